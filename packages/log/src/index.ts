@@ -1,0 +1,1 @@
+export type { Log, LogBounds, LogPage, LogRecord, NewRecord, TailObserver } from './log.ts'

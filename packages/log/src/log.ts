@@ -1,0 +1,82 @@
+import type { Position } from '@millrace/protocol'
+
+/** An event on its way into a log, encoded: the log never sees a schema. */
+export interface NewRecord {
+  /** Address of the topic, as the contract writes it (`orders/42`). */
+  readonly topic: string
+  /** Name of the event (`placed`). */
+  readonly event: string
+  /** Version of the event's schema that `data` was written with. */
+  readonly version: number
+  /** When it was published, in milliseconds since 1970. */
+  readonly time: number
+  /** The payload as JSON text. */
+  readonly data: string
+  /** Idempotency key: appending a record whose key the log still holds gives the first record's position again. */
+  readonly key?: string
+}
+
+/** A record with its place in the log. */
+export interface LogRecord extends NewRecord {
+  /** 1 for the first record of an epoch; every next record has the next number, without holes. */
+  readonly offset: number
+}
+
+/** What a log holds at one moment. */
+export interface LogBounds {
+  /** Identity of this life of the log. Offsets of different epochs have nothing to do with each other. */
+  readonly epoch: string
+  /** Offset of the oldest record that is still held; `head + 1` when none is. */
+  readonly first: number
+  /** Offset of the newest record ever appended in this epoch; 0 before the first. */
+  readonly head: number
+}
+
+/** One answer to a read: records and bounds of the same moment, so that the reader can judge its own cursor. */
+export interface LogPage extends LogBounds {
+  /** Records in offset order, without holes. */
+  readonly records: readonly LogRecord[]
+}
+
+/** What a tail tells. Calls never overlap, and none comes after the tail was stopped. */
+export interface TailObserver {
+  /** The next records, in offset order, without holes, each once. Never empty. */
+  records(records: readonly LogRecord[]): void
+  /**
+   * The tail could not go on where it was: history was trimmed past it, or the log began a new epoch.
+   * It goes on after `bounds.first - 1`.
+   */
+  reset(bounds: LogBounds): void
+  /** The engine failed. The tail goes on by itself from where it was when the engine is back. */
+  error?(error: unknown): void
+}
+
+/**
+ * The ordered, append-only memory behind the servers.
+ *
+ * Whoever implements it runs the suite of `@millrace/log/conformance`, which is the definition of a log.
+ */
+export interface Log {
+  /**
+   * Appends records in the order given, next to each other, and resolves when they are durable, with one position
+   * for each. Records appended by calls that follow each other in one process keep that order.
+   *
+   * @throws LogClosedError after `close`. When it rejects for another reason, none, some or all may have been
+   * appended: an idempotency key makes the repeat safe.
+   */
+  append(records: readonly NewRecord[]): Promise<readonly Position[]>
+  /**
+   * Reads up to `limit` records with offsets above `after`, oldest first. Never clamps: when `after` lies before
+   * `first - 1` or beyond `head` the page has no records, and its bounds tell why.
+   */
+  read(after: number, limit: number): Promise<LogPage>
+  /**
+   * Follows the log from `after` on until the returned function is called. A position of another epoch, before what
+   * is held or beyond the head is told by `reset` first. One tail serves a whole process.
+   */
+  tail(after: Position, observer: TailObserver): () => void
+  /** What the log holds now. */
+  bounds(): Promise<LogBounds>
+  /** Stops every tail and frees what the log holds open. Calling it again does nothing. */
+  close(): Promise<void>
+}
