@@ -1,1 +1,3 @@
-export {}
+export { ConformanceError } from './conformance/check.ts'
+export { describeLog } from './conformance/describe-log.ts'
+export type { ConformanceRunner, Disturbance, LogHarness } from './conformance/harness.ts'

@@ -47,7 +47,10 @@ export interface TailObserver {
    * It goes on after `bounds.first - 1`.
    */
   reset(bounds: LogBounds): void
-  /** The engine failed. The tail goes on by itself from where it was when the engine is back. */
+  /**
+   * The engine failed, or another method of this observer threw. The tail goes on by itself: from where it was when the
+   * engine is back, or after what was being told, which is not told again.
+   */
   error?(error: unknown): void
 }
 
@@ -66,17 +69,30 @@ export interface Log {
    */
   append(records: readonly NewRecord[]): Promise<readonly Position[]>
   /**
-   * Reads up to `limit` records with offsets above `after`, oldest first. Never clamps: when `after` lies before
-   * `first - 1` or beyond `head` the page has no records, and its bounds tell why.
+   * Reads up to `limit` records with offsets above `after`, oldest first: fewer where the engine's own pages are
+   * smaller, but at least one when there is one. Never clamps: when `after` lies before `first - 1` or beyond `head` the
+   * page has no records, and its bounds tell why.
+   *
+   * @throws LogClosedError after `close`.
    */
   read(after: number, limit: number): Promise<LogPage>
   /**
    * Follows the log from `after` on until the returned function is called. A position of another epoch, before what
-   * is held or beyond the head is told by `reset` first. One tail serves a whole process.
+   * is held or beyond the head is told by `reset` first. One tail serves a whole process. Never calls the observer
+   * before it has returned.
+   *
+   * @throws LogClosedError after `close`.
    */
   tail(after: Position, observer: TailObserver): () => void
-  /** What the log holds now. */
+  /**
+   * What the log holds now.
+   *
+   * @throws LogClosedError after `close`.
+   */
   bounds(): Promise<LogBounds>
-  /** Stops every tail and frees what the log holds open. Calling it again does nothing. */
+  /**
+   * Stops every tail at once, and resolves when what the log holds open is free. Appends under way are settled first.
+   * Calling it again does nothing.
+   */
   close(): Promise<void>
 }

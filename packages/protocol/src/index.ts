@@ -1,2 +1,8 @@
 export { formatCursor, type Position, parseCursor } from './cursor.ts'
+export { MillraceError } from './errors.ts'
+export { encodeFrame, type Frame, frameExtensionFields, heartbeatFrame } from './frame.ts'
+export { FrameError } from './frame-error.ts'
+export { SseParser, type SseParserOptions } from './parser.ts'
+export type { SseHandlers, SseMessage } from './sse-handlers.ts'
+export { SseLimitError } from './sse-limit-error.ts'
 export type { ResetVerdict, Verdict } from './verdict.ts'

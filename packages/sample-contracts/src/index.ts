@@ -1,1 +1,1 @@
-export {}
+export { type FileEvent, type Level, type Line, levels, logs } from './logs.ts'

@@ -1,0 +1,129 @@
+import { Deque } from './deque.ts'
+import type { LogBounds, LogRecord, NewRecord } from './log.ts'
+
+/** How much a history keeps. What exceeds any of them is forgotten, oldest first. */
+export interface Retention {
+  readonly maxRecords: number
+  /** In milliseconds since the append. */
+  readonly maxAge: number
+  /** See `sizeOf`. */
+  readonly maxBytes: number
+  /** Milliseconds on any scale; asked only when `maxAge` is finite. */
+  readonly now: () => number
+}
+
+// What a record costs beside its text: the object, its places in the lists and in the map of keys. Measured on Node 24.
+const fixedBytes = 160
+
+/**
+ * The memory that a record takes, as an upper estimate: an engine keeps a text in one or two bytes a character, and
+ * which of the two cannot be asked.
+ */
+export function sizeOf(record: NewRecord): number {
+  const characters =
+    record.topic.length + record.event.length + record.data.length + (record.key?.length ?? 0)
+  return fixedBytes + 2 * characters
+}
+
+/** One life of a memory log: its records, their keys and what is kept of them. All of it is synchronous. */
+export class History {
+  readonly epoch: string
+  readonly #retention: Retention
+  readonly #records = new Deque<LogRecord>()
+  // When each record was appended, beside its record. Not the record's own `time`: that is the publisher's clock, and
+  // one record dated into the future would keep everything behind it.
+  readonly #times = new Deque<number>()
+  readonly #offsets = new Map<string, number>()
+  #head = 0
+  #bytes = 0
+
+  constructor(epoch: string, retention: Retention) {
+    this.epoch = epoch
+    this.#retention = retention
+  }
+
+  /** Appends all or, when it throws, none, and returns the offset of each: for a key still held, its first record's. */
+  append(records: readonly NewRecord[]): number[] {
+    const now = this.#forgetAged()
+    const fresh: LogRecord[] = []
+    const freshOffsets = new Map<string, number>()
+    const offsets = records.map((record) => {
+      const known =
+        record.key === undefined ? undefined : (this.#offsets.get(record.key) ?? freshOffsets.get(record.key))
+      if (known !== undefined) return known
+      const offset = this.#head + fresh.length + 1
+      fresh.push(keep(record, offset))
+      if (record.key !== undefined) freshOffsets.set(record.key, offset)
+      return offset
+    })
+    for (const record of fresh) {
+      this.#records.push(record)
+      this.#times.push(now)
+      this.#bytes += sizeOf(record)
+    }
+    for (const [key, offset] of freshOffsets) this.#offsets.set(key, offset)
+    this.#head += fresh.length
+    this.#forgetExcess()
+    return offsets
+  }
+
+  /** What is held now. */
+  bounds(): LogBounds {
+    this.#forgetAged()
+    return { epoch: this.epoch, first: this.#first, head: this.#head }
+  }
+
+  /** Up to `limit` records above an offset; none when that is not a place within what is held. */
+  after(offset: number, limit: number): LogRecord[] {
+    const index = offset + 1 - this.#first
+    const holds = index >= 0 && index < this.#records.length
+    return holds && limit > 0 ? this.#records.slice(index, limit) : []
+  }
+
+  /** Forgets every record below an offset. */
+  trim(keepFrom: number): void {
+    while (this.#records.length > 0 && this.#first < keepFrom) this.#forgetOldest()
+  }
+
+  // Derived, so that it cannot disagree with what is there: offsets are dense.
+  get #first(): number {
+    return this.#head - this.#records.length + 1
+  }
+
+  #forgetAged(): number {
+    const { maxAge, now } = this.#retention
+    if (maxAge === Number.POSITIVE_INFINITY) return 0
+    const time = now()
+    for (let oldest = this.#times.at(0); oldest !== undefined; oldest = this.#times.at(0)) {
+      if (time - oldest <= maxAge) break
+      this.#forgetOldest()
+    }
+    return time
+  }
+
+  #forgetExcess(): void {
+    const { maxRecords, maxBytes } = this.#retention
+    while (this.#records.length > maxRecords) this.#forgetOldest()
+    // The newest record stays however large it is, or no tail would ever see it.
+    while (this.#bytes > maxBytes && this.#records.length > 1) this.#forgetOldest()
+  }
+
+  #forgetOldest(): void {
+    const record = this.#records.shift()
+    this.#times.shift()
+    if (record === undefined) return
+    this.#bytes -= sizeOf(record)
+    if (record.key !== undefined) this.#offsets.delete(record.key)
+  }
+}
+
+// A frozen copy: neither who appended it nor who reads it can change history. Property by property, so that a caller's
+// extra ones do not stay in memory.
+function keep(record: NewRecord, offset: number): LogRecord {
+  const { topic, event, version, time, data, key } = record
+  return Object.freeze(
+    key === undefined
+      ? { offset, topic, event, version, time, data }
+      : { offset, topic, event, version, time, data, key },
+  )
+}

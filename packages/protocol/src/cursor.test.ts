@@ -1,0 +1,84 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { formatCursor, parseCursor } from './cursor.ts'
+
+const epoch = fc.string({
+  unit: fc.constantFrom(...'0123456789abcdefghijklmnopqrstuvwxyz'),
+  minLength: 1,
+  maxLength: 32,
+})
+const position = fc.record({ epoch, offset: fc.maxSafeNat() })
+
+// Nearly cursors: where a parser that is too generous shows itself.
+const nearlyCursor = fc
+  .array(
+    fc.constantFrom(
+      'k3f9',
+      '.',
+      '0',
+      '1041',
+      '9007199254740992',
+      '-',
+      '+',
+      ' ',
+      '\n',
+      'K',
+      'e',
+      'é',
+      '\0',
+      '',
+    ),
+    {
+      maxLength: 6,
+    },
+  )
+  .map((parts) => parts.join(''))
+
+describe('a cursor', () => {
+  it('comes back as the position that was written', () => {
+    fc.assert(
+      fc.property(position, (written) => {
+        expect(parseCursor(formatCursor(written))).toEqual(written)
+      }),
+    )
+  })
+
+  it('has one text, and every other text is none: nothing throws', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string(), nearlyCursor), (text) => {
+        const read = parseCursor(text)
+        if (read !== undefined) expect(formatCursor(read)).toBe(text)
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it.each(['0.0', 'k3f9.1041', `${'z'.repeat(32)}.9007199254740991`])('reads %j', (text) => {
+    expect(parseCursor(text)).toBeDefined()
+  })
+
+  it.each([
+    '',
+    '.',
+    'k3f9',
+    'k3f9.',
+    '.1041',
+    'k3f9.01',
+    'k3f9.-1',
+    'k3f9.+1',
+    'k3f9.1e3',
+    'k3f9.1.2',
+    'k3f9.9007199254740992',
+    'k3f9.99999999999999999',
+    'K3F9.1',
+    'k3f9.1\n',
+    '\nk3f9.1',
+    ' k3f9.1',
+    'k3f9.1 ',
+    'k3f9.١',
+    'k3f\0.1',
+    `${'z'.repeat(33)}.1`,
+  ])('does not read %j', (text) => {
+    expect(parseCursor(text)).toBeUndefined()
+  })
+})

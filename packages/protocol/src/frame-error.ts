@@ -1,0 +1,17 @@
+import { MillraceError } from './errors.ts'
+import type { Frame } from './frame.ts'
+
+/** A frame that would not arrive as it was meant. Whoever filled it in is at fault; nothing was encoded. */
+export class FrameError extends MillraceError {
+  /** The field that was refused. */
+  readonly field: keyof Frame
+
+  constructor(field: keyof Frame, reason: string) {
+    super('FrameError', 'frame', `The frame's ${field} ${reason}`)
+    this.field = field
+  }
+
+  static override isInstance(value: unknown): value is FrameError {
+    return MillraceError.isInstance(value) && value.code === 'frame'
+  }
+}

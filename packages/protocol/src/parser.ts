@@ -1,0 +1,305 @@
+import { FieldBag } from './field-bag.ts'
+import type { SseHandlers } from './sse-handlers.ts'
+import { SseLimitError } from './sse-limit-error.ts'
+import { Utf8Stream } from './utf8-stream.ts'
+
+export interface SseParserOptions {
+  /**
+   * The id that the stream was resumed from. The standard starts each stream with an empty one, so that a
+   * first block without an id would wipe the cursor.
+   * @default ''
+   */
+  readonly lastEventId?: string
+  /**
+   * Names of further fields to collect; all others are skipped without being held.
+   * @default []
+   */
+  readonly extensionFields?: readonly string[]
+  /**
+   * The longest line of a known field, in UTF-16 code units.
+   * @default 8_388_608
+   */
+  readonly maxLineLength?: number
+  /**
+   * The longest data of one event, in UTF-16 code units.
+   * @default 16_777_216
+   */
+  readonly maxEventLength?: number
+}
+
+type PartialLine = 'none' | 'undecided' | 'wanted' | 'ignored'
+
+const lineFeedCode = 10
+const space = 32
+const colon = 58
+const standardFields: readonly string[] = ['data', 'event', 'id', 'retry']
+const noFields: Readonly<FieldBag> = Object.freeze(new FieldBag())
+
+/**
+ * An incremental parser of Server-Sent Events (HTML standard, §9.2.6): bytes in, messages out. One parser
+ * reads one stream; an event that the end of the stream cuts off is discarded by dropping the parser.
+ *
+ * An exception of a handler leaves through `push` and stops the parser.
+ */
+export class SseParser {
+  readonly #handlers: SseHandlers
+  readonly #extensionFields: readonly string[]
+  readonly #maxLineLength: number
+  readonly #maxEventLength: number
+  readonly #bytes = new Utf8Stream()
+
+  #stopped = false
+  #lastEventId: string
+
+  // The line that the last chunk left unfinished.
+  #partial = ''
+  #partialLine: PartialLine = 'none'
+  #skipLineFeed = false
+
+  // The block that no blank line has ended yet.
+  #data: string | undefined
+  #event = ''
+  #id: string
+  #fields: FieldBag | undefined
+
+  /** @throws TypeError when an extension field's name is a standard one, or cannot be a field's name. */
+  constructor(handlers: SseHandlers, options: SseParserOptions = {}) {
+    const {
+      lastEventId = '',
+      extensionFields = [],
+      maxLineLength = 2 ** 23,
+      maxEventLength = 2 ** 24,
+    } = options
+    for (const name of extensionFields) {
+      if (standardFields.includes(name) || !/^[^:\r\n]+$/.test(name)) {
+        throw new TypeError(`${JSON.stringify(name)} cannot be the name of an extension field`)
+      }
+    }
+    this.#handlers = handlers
+    this.#extensionFields = [...extensionFields]
+    this.#maxLineLength = maxLineLength
+    this.#maxEventLength = maxEventLength
+    this.#lastEventId = lastEventId
+    this.#id = lastEventId
+  }
+
+  /** The id to resume from: the one that a blank line committed last, else the one that the stream began at. */
+  get lastEventId(): string {
+    return this.#lastEventId
+  }
+
+  /**
+   * Reads the stream's next bytes, split anywhere, and calls the handlers for all that they complete. Does
+   * nothing once the parser has stopped. Must not be called by a handler.
+   *
+   * @throws SseLimitError when a line or an event grows beyond its limit; the parser has stopped then.
+   */
+  push(chunk: Uint8Array): void {
+    if (this.#stopped) return
+    const text = this.#bytes.decode(chunk)
+    if (text === '') return
+    const start = this.#skipLineFeed && text.charCodeAt(0) === lineFeedCode ? 1 : 0
+    this.#skipLineFeed = false
+    try {
+      this.#readLines(text, start)
+    } catch (error) {
+      this.stop()
+      throw error
+    }
+  }
+
+  /** Ends parsing at once, also in the middle of a chunk: no handler is called again. */
+  stop(): void {
+    this.#stopped = true
+    this.#partial = ''
+    this.#clearBlock()
+  }
+
+  // [spec] Lines must be separated by either a U+000D CARRIAGE RETURN U+000A LINE FEED (CRLF) character pair, a
+  // single U+000A LINE FEED (LF) character, or a single U+000D CARRIAGE RETURN (CR) character.
+  // Either search goes on only from where it last found something, so a chunk is scanned once.
+  #readLines(text: string, start: number): void {
+    let lineFeed = text.indexOf('\n', start)
+    let carriageReturn = text.indexOf('\r', start)
+    let continued = this.#partialLine !== 'none'
+    while (lineFeed !== -1 || carriageReturn !== -1) {
+      const atLineFeed = carriageReturn === -1 || (lineFeed !== -1 && lineFeed < carriageReturn)
+      const end = atLineFeed ? lineFeed : carriageReturn
+
+      if (continued) {
+        this.#endPartial(text, start, end)
+        continued = false
+      } else if (start === end) {
+        this.#dispatch(this.#data)
+      } else if (startsData(text, start)) {
+        // Most of a stream is such lines, and most of them end their event: they are worth a shorter way.
+        const value = this.#valueOf(text, start, end, 4)
+        if (atLineFeed && this.#data === undefined && text.charCodeAt(end + 1) === lineFeedCode) {
+          this.#checkEventLength(value.length)
+          lineFeed++
+          this.#dispatch(value)
+        } else {
+          this.#appendData(value)
+        }
+      } else {
+        this.#processLine(text, start, end)
+      }
+      if (this.#stopped) return
+
+      if (atLineFeed) {
+        start = lineFeed + 1
+        lineFeed = text.indexOf('\n', start)
+      } else {
+        start = carriageReturn + 1
+        if (start === text.length) {
+          // The line is over and need not wait; only whether a line feed belongs to its end is still open.
+          this.#skipLineFeed = true
+        } else if (start === lineFeed) {
+          start++
+          lineFeed = text.indexOf('\n', start)
+        }
+        carriageReturn = text.indexOf('\r', start)
+      }
+    }
+    if (start < text.length) this.#holdPartial(text.slice(start))
+  }
+
+  // Comments and unknown fields are let go as soon as their first characters tell, however long they are.
+  #holdPartial(text: string): void {
+    if (this.#partialLine === 'ignored') return
+    // Engines keep such a sum as a rope and copy it once, at the line's end: linear for any size of chunks.
+    this.#partial += text
+    if (this.#partialLine !== 'wanted') this.#partialLine = this.#judgePartial(this.#partial)
+    if (this.#partialLine === 'ignored') this.#partial = ''
+    if (this.#partialLine === 'wanted') this.#checkLineLength(this.#partial.length)
+  }
+
+  #judgePartial(line: string): PartialLine {
+    let verdict: PartialLine = 'ignored'
+    for (const names of [standardFields, this.#extensionFields]) {
+      for (const name of names) {
+        if (line.length <= name.length) {
+          if (name.startsWith(line)) verdict = 'undecided'
+        } else if (line.startsWith(name) && line.charCodeAt(name.length) === colon) {
+          return 'wanted'
+        }
+      }
+    }
+    return verdict
+  }
+
+  #endPartial(text: string, start: number, end: number): void {
+    const ignored = this.#partialLine === 'ignored'
+    const line = ignored ? '' : this.#partial + text.slice(start, end)
+    this.#partial = ''
+    this.#partialLine = 'none'
+    if (!ignored) this.#processLine(line, 0, line.length)
+  }
+
+  // [spec] Field names must be compared literally, with no case folding performed.
+  #processLine(text: string, start: number, end: number): void {
+    const first = text.charCodeAt(start)
+    if (first === 100 && isField(text, start, end, 'data')) {
+      this.#appendData(this.#valueOf(text, start, end, 4))
+    } else if (first === 101 && isField(text, start, end, 'event')) {
+      // [spec] Set the event type buffer to the field value.
+      this.#event = this.#valueOf(text, start, end, 5)
+    } else if (first === 105 && isField(text, start, end, 'id')) {
+      this.#processId(this.#valueOf(text, start, end, 2))
+    } else if (first === 114 && isField(text, start, end, 'retry')) {
+      this.#processRetry(this.#valueOf(text, start, end, 5))
+    } else if (first !== colon) {
+      // [spec] If the line starts with a U+003A COLON character (:): ignore the line.
+      // [spec] Otherwise: the field is ignored. (The extension fields are among those that others ignore.)
+      this.#processExtension(text, start, end)
+    }
+  }
+
+  // [spec] Append the field value to the data buffer, then append a single U+000A LINE FEED (LF) character.
+  // It is added only when another value follows, because dispatching would take the last one off again.
+  #appendData(value: string): void {
+    const data = this.#data === undefined ? value : `${this.#data}\n${value}`
+    this.#checkEventLength(data.length)
+    this.#data = data
+  }
+
+  // [spec] If the field value does not contain U+0000 NULL, then set the last event ID buffer to the field
+  // value. Otherwise, ignore the field.
+  #processId(value: string): void {
+    if (!value.includes('\0')) this.#id = value
+  }
+
+  // [spec] If the field value consists of only ASCII digits, then interpret the field value as an integer in
+  // base ten, and set the event stream's reconnection time to that integer. Otherwise, ignore the field.
+  #processRetry(value: string): void {
+    if (/^[0-9]+$/.test(value)) this.#handlers.retry?.(Math.min(Number(value), Number.MAX_SAFE_INTEGER))
+  }
+
+  #processExtension(text: string, start: number, end: number): void {
+    for (const name of this.#extensionFields) {
+      if (!isField(text, start, end, name)) continue
+      this.#fields ??= new FieldBag()
+      this.#fields[name] = this.#valueOf(text, start, end, name.length)
+      return
+    }
+  }
+
+  #valueOf(text: string, start: number, end: number, nameLength: number): string {
+    this.#checkLineLength(end - start)
+    const valueStart = start + nameLength + 1
+    // [spec] If value starts with a U+0020 SPACE character, remove it from value.
+    // [spec] (No colon) Process the field using the whole line as the field name, and the empty string as the
+    // field value.
+    return text.slice(text.charCodeAt(valueStart) === space ? valueStart + 1 : valueStart, end)
+  }
+
+  #dispatch(data: string | undefined): void {
+    const event = this.#event
+    const fields = this.#fields ?? noFields
+    const lastEventId = this.#id
+    const moved = lastEventId !== this.#lastEventId
+    // [spec] 1. Set the last event ID string of the event source to the value of the last event ID buffer.
+    this.#lastEventId = lastEventId
+    this.#clearBlock()
+    // [spec] 2. If the data buffer is an empty string, set the data buffer and the event type buffer to the
+    // empty string and return.
+    if (data !== undefined) {
+      this.#handlers.message({ event: event === '' ? 'message' : event, data, lastEventId, fields })
+    } else if (moved) {
+      this.#handlers.id?.(lastEventId)
+    }
+  }
+
+  // The id buffer stays: only another id changes it.
+  #clearBlock(): void {
+    this.#data = undefined
+    this.#event = ''
+    this.#fields = undefined
+  }
+
+  #checkLineLength(length: number): void {
+    if (length > this.#maxLineLength) throw new SseLimitError('line', this.#maxLineLength)
+  }
+
+  #checkEventLength(length: number): void {
+    if (length > this.#maxEventLength) throw new SseLimitError('event', this.#maxEventLength)
+  }
+}
+
+// Reading beyond a line's end is safe in both: it finds a line's end or NaN, and no name holds either.
+
+function isField(text: string, start: number, end: number, name: string): boolean {
+  const nameEnd = start + name.length
+  return (text.charCodeAt(nameEnd) === colon || nameEnd === end) && text.startsWith(name, start)
+}
+
+// `text.startsWith('data:', start)`, which takes several times as long.
+function startsData(text: string, start: number): boolean {
+  return (
+    text.charCodeAt(start) === 100 &&
+    text.charCodeAt(start + 1) === 97 &&
+    text.charCodeAt(start + 2) === 116 &&
+    text.charCodeAt(start + 3) === 97 &&
+    text.charCodeAt(start + 4) === colon
+  )
+}

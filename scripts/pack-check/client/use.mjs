@@ -1,0 +1,4 @@
+import * as client from '@millrace/client'
+import { exercise } from './exercise.cjs'
+
+await exercise(client)

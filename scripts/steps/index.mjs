@@ -1,0 +1,33 @@
+import { browser } from './browser.mjs'
+import { build } from './build.mjs'
+import { changeset } from './changeset.mjs'
+import { attw, publint } from './exports.mjs'
+import { knip } from './knip.mjs'
+import { lint } from './lint.mjs'
+import { lockfile } from './lockfile.mjs'
+import { pack } from './pack.mjs'
+import { size } from './size.mjs'
+import { tree } from './tree.mjs'
+import { typeTests } from './type-tests.mjs'
+import { types } from './types.mjs'
+import { unit } from './unit.mjs'
+import { walls } from './walls.mjs'
+
+/** Every step, in the order in which they are begun where nothing else decides. */
+export const steps = [
+  lint,
+  build,
+  types,
+  typeTests,
+  unit,
+  browser,
+  walls,
+  size,
+  publint,
+  attw,
+  pack,
+  knip,
+  changeset,
+  lockfile,
+  tree,
+]
