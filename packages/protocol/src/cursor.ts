@@ -21,3 +21,9 @@ export function parseCursor(text: string): Position | undefined {
   const offset = Number(match[2])
   return Number.isSafeInteger(offset) ? { epoch: match[1] as string, offset } : undefined
 }
+
+/**
+ * A place in no log: resuming from it always ends in `epoch`. It stands where a cursor was sent that cannot be read, so
+ * that a stream cut before its reset is told of it again.
+ */
+export const nowhere: Position = { epoch: '0', offset: 0 }

@@ -1,8 +1,26 @@
-export { formatCursor, type Position, parseCursor } from './cursor.ts'
+export {
+  type ByeData,
+  type ByeReason,
+  controlEvent,
+  controlPrefix,
+  type OpenData,
+  type ResetData,
+} from './control.ts'
+export { formatCursor, nowhere, type Position, parseCursor } from './cursor.ts'
 export { MillraceError } from './errors.ts'
 export { encodeFrame, type Frame, frameExtensionFields, heartbeatFrame } from './frame.ts'
 export { FrameError } from './frame-error.ts'
 export { SseParser, type SseParserOptions } from './parser.ts'
+export { type Problem, type ProblemCode, problemType } from './problem.ts'
+export { RequestError } from './request-error.ts'
 export type { SseHandlers, SseMessage } from './sse-handlers.ts'
 export { SseLimitError } from './sse-limit-error.ts'
+export {
+  formatStreamRequest,
+  parseStreamRequest,
+  parseStreamRequestBody,
+  protocolVersion,
+  type StreamRequest,
+} from './stream-request.ts'
+export { formatTopicRequest, parseTopicRequest, type Start, type TopicRequest } from './topic-request.ts'
 export type { ResetVerdict, Verdict } from './verdict.ts'

@@ -6,7 +6,7 @@ const wholeDecoder = new TextDecoder('utf-8', options)
 
 /** Turns the chunks of one byte stream into text: UTF-8 whatever was declared, invalid bytes as U+FFFD. */
 export class Utf8Stream {
-  #splitDecoder: TextDecoder | undefined
+  #splitDecoder: InstanceType<typeof TextDecoder> | undefined
   #midCharacter = false
   #beginning = true
 

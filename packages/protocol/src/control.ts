@@ -1,0 +1,41 @@
+import type { ResetVerdict, Verdict } from './verdict.ts'
+
+/** Prefix of the event names that are the wire's own. No contract may use it. */
+export const controlPrefix = 'millrace.'
+
+/** Names of the control events. */
+export const controlEvent = {
+  /** First event of every stream; its `id` is the position that the stream goes on from. */
+  open: 'millrace.open',
+  /** A topic could not go on where its cursor stood. */
+  reset: 'millrace.reset',
+  /** A topic is complete: nothing will ever follow. */
+  end: 'millrace.end',
+  /** The server is about to end the stream. */
+  bye: 'millrace.bye',
+} as const
+
+/** Data of `millrace.open`. */
+export interface OpenData {
+  /** How the resume from the connection's cursor ended. */
+  readonly verdict: Verdict
+  /** Longest time between two bytes on this stream, in milliseconds. */
+  readonly heartbeat: number
+  /** The cursor at which topics asked for `from=now` begin, where that is not the `id` of this very frame. */
+  readonly now?: string
+}
+
+/** Data of `millrace.reset`. */
+export interface ResetData {
+  readonly verdict: ResetVerdict
+}
+
+/** Why a server ends a stream. */
+export type ByeReason = 'drain' | 'poll' | 'too-slow' | 'failure'
+
+/** Data of `millrace.bye`. */
+export interface ByeData {
+  readonly reason: ByeReason
+  /** Whether the same request may be tried again. */
+  readonly retryable: boolean
+}

@@ -1,0 +1,19 @@
+import { MillraceError } from './errors.ts'
+
+const code = 'request'
+
+/** A stream request that cannot be understood. The fault is the caller's. */
+export class RequestError extends MillraceError {
+  /** The parameter that is wrong. */
+  readonly parameter: string
+
+  constructor(parameter: string, problem: string) {
+    super('RequestError', code, `"${parameter}" ${problem}`)
+    this.parameter = parameter
+  }
+
+  /** Whether a value is such an error, also when another copy of this package made it. */
+  static override isInstance(value: unknown): value is RequestError {
+    return MillraceError.isInstance(value) && value.code === code
+  }
+}

@@ -1,0 +1,40 @@
+import { RequestError } from './request-error.ts'
+
+/** Where a topic starts when nothing resumes it: at the log's end, at its oldest record, or after a cursor. */
+export type Start = 'now' | 'earliest' | (string & {})
+
+/** One topic that a stream is asked for. */
+export interface TopicRequest {
+  /** A topic's address or a pattern: `orders/42`, `orders/*`. */
+  readonly address: string
+  /** This topic's own start, whatever the others resume from. */
+  readonly from?: Start
+  /** Only events with these names; all when absent. */
+  readonly events?: readonly string[]
+}
+
+/** Writes a topic as one value of `topic=`: `orders/42;from=earliest;events=placed,shipped`. */
+export function formatTopicRequest(topic: TopicRequest): string {
+  const from = topic.from === undefined ? '' : `;from=${topic.from}`
+  const events = topic.events === undefined ? '' : `;events=${topic.events.join(',')}`
+  return `${topic.address}${from}${events}`
+}
+
+/** Reads one value of `topic=`. An address never holds `;`, which is what separates its options. @throws RequestError */
+export function parseTopicRequest(text: string): TopicRequest {
+  const [address = '', ...options] = text.split(';')
+  if (address === '') throw new RequestError('topic', 'must name a topic')
+  const request: { address: string; from?: Start; events?: readonly string[] } = { address }
+  for (const option of options) {
+    const [name, value] = splitOnce(option)
+    if (name === 'from') request.from = value
+    else if (name === 'events') request.events = value.split(',').filter((event) => event !== '')
+    else throw new RequestError('topic', `has an unknown option "${name}"; there are "from" and "events"`)
+  }
+  return request
+}
+
+function splitOnce(option: string): [string, string] {
+  const equals = option.indexOf('=')
+  return equals === -1 ? [option, ''] : [option.slice(0, equals), option.slice(equals + 1)]
+}
