@@ -16,7 +16,7 @@ const fairBytes = 252
  * @param fill Fills an array with random bytes.
  * @default fill `crypto.getRandomValues`
  */
-export function randomEpoch(fill: (bytes: Uint8Array) => void = fillRandomly): string {
+export function randomEpoch(fill: (bytes: Uint8Array<ArrayBuffer>) => void = fillRandomly): string {
   let epoch = ''
   const bytes = new Uint8Array(length)
   while (epoch.length < length) {
@@ -33,6 +33,6 @@ export function isEpoch(text: string): boolean {
   return parseCursor(formatCursor({ epoch: text, offset: 0 }))?.epoch === text
 }
 
-function fillRandomly(bytes: Uint8Array): void {
+function fillRandomly(bytes: Uint8Array<ArrayBuffer>): void {
   crypto.getRandomValues(bytes)
 }

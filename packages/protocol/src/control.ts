@@ -31,7 +31,7 @@ export interface ResetData {
 }
 
 /** Why a server ends a stream. */
-export type ByeReason = 'drain' | 'poll' | 'too-slow' | 'failure'
+export type ByeReason = 'drain' | 'overload' | 'poll' | 'failure'
 
 /** Data of `millrace.bye`. */
 export interface ByeData {

@@ -1,1 +1,5 @@
-export {}
+export type { Clock } from './clock.ts'
+export type { CorsOptions } from './cors.ts'
+export { EventTooLargeError, PublishError, ServerClosedError } from './errors.ts'
+export type { EventServerOptions, Limits } from './options.ts'
+export { createEventServer, type EventServer, type Published, type PublishOptions } from './server.ts'

@@ -1,0 +1,23 @@
+import type { OpenSink } from './sink.ts'
+
+/** An HTTP request, whatever the runtime calls it. */
+export interface Call {
+  readonly method: string
+  /** Path as it stands in the request, without query. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** Length of path and query, in characters. */
+  readonly length: number
+  header(name: string): string | undefined
+  /** The body as text. @throws RefusalError `too-large` beyond this many bytes */
+  body(maxBytes: number): Promise<string>
+}
+
+/** What a call is answered with. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  /** Begins the stream that the head promised; absent where `body` is all. */
+  readonly stream?: (openSink: OpenSink) => void
+}

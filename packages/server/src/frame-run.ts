@@ -1,0 +1,72 @@
+import type { Entry } from './entry.ts'
+
+/**
+ * A run of frames that go out in one write. Runs form a tree from the empty one, so that sessions which take the same
+ * entries end up at the same run and share its joined bytes.
+ */
+export class FrameRun {
+  static empty(): FrameRun {
+    return new FrameRun(undefined, undefined)
+  }
+
+  readonly #before: FrameRun | undefined
+  readonly #entry: Entry | undefined
+  // Most runs go on in one way only, and a map for that one would cost more than the joining saves.
+  #next: FrameRun | undefined
+  #nextEntry: Entry | undefined
+  #others: Map<Entry, FrameRun> | undefined
+  #bytes: Uint8Array | undefined
+  /** Length of the joined bytes. */
+  readonly length: number
+
+  private constructor(before: FrameRun | undefined, entry: Entry | undefined) {
+    this.#before = before
+    this.#entry = entry
+    this.firstOffset = before?.firstOffset || (entry?.offset ?? 0)
+    this.length = (before?.length ?? 0) + (entry?.frame.byteLength ?? 0)
+  }
+
+  /** The run that has this entry after all of this one's. */
+  with(entry: Entry): FrameRun {
+    const known = this.#nextEntry === entry ? this.#next : this.#others?.get(entry)
+    return known ?? this.#add(entry)
+  }
+
+  #add(entry: Entry): FrameRun {
+    const run = new FrameRun(this, entry)
+    if (this.#next === undefined) {
+      this.#next = run
+      this.#nextEntry = entry
+    } else {
+      this.#others ??= new Map()
+      this.#others.set(entry, run)
+    }
+    return run
+  }
+
+  /** Offset of the first entry; 0 in the empty run. */
+  readonly firstOffset: number
+
+  /** Offset of the last entry; 0 in the empty run. */
+  get lastOffset(): number {
+    return this.#entry?.offset ?? 0
+  }
+
+  /** The frames, one after the other. Shared: nobody may change them. */
+  get bytes(): Uint8Array {
+    this.#bytes ??= this.#join()
+    return this.#bytes
+  }
+
+  #join(): Uint8Array {
+    if (this.#before?.length === 0 && this.#entry !== undefined) return this.#entry.frame
+    const joined = new Uint8Array(this.length)
+    let end = this.length
+    for (let run: FrameRun | undefined = this; run !== undefined; run = run.#before) {
+      if (run.#entry === undefined) break
+      end -= run.#entry.frame.byteLength
+      joined.set(run.#entry.frame, end)
+    }
+    return joined
+  }
+}

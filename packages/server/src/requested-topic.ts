@@ -1,0 +1,80 @@
+import { AddressError, type AnyContract, resolveAddress } from '@millrace/contract'
+import {
+  type Position,
+  parseCursor,
+  RequestError,
+  type StreamRequest,
+  type TopicRequest,
+} from '@millrace/protocol'
+import { RefusalError } from './refusal-error.ts'
+
+/** A topic of a request that was found in the contract. */
+export interface RequestedTopic {
+  /** As it was asked for. */
+  readonly requested: string
+  /** Its canonical address. */
+  readonly address: string
+  /** Names of the wanted events; all when absent. */
+  readonly events: ReadonlySet<string> | undefined
+  readonly start: 'now' | 'earliest' | 'invalid' | Position
+}
+
+/**
+ * Finds the topics of a request in the contract, and where each is to start.
+ *
+ * @param header the `Last-Event-ID` header, which a reconnecting `EventSource` sends: it wins over every start
+ * @throws RefusalError, RequestError
+ */
+export function findTopics(
+  contract: AnyContract,
+  request: StreamRequest,
+  header: string | undefined,
+): readonly RequestedTopic[] {
+  // Who names the protocol's version knows it, and is told of its mistakes; a browser could do nothing about them.
+  const strict = request.version !== undefined
+  return request.topics.map((topic) => {
+    const found = find(contract, topic.address)
+    if (strict && found.address !== topic.address) {
+      throw new RefusalError(
+        'bad-request',
+        `"${topic.address}" must be written "${found.address}"`,
+        topic.address,
+      )
+    }
+    const unknown = topic.events?.find((name) => !Object.hasOwn(found.channel.events, name))
+    if (unknown !== undefined) {
+      throw new RefusalError('bad-request', `"${topic.address}" has no event "${unknown}"`, topic.address)
+    }
+    return {
+      requested: topic.address,
+      address: found.address,
+      events: topic.events && new Set(topic.events),
+      start: startOf(topic, request, header, strict),
+    }
+  })
+}
+
+function find(contract: AnyContract, address: string) {
+  try {
+    const found = resolveAddress(contract, address)
+    if (found !== undefined) return found
+  } catch (error) {
+    if (AddressError.isInstance(error)) throw new RefusalError('bad-request', error.message, address)
+    throw error
+  }
+  throw new RefusalError('unknown-topic', `The contract has no channel for "${address}"`, address)
+}
+
+function startOf(
+  topic: TopicRequest,
+  request: StreamRequest,
+  header: string | undefined,
+  strict: boolean,
+): RequestedTopic['start'] {
+  const text = header ?? topic.from ?? request.lastEventId ?? request.from ?? 'now'
+  if (text === 'now' || text === 'earliest') return text
+  const position = parseCursor(text)
+  if (position !== undefined) return position
+  if (strict) throw new RequestError('cursor', `"${text}" is neither "now", "earliest" nor a cursor`)
+  return 'invalid'
+}
