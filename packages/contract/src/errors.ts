@@ -6,11 +6,20 @@ export interface Issue {
   readonly message: string
 }
 
-/** Base of what this package throws. `isInstance` holds across copies of the package, where `instanceof` does not. */
-abstract class ContractFault extends Error {
-  abstract readonly code: string
-  readonly [brand] = true
+/** Base of what this package throws. `code` says which kind it is, so that callers branch on it. */
+class ContractFault extends Error {
+  /** The kind of the error: one for each class. */
+  readonly code: string
 
+  /** A subclass passes its own name as text, because a minifier renames the class. */
+  constructor(name: string, code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = name
+    this.code = code
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  /** Whether a value is such an error. Holds across copies of this package, where `instanceof` does not. */
   static isInstance(value: unknown): value is ContractFault {
     return typeof value === 'object' && value !== null && brand in value
   }
@@ -18,19 +27,27 @@ abstract class ContractFault extends Error {
 
 /** A contract that cannot hold, found where it is defined. The author of the contract is to mend it. */
 export class ContractError extends ContractFault {
-  override readonly name = 'ContractError'
-  readonly code = 'contract'
+  constructor(message: string) {
+    super('ContractError', 'contract', message)
+  }
+
+  static override isInstance(value: unknown): value is ContractError {
+    return ContractFault.isInstance(value) && value.code === 'contract'
+  }
 }
 
 /** Params that give no address, or an address that gives no params of its channel. */
 export class AddressError extends ContractFault {
-  override readonly name = 'AddressError'
-  readonly code = 'address'
+  /** What is wrong, and where in the param. */
   readonly issues: readonly Issue[]
 
   constructor(message: string, issues: readonly Issue[] = []) {
-    super(describe(message, issues))
+    super('AddressError', 'address', describe(message, issues))
     this.issues = issues
+  }
+
+  static override isInstance(value: unknown): value is AddressError {
+    return ContractFault.isInstance(value) && value.code === 'address'
   }
 }
 
@@ -39,15 +56,18 @@ export type DataFault = 'invalid' | 'newer-version' | 'no-upgrade'
 
 /** Data that does not fit the schema of its event, on the way in or out. */
 export class DataError extends ContractFault {
-  override readonly name = 'DataError'
-  readonly code = 'data'
   readonly reason: DataFault
+  /** What is wrong, and where in the data. */
   readonly issues: readonly Issue[]
 
   constructor(message: string, reason: DataFault, issues: readonly Issue[] = [], options?: ErrorOptions) {
-    super(describe(message, issues), options)
+    super('DataError', 'data', describe(message, issues), options)
     this.reason = reason
     this.issues = issues
+  }
+
+  static override isInstance(value: unknown): value is DataError {
+    return ContractFault.isInstance(value) && value.code === 'data'
   }
 }
 

@@ -52,7 +52,8 @@ export type EventTypesOf<Events> = {
 }
 
 export function defineEvent(subject: string, spec: Schema | EventSpec): EventDefinition {
-  const { schema, version = 1, upgrade = {} } = 'schema' in spec ? spec : { schema: spec }
+  // A schema may have a member of any name, but only schemas have this one.
+  const { schema, version = 1, upgrade = {} } = '_zod' in spec ? { schema: spec } : spec
   if (!Number.isSafeInteger(version) || version < 1) {
     throw new ContractError(`${subject}: version ${version} is not a whole number from 1`)
   }

@@ -43,7 +43,7 @@ function convert(
     return direction(schema, value, name)
   } catch (error) {
     if (!DataError.isInstance(error)) throw error
-    const issues = (error as DataError).issues
+    const { issues } = error
     throw new AddressError(
       `param "${name}" of "${path}"`,
       issues.length > 0 ? issues : [{ path: [], message: error.message }],

@@ -48,7 +48,7 @@ export function parseStreamRequest(query: URLSearchParams): StreamRequest {
     throw new RequestError('v', 'must be a whole number')
   return {
     topics,
-    ...(from === null ? {} : { from }),
+    ...(from === null || from === '' ? {} : { from }),
     ...(lastEventId === null || lastEventId === '' ? {} : { lastEventId }),
     ...(mode === 'poll' ? { poll: true } : {}),
     ...(version === null ? {} : { version: Number(version) }),

@@ -27,9 +27,13 @@ export function parseTopicRequest(text: string): TopicRequest {
   const request: { address: string; from?: Start; events?: readonly string[] } = { address }
   for (const option of options) {
     const [name, value] = splitOnce(option)
+    if (name !== 'from' && name !== 'events') {
+      throw new RequestError('topic', `has an unknown option "${name}"; there are "from" and "events"`)
+    }
+    if (value === '') throw new RequestError('topic', `has an empty "${name}"`)
+    if (request[name] !== undefined) throw new RequestError('topic', `has "${name}" twice`)
     if (name === 'from') request.from = value
-    else if (name === 'events') request.events = value.split(',').filter((event) => event !== '')
-    else throw new RequestError('topic', `has an unknown option "${name}"; there are "from" and "events"`)
+    else request.events = value.split(',')
   }
   return request
 }
