@@ -1,12 +1,11 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts'],
-  format: ['esm', 'cjs'],
-  dts: true,
-  // Deno and workers know Node's modules by `node:` alone.
-  removeNodeProtocol: false,
+  entry: ['src/main.ts'],
+  format: ['esm'],
   sourcemap: true,
   clean: true,
-  target: 'es2022',
+  target: 'node20',
+  // Node's modules keep their `node:`.
+  removeNodeProtocol: false,
 })

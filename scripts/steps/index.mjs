@@ -6,6 +6,7 @@ import { knip } from './knip.mjs'
 import { lint } from './lint.mjs'
 import { lockfile } from './lockfile.mjs'
 import { pack } from './pack.mjs'
+import { papers } from './papers.mjs'
 import { size } from './size.mjs'
 import { tree } from './tree.mjs'
 import { typeTests } from './type-tests.mjs'
@@ -27,6 +28,7 @@ export const steps = [
   attw,
   pack,
   knip,
+  papers,
   changeset,
   lockfile,
   tree,

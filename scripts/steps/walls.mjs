@@ -7,7 +7,7 @@ import { failed, passed } from '../lib/step.mjs'
 import { publicPackages } from '../lib/workspace.mjs'
 
 // The doors through which a package may reach Node. Whatever else is built runs in a browser and in a worker.
-const forNode = new Set(['@millrace/server/node', '@millrace/log/conformance', '@millrace/cli'])
+const forNode = new Set(['@millrace/server/node', '@millrace/log/conformance'])
 
 export const walls = {
   name: 'walls',
@@ -56,9 +56,10 @@ const packageOf = (path) =>
     .join('/')
 
 /** A build holds nothing but the package's own sources, and each of them once, so that a class has one identity. */
-function contentFaults({ name, directory }) {
+function contentFaults({ name, directory, manifest }) {
   const faults = []
-  for (const ending of ['.js.map', '.cjs.map']) {
+  // A package that is a command only is no module to be required.
+  for (const ending of manifest.main === undefined ? ['.js.map'] : ['.js.map', '.cjs.map']) {
     const holders = new Map()
     for (const file of readdirSync(join(directory, 'dist')).filter((file) => file.endsWith(ending))) {
       const { sources } = JSON.parse(readFileSync(join(directory, 'dist', file), 'utf8'))

@@ -1,1 +1,21 @@
-export {}
+export type {
+  EventOf,
+  StreamEvent,
+  Topic,
+  TopicPattern,
+  Undecoded,
+} from '@millrace/contract'
+export { MillraceError, type Problem, type ResetVerdict } from '@millrace/protocol'
+export type { BackoffOptions } from './backoff.ts'
+export { createEventClient } from './client.ts'
+export type { ClientError } from './client-error.ts'
+export type { Clock } from './clock.ts'
+export { ConnectionError, type ConnectionFault } from './connection-error.ts'
+export type { EventClient, EventHandlers, Subscribe, SubscribeOptions } from './event-client.ts'
+export { EventDataError, type EventDataFault } from './event-data-error.ts'
+export { HandlerError } from './handler-error.ts'
+export type { EventClientOptions, RequestHeaders } from './options.ts'
+export { isReset, type Reset } from './reset.ts'
+export { ResetError } from './reset-error.ts'
+export type { ConnectionStatus, StatusListener } from './status.ts'
+export type { EventIterator, Subscription } from './subscription.ts'

@@ -1,19 +1,30 @@
 // Checked, never run: what is right compiles, and each line that is wrong fails (an unused expectation is an error too).
-import { createEventClient } from '@millrace/client'
+import { createEventClient, type Reset, type StreamEvent } from '@millrace/client'
 
-interface Placed {
-  readonly name: 'placed'
-  readonly data: { readonly total: number }
-}
+type Placed = StreamEvent<'placed', { readonly total: number }, unknown, { readonly total: number }>
 
 const client = createEventClient({ url: '/events' })
 
-client.subscribe<Placed>('orders/42', (event) => {
+const subscription = client.subscribe<Placed>('orders/42', (event) => {
+  if (event.name === 'millrace.reset') {
+    const reset: Reset = event
+    return void reset.data.verdict
+  }
   const total: number = event.data.total
   // @ts-expect-error: it is a number
   const text: string = event.data.total
   return void [total, text]
 })
+subscription.close()
+
+export async function firstTotal(): Promise<number> {
+  for await (const event of client.subscribe<Placed>('orders/42', { from: 'earliest' })) {
+    if (event.name === 'placed') return event.data.total
+    // @ts-expect-error: a reset has none
+    void event.data.total
+  }
+  return 0
+}
 
 // @ts-expect-error: a client has an address
 createEventClient({})

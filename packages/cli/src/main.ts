@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { runCommand } from './command.ts'
+
+const interrupted = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
+
+// Whoever reads the output may have seen enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  interrupted.abort()
+})
+
+process.exitCode = await runCommand(process.argv.slice(2), {
+  print: (text) => process.stdout.write(text),
+  note: (text) => process.stderr.write(text),
+  color: process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '',
+  signal: interrupted.signal,
+})

@@ -1,0 +1,11 @@
+/** Where a command runs. */
+export interface Terminal {
+  /** Writes what was asked for. */
+  print(text: string): void
+  /** Writes what a person should know beside it. */
+  note(text: string): void
+  /** Whether `print` may use colours. */
+  readonly color: boolean
+  /** Aborted when the command is to end. */
+  readonly signal: AbortSignal
+}

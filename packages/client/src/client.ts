@@ -1,0 +1,60 @@
+import { asyncDispose } from './async-dispose.ts'
+import { Connection } from './connection.ts'
+import type { EventClient, Subscribe } from './event-client.ts'
+import { createEventIterator } from './event-iterator.ts'
+import { HandlerError } from './handler-error.ts'
+import { type EventClientOptions, readOptions } from './options.ts'
+import { requireArgument } from './require-argument.ts'
+import { StatusBoard } from './status.ts'
+import { readSubscribeCall } from './subscribe-arguments.ts'
+import { type Consumer, createSubscriber, type Interest } from './subscriber.ts'
+import type { Subscription } from './subscription.ts'
+
+/**
+ * Makes a client: `createEventClient({ url: '/events' })`. It connects with the first subscription and not before, and its
+ * functions may be passed on without it.
+ *
+ * @throws TypeError for an option that cannot be
+ */
+export function createEventClient(options: EventClientOptions): EventClient {
+  const settings = readOptions(options)
+  const { report, signal } = settings
+  const status = new StatusBoard((cause) => report(new HandlerError(undefined, cause)))
+  const connection = new Connection(settings, status)
+  let closing: Promise<void> | undefined
+
+  function open(interest: Interest, consumer: Consumer): Subscription {
+    const subscriber = createSubscriber(interest, consumer, report, connection.remove)
+    const { address, close } = subscriber
+    if (interest.signal?.aborted) close()
+    else connection.add(subscriber)
+    return { address, close, [asyncDispose]: async () => close() }
+  }
+
+  function subscribe(...given: Parameters<typeof readSubscribeCall>): unknown {
+    const { handler, ...interest } = readSubscribeCall(...given)
+    requireArgument(!closing, 'The client is closed')
+    return handler
+      ? open(interest, { consume: handler })
+      : createEventIterator((consumer) => open(interest, consumer))
+  }
+
+  function close(): Promise<void> {
+    signal?.removeEventListener('abort', close)
+    closing ??= connection.close()
+    return closing
+  }
+
+  if (signal?.aborted) void close()
+  else signal?.addEventListener('abort', close)
+  return {
+    // What arrives is as the contract has it; that each form promises just that is what the type tests are for.
+    subscribe: subscribe as Subscribe,
+    get status() {
+      return status.current
+    },
+    onStatus: (listener) => status.listen(listener),
+    close,
+    [asyncDispose]: close,
+  }
+}

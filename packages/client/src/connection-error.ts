@@ -1,0 +1,65 @@
+import { MillraceError, type Problem } from '@millrace/protocol'
+
+const code = 'connection'
+
+/**
+ * What ended a stream, or kept it from opening.
+ *
+ * - `network`: the request failed or the stream was cut.
+ * - `ended`: the server ended the stream without a word.
+ * - `status`: the answer had another status than 200.
+ * - `content-type`: the answer was no event stream.
+ * - `timeout`: the stream did not open within `connectTimeout`.
+ * - `silent`: no byte came for two and a half heartbeats.
+ * - `protocol`: the stream is not one of this protocol.
+ * - `bye`: the server said that it ends the stream.
+ * - `headers`: the `headers` function failed.
+ */
+export type ConnectionFault =
+  | 'network'
+  | 'ended'
+  | 'status'
+  | 'content-type'
+  | 'timeout'
+  | 'silent'
+  | 'protocol'
+  | 'bye'
+  | 'headers'
+
+/** What is known of a failure beside its reason. */
+export interface ConnectionErrorData {
+  readonly status?: number
+  readonly problem?: Problem
+  /** @default false */
+  readonly final?: boolean
+  readonly retryAfter?: number
+  readonly cause?: unknown
+}
+
+/** A stream failed. Unless it is `final`, the client tries again by itself. */
+export class ConnectionError extends MillraceError {
+  readonly reason: ConnectionFault
+  /** The HTTP status of an answer that was no stream. */
+  readonly status: number | undefined
+  /** What the server said in words, where it did. [RFC 9457] */
+  readonly problem: Problem | undefined
+  /** Whether trying again is of no use, so that the subscriptions concerned were ended. */
+  readonly final: boolean
+  /** How long the server asked to be left alone, in milliseconds. */
+  readonly retryAfter: number | undefined
+
+  constructor(reason: ConnectionFault, message: string, data: ConnectionErrorData = {}) {
+    const { status, problem, final = false, retryAfter, ...options } = data
+    super('ConnectionError', code, message, options)
+    this.reason = reason
+    this.status = status
+    this.problem = problem
+    this.final = final
+    this.retryAfter = retryAfter
+  }
+
+  /** Whether a value is such an error, also when another copy of this package made it. */
+  static override isInstance(value: unknown): value is ConnectionError {
+    return MillraceError.isInstance(value) && value.code === code
+  }
+}

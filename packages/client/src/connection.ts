@@ -1,0 +1,218 @@
+import { ConnectionError } from './connection-error.ts'
+import { Delivery } from './delivery.ts'
+import { EventStream } from './event-stream.ts'
+import type { Settings } from './options.ts'
+import { Router } from './router.ts'
+import type { ConnectionStatus, StatusBoard } from './status.ts'
+import { planStream } from './stream-plan.ts'
+import type { Subscriber } from './subscriber.ts'
+
+/**
+ * How long a stream must have been open for the back-off to start afresh, in milliseconds. An event on it is no proof of
+ * health: a server that sends one and dies would be asked again at once, for ever.
+ */
+const healthyAfter = 5_000
+
+/** The one stream of a client, and the next one where others are wanted. */
+export class Connection {
+  readonly #settings: Settings
+  readonly #status: StatusBoard
+  readonly #subscribers = new Set<Subscriber>()
+  #phase: ConnectionStatus = { state: 'idle' }
+  /** What it will be when it is over. */
+  #outcome: ConnectionStatus = { state: 'idle' }
+  #running: Promise<void> | undefined
+  #updating = false
+  /** Whether other topics are wanted than the open stream brings. */
+  #outdated = false
+  #opening: EventStream | undefined
+  #delivery: Delivery | undefined
+  /** Ends the wait for the next attempt. */
+  #stopWaiting: (() => void) | undefined
+  /** Ends the wait for the open stream's end. */
+  #lookAgain: (() => void) | undefined
+  /** Whether fresh headers were asked for since a stream was last open. */
+  #refreshed = false
+
+  constructor(settings: Settings, status: StatusBoard) {
+    this.#settings = settings
+    this.#status = status
+  }
+
+  add(subscriber: Subscriber): void {
+    this.#subscribers.add(subscriber)
+    this.#scheduleUpdate()
+  }
+
+  /** Bound, so that it can be handed out. */
+  readonly remove = (subscriber: Subscriber): void => {
+    this.#subscribers.delete(subscriber)
+    this.#scheduleUpdate()
+  }
+
+  /** Ends all. Resolves when nothing is open any more. */
+  async close(): Promise<void> {
+    this.#outcome = { state: 'closed' }
+    for (const subscriber of this.#subscribers) subscriber.close()
+    this.#stop()
+    this.#enter(this.#outcome)
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    while (this.#subscribers.size > 0) {
+      const delivery = this.#delivery
+      const failure = delivery?.live && !this.#outdated ? await this.#stream(delivery) : await this.#connect()
+      if (failure !== undefined) await this.#wait(failure)
+    }
+    // The last one may have left while a stream was opened for it.
+    this.#stop()
+    this.#opening = undefined
+    this.#delivery = undefined
+    this.#running = undefined
+    this.#enter(this.#outcome)
+  }
+
+  /** Opens a stream for what is wanted. One that is still open goes on being delivered meanwhile. */
+  async #connect(): Promise<ConnectionError | undefined> {
+    this.#enter({ state: 'connecting' })
+    // Whoever was told of that may have closed the last subscription.
+    if (this.#subscribers.size === 0) return undefined
+    this.#outdated = false
+    this.#delivery?.router.settle()
+    const plan = planStream([...this.#subscribers])
+    const stream = new EventStream(plan.request, this.#settings)
+    this.#opening = stream
+    const open = await stream.open()
+    if (open === undefined || open instanceof ConnectionError) {
+      this.#opening = undefined
+      return open && this.#refused(open, plan.subscribers)
+    }
+    this.#refreshed = false
+    this.#enter({ state: 'open' })
+    await this.#endDelivery()
+    this.#opening = undefined
+    const router = new Router(plan, open, this.#settings.report, (subscriber) => {
+      subscriber.end()
+      this.remove(subscriber)
+    })
+    this.#delivery = new Delivery(stream, router, this.#settings.clock.now())
+    // While it was opened, others may have come and gone.
+    this.#outdated = !router.serves(this.#subscribers, true)
+    void this.#delivery.over.then(() => this.#show())
+    return undefined
+  }
+
+  /** Lets the open stream be delivered, until it ends or other topics are wanted. */
+  async #stream(delivery: Delivery): Promise<ConnectionError | undefined> {
+    this.#enter({ state: 'open' })
+    await new Promise<void>((resolve) => {
+      this.#lookAgain = resolve
+      void delivery.over.then(resolve)
+    })
+    if (delivery.live) return undefined
+    const { failure } = delivery
+    const members = [...this.#subscribers].filter((subscriber) => delivery.router.has(subscriber))
+    await this.#endDelivery()
+    return failure && this.#refused(failure, members)
+  }
+
+  /** Lets the time until the next attempt pass. */
+  async #wait(cause: ConnectionError): Promise<void> {
+    const { backoff, clock } = this.#settings
+    const delay = backoff.next(cause.retryAfter)
+    this.#enter({ state: 'waiting', cause, nextAttemptAt: clock.now() + delay })
+    if (this.#subscribers.size === 0) return
+    await new Promise<void>((resolve) => {
+      // Like an open stream, it keeps a process alive: its subscriptions are to outlive a restart of the server.
+      const cancel = clock.after(delay, resolve, true)
+      this.#stopWaiting = () => {
+        cancel()
+        resolve()
+      }
+    })
+    this.#stopWaiting = undefined
+  }
+
+  /** Ends those whom a failure leaves nothing to hope for. Answers what is to be waited for, if they are to go on. */
+  #refused(failure: ConnectionError, asked: readonly Subscriber[]): ConnectionError | undefined {
+    const { report, freshHeaders } = this.#settings
+    const renew = failure.status === 401 && freshHeaders && !this.#refreshed
+    if (renew || !failure.final) {
+      this.#refreshed ||= renew
+      this.#outdated = true
+      return renew ? undefined : failure
+    }
+    const named = asked.filter(({ address }) => address === failure.problem?.topic)
+    const served = this.#delivery?.live ? this.#delivery.router : undefined
+    const hopeless = named.length > 0 ? named : asked.filter((subscriber) => !served?.has(subscriber))
+    // Without those that were named, the others may be asked for again; without any, what is open stays as it is.
+    if (named.length > 0) this.#outdated = true
+    // What the caller has closed in the meantime is no concern of it any more.
+    const ended = hopeless.filter((subscriber) => this.#subscribers.delete(subscriber))
+    if (ended.length > 0 && this.#subscribers.size === 0) this.#outcome = { state: 'closed', cause: failure }
+    // No content is an end, not an error.
+    const error = failure.status === 204 ? undefined : failure
+    const untold = ended.filter((subscriber) => !subscriber.end(error))
+    if (error !== undefined && untold.length > 0) report(error)
+    return undefined
+  }
+
+  /** Ends the open stream once what it is handling is done, and writes down how far it came. */
+  async #endDelivery(): Promise<void> {
+    const delivery = this.#delivery
+    if (delivery === undefined) return
+    await delivery.finish()
+    delivery.router.settle()
+    const { backoff, clock } = this.#settings
+    if (clock.now() - delivery.openedAt >= healthyAfter) backoff.reset()
+    this.#delivery = undefined
+  }
+
+  // Those of one turn are one change.
+  #scheduleUpdate(): void {
+    if (this.#updating) return
+    this.#updating = true
+    queueMicrotask(() => {
+      this.#updating = false
+      this.#update()
+    })
+  }
+
+  #update(): void {
+    if (this.#subscribers.size === 0) {
+      this.#stop()
+    } else if (this.#running === undefined) {
+      this.#outcome = { state: 'idle' }
+      this.#running = this.#run()
+    } else {
+      const router = this.#delivery?.live ? this.#delivery.router : undefined
+      // Who is asked for already by the stream that is being opened must not begin at two places.
+      this.#outdated = router?.serves(this.#subscribers, this.#opening === undefined) !== true
+      if (this.#outdated) {
+        this.#lookAgain?.()
+      } else {
+        this.#opening?.abort()
+        this.#stopWaiting?.()
+      }
+    }
+  }
+
+  #stop(): void {
+    this.#opening?.abort()
+    this.#delivery?.abort()
+    this.#stopWaiting?.()
+    this.#lookAgain?.()
+  }
+
+  #enter(phase: ConnectionStatus): void {
+    // With nobody left it is over, whatever else is still coming in.
+    this.#phase = this.#subscribers.size > 0 ? phase : this.#outcome
+    this.#show()
+  }
+
+  // As long as a stream is open, attempts at the next one are nobody's concern.
+  #show(): void {
+    this.#status.show(this.#delivery?.live ? { state: 'open' } : this.#phase)
+  }
+}

@@ -1,0 +1,60 @@
+import type { DataFault } from '@millrace/contract'
+import type { SseMessage } from '@millrace/protocol'
+import { EventDataError, type EventDataFault } from './event-data-error.ts'
+import type { Delivered } from './handler-error.ts'
+import { parseJson } from './json.ts'
+import type { Settings } from './options.ts'
+import type { Route } from './route.ts'
+
+/** An event as it is to one subscriber; `undefined` when it does not fit the contract. */
+export type Decoder = (route: Route) => Delivered | undefined
+
+/**
+ * Reads one message as the events that it is to its subscribers. Bytes become types here: once for each channel, not for each
+ * subscriber.
+ *
+ * @param report told once for each channel of what does not fit
+ */
+export function createDecoder(message: SseMessage, topic: string, report: Settings['report']): Decoder {
+  const { event: name, data: text, lastEventId: id, fields } = message
+  const decoded = new Map<unknown, { readonly data: unknown } | undefined>()
+
+  function leaveOut(reason: EventDataFault, problem: string, cause?: unknown): undefined {
+    report(new EventDataError(reason, problem, { name, topic, id }, cause))
+  }
+
+  function decode({ subscriber, params, fault }: Route): { readonly data: unknown } | undefined {
+    const json = parseJson(text)
+    if (json === undefined) return leaveOut('malformed', 'it is no JSON')
+    const channel = subscriber.topic?.channel
+    if (!channel) return { data: json }
+    const event = Object.hasOwn(channel.events, name) ? channel.events[name] : undefined
+    if (!event) return leaveOut('unknown-event', 'it is of no known name')
+    if (!params) return leaveOut('address', `its address is none of "${channel.path}"`, fault)
+    const { version = '1' } = fields
+    if (!/^[1-9]\d*$/.test(version)) return leaveOut('malformed', `"${version}" is no version`)
+    try {
+      return { data: event.decode(json, Number(version)) }
+    } catch (cause) {
+      // The contract is known by its types alone, so its error is known by what it carries.
+      const { reason = 'invalid', message } = cause as { reason?: DataFault; message?: string }
+      return leaveOut(reason, `${message}`, cause)
+    }
+  }
+
+  return (route) => {
+    const channel = route.subscriber.topic?.channel
+    if (!decoded.has(channel)) decoded.set(channel, decode(route))
+    const known = decoded.get(channel)
+    return (
+      known && {
+        name,
+        ...known,
+        topic,
+        id,
+        time: Number(fields.time),
+        ...(channel && { params: route.params }),
+      }
+    )
+  }
+}

@@ -1,0 +1,97 @@
+/// <reference lib="esnext.disposable" />
+
+import type { EventNameOf, EventOf, StreamEvent, Topic, TopicPattern, Undecoded } from '@millrace/contract'
+import type { Reset } from './reset.ts'
+import type { ConnectionStatus, StatusListener } from './status.ts'
+import type { EventIterator, Subscription } from './subscription.ts'
+
+/** Settings of one subscription. */
+export interface SubscribeOptions {
+  /**
+   * Where it begins: with what is published from now on, with the oldest event that the server holds, or after an event, by its
+   * `id`. @default 'now'
+   */
+  readonly from?: 'now' | 'earliest' | (string & {})
+  /** Closes the subscription when it is aborted. */
+  readonly signal?: AbortSignal
+}
+
+/** What can be subscribed to: a topic, or every topic of a channel. */
+export type Target = Topic | TopicPattern
+
+/** The names that a subscription can be limited to. */
+export type NameOf<T extends Target> = EventNameOf<T> | Reset['name']
+
+/** What a subscription with these names is given. */
+export type Named<T extends Target, Name extends NameOf<T>> =
+  | EventOf<T, Exclude<Name, Reset['name']> & EventNameOf<T>>
+  | (Reset['name'] extends Name ? Reset : never)
+
+/** A handler for each event, by its name; only the events that have one are sent. */
+export type EventHandlers<T extends Target> = {
+  readonly [Name in EventNameOf<T>]?: (event: EventOf<T, Name>) => unknown
+} & {
+  /** The subscription could not go on where it was. Without this handler, `onError` is told. */
+  readonly 'millrace.reset'?: (reset: Reset) => unknown
+}
+
+/**
+ * Subscribes to topics, over one stream for all of them. Handlers are called in the order of the events; a promise that one
+ * returns is awaited before anything else is delivered, and only then the subscription's position moves on. One that throws is
+ * reported to `onError`, and the subscription goes on.
+ *
+ * Every form throws a `TypeError` for arguments that cannot be, and when the client is closed.
+ */
+export interface Subscribe {
+  /** Iterates over all events, and resets. */
+  <T extends Target>(topic: T, options?: SubscribeOptions): EventIterator<EventOf<T> | Reset>
+  /** Calls a handler with all events, and resets. */
+  <T extends Target>(
+    topic: T,
+    handler: (event: EventOf<T> | Reset) => unknown,
+    options?: SubscribeOptions,
+  ): Subscription
+  /** Calls a handler with the events of some names. Resets come only if they are named, else `onError` is told of them. */
+  <T extends Target, const Name extends NameOf<T>>(
+    topic: T,
+    names: Name | readonly Name[],
+    handler: (event: Named<T, Name>) => unknown,
+    options?: SubscribeOptions,
+  ): Subscription
+  /** Iterates over the events of some names. Resets come only if they are named, else `onError` is told of them. */
+  <T extends Target, const Name extends NameOf<T>>(
+    topic: T,
+    names: Name | readonly Name[],
+    options?: SubscribeOptions,
+  ): EventIterator<Named<T, Name>>
+  /** Calls the handler of each event. */
+  <T extends Target>(topic: T, handlers: EventHandlers<T>, options?: SubscribeOptions): Subscription
+  /**
+   * Iterates over what comes from an address. Nothing is decoded or checked: `data` is the JSON that was sent, and that it
+   * is of type `Event` is the caller's word alone.
+   */
+  <Event extends StreamEvent = StreamEvent>(
+    address: string,
+    options?: SubscribeOptions,
+  ): EventIterator<Undecoded<Event> | Reset>
+  /**
+   * Calls a handler with what comes from an address. Nothing is decoded or checked: `data` is the JSON that was sent, and that
+   * it is of type `Event` is the caller's word alone.
+   */
+  <Event extends StreamEvent = StreamEvent>(
+    address: string,
+    handler: (event: Undecoded<Event> | Reset) => unknown,
+    options?: SubscribeOptions,
+  ): Subscription
+}
+
+/** Subscribes to events, and goes on after every failure where it was. */
+export interface EventClient extends AsyncDisposable {
+  readonly subscribe: Subscribe
+  /** How the connection is now. */
+  readonly status: ConnectionStatus
+  /** Calls a listener with each new status. Returns what takes it away. */
+  onStatus(listener: StatusListener): () => void
+  /** Closes every subscription and the stream. Resolves when that is done; calling it again gives the same promise. */
+  close(): Promise<void>
+}

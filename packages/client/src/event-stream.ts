@@ -1,0 +1,140 @@
+import { SseLimitError, type SseMessage, SseParser, type StreamRequest } from '@millrace/protocol'
+import { ConnectionError } from './connection-error.ts'
+import { type OpenFrame, readOpen } from './control.ts'
+import type { Settings } from './options.ts'
+import { cancelBody, judgeResponse } from './response.ts'
+import { createStreamRequest } from './stream-request.ts'
+import { Watchdog } from './watchdog.ts'
+
+/** What a stream brings: a message, or only the id that the position moved to. */
+export type StreamItem = SseMessage | Pick<SseMessage, 'lastEventId'>
+
+/** One request and the stream that answers it. Everything that it waits for ends when it is aborted. */
+export class EventStream {
+  readonly #request: StreamRequest
+  readonly #settings: Settings
+  readonly #controller = new AbortController()
+  readonly #parser: SseParser
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  #watchdog: Watchdog | undefined
+  #items: StreamItem[] = []
+  #over = false
+  // Why it is over; `undefined` when it was aborted.
+  #failure: ConnectionError | undefined
+  #interrupt: (() => void) | undefined
+
+  constructor(request: StreamRequest, settings: Settings) {
+    this.#request = request
+    this.#settings = settings
+    this.#parser = new SseParser(
+      {
+        message: (message) => this.#items.push(message),
+        id: (lastEventId) => this.#items.push({ lastEventId }),
+        retry: (milliseconds) => {
+          settings.backoff.base = milliseconds
+        },
+      },
+      { lastEventId: request.lastEventId ?? '', extensionFields: ['topic', 'time', 'version'] },
+    )
+  }
+
+  /** Asks for the stream. Called once. `undefined` when it was aborted. */
+  async open(): Promise<OpenFrame | ConnectionError | undefined> {
+    const { clock, connectTimeout } = this.#settings
+    const cancel = clock.after(connectTimeout, () =>
+      this.#end(new ConnectionError('timeout', `The stream did not open within ${connectTimeout} ms`)),
+    )
+    const open = await this.#try(() => this.#open())
+    cancel()
+    return open
+  }
+
+  /** What the next bytes complete, one item at least. `undefined` when it was aborted. */
+  read(): Promise<readonly StreamItem[] | ConnectionError | undefined> {
+    return this.#try(() => this.#read())
+  }
+
+  abort(): void {
+    this.#end(undefined)
+  }
+
+  async #open(): Promise<OpenFrame> {
+    const { fetch, clock } = this.#settings
+    const request = await this.#until(
+      createStreamRequest(this.#settings, this.#request, this.#controller.signal),
+    )
+    const answer = fetch(request)
+    const response = await this.#until(answer).catch((error: unknown) => {
+      // A `fetch` that does not obey its signal may still bring an answer that nobody waits for.
+      answer.then(cancelBody, () => {})
+      throw error
+    })
+    const refusal = await this.#until(judgeResponse(response, clock.now()))
+    if (refusal !== undefined) throw refusal
+    if (response.body === null) throw new ConnectionError('protocol', 'The answer has no body')
+    this.#reader = response.body.getReader()
+    const [first = { lastEventId: '' }, ...rest] = await this.#read()
+    const open = readOpen(first)
+    this.#items = rest
+    this.#watchdog = new Watchdog(clock, open.heartbeat, () =>
+      this.#end(
+        new ConnectionError('silent', `Nothing came for two and a half heartbeats of ${open.heartbeat} ms`),
+      ),
+    )
+    return open
+  }
+
+  async #read(): Promise<readonly StreamItem[]> {
+    while (this.#items.length === 0) {
+      const reader = this.#reader as ReadableStreamDefaultReader<Uint8Array>
+      const unwatch = this.#watchdog?.watch()
+      const { done, value } = await this.#until(reader.read()).finally(unwatch)
+      // [spec] The end of the body is no end of the stream: the client comes back.
+      if (done) throw new ConnectionError('ended', 'The server ended the stream')
+      this.#parser.push(value)
+    }
+    const items = this.#items
+    this.#items = []
+    return items
+  }
+
+  async #try<T>(task: () => Promise<T>): Promise<T | ConnectionError | undefined> {
+    try {
+      // Once it is over, nothing of it counts any more, whatever had come in just before.
+      if (!this.#over) {
+        const result = await task()
+        if (!this.#over) return result
+      }
+    } catch (error) {
+      this.#end(failureOf(error))
+    }
+    return this.#failure
+  }
+
+  /** Waits for something of others, which need not know that this stream is over. */
+  #until<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#interrupt = () => reject(this.#failure)
+      promise.then(resolve, reject)
+      if (this.#over) this.#interrupt()
+    })
+  }
+
+  #end(failure: ConnectionError | undefined): void {
+    if (this.#over) return
+    this.#over = true
+    this.#failure = failure
+    this.#parser.stop()
+    this.#interrupt?.()
+    // Each may be all that a body listens to; one that has failed rejects.
+    this.#reader?.cancel().catch(() => {})
+    this.#controller.abort()
+  }
+}
+
+function failureOf(error: unknown): ConnectionError {
+  if (ConnectionError.isInstance(error)) return error
+  const reason = SseLimitError.isInstance(error) ? 'protocol' : 'network'
+  const message = error instanceof Error ? error.message : String(error)
+  return new ConnectionError(reason, message, { cause: error })
+}

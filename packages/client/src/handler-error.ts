@@ -1,0 +1,25 @@
+import type { StreamEvent, Undecoded } from '@millrace/contract'
+import { MillraceError } from '@millrace/protocol'
+import type { Reset } from './reset.ts'
+
+const code = 'handler'
+
+/** What a handler can be given. */
+export type Delivered = StreamEvent | Undecoded<StreamEvent> | Reset
+
+/** A handler threw, or its promise was rejected: see `cause`. The stream goes on after the event. */
+export class HandlerError extends MillraceError {
+  /** What the handler was given; `undefined` for a listener to the status. */
+  readonly event: Delivered | undefined
+
+  constructor(event: Delivered | undefined, cause: unknown) {
+    const subject = event === undefined ? 'A status listener' : `A handler of "${event.name}"`
+    super('HandlerError', code, `${subject} failed: ${String(cause)}`, { cause })
+    this.event = event
+  }
+
+  /** Whether a value is such an error, also when another copy of this package made it. */
+  static override isInstance(value: unknown): value is HandlerError {
+    return MillraceError.isInstance(value) && value.code === code
+  }
+}

@@ -1,0 +1,104 @@
+import { Backoff, type BackoffOptions } from './backoff.ts'
+import type { ClientError } from './client-error.ts'
+import { type Clock, systemClock, systemRandom } from './clock.ts'
+import { requireArgument } from './require-argument.ts'
+
+/** Headers by name. */
+export type RequestHeaders = Readonly<Record<string, string>>
+
+/** Settings of an event client. */
+export interface EventClientOptions {
+  /** The server's streams. Relative where there is a document or a location. Its own query parameters are kept. */
+  readonly url: string | URL
+  /** What requests are made with: any `fetch`, or an event server's own. @default the runtime's */
+  readonly fetch?: (request: Request) => Promise<Response>
+  /**
+   * Headers of each request, or a function that is asked before each attempt and, once, after a 401. In a browser, headers on
+   * requests to another origin cost a preflight.
+   */
+  readonly headers?: RequestHeaders | (() => RequestHeaders | Promise<RequestHeaders>)
+  /** Whether cookies are sent. @default as `fetch` does */
+  readonly credentials?: 'omit' | 'same-origin' | 'include'
+  /** Told of everything that no handler and no iterator is told of. @default console.error */
+  readonly onError?: (error: ClientError) => void
+  readonly backoff?: BackoffOptions
+  /** How long a stream may take to open, its first frame included, in milliseconds. @default 10_000 */
+  readonly connectTimeout?: number
+  /** Closes the client when it is aborted. */
+  readonly signal?: AbortSignal
+  /** @default the runtime's clock */
+  readonly clock?: Clock
+  /** A number from 0 up to 1, to spread attempts by. @default Math.random */
+  readonly random?: () => number
+}
+
+/** Settings with every default filled in. */
+export interface Settings {
+  readonly url: string
+  readonly fetch: (request: Request) => Promise<Response>
+  readonly headers: () => RequestHeaders | Promise<RequestHeaders>
+  /** Whether asking for headers again can give others. */
+  readonly freshHeaders: boolean
+  readonly credentials: EventClientOptions['credentials'] | undefined
+  /** Reports an error. Never throws. */
+  readonly report: (error: ClientError) => void
+  readonly backoff: Backoff
+  readonly connectTimeout: number
+  readonly signal: AbortSignal | undefined
+  readonly clock: Clock
+}
+
+/** @throws TypeError for an option that cannot be */
+export function readOptions(options: EventClientOptions): Settings {
+  // From code without types it may be left out.
+  requireArgument(options, 'createEventClient takes an object with the url')
+  const { url, headers = {}, credentials, connectTimeout = 10_000, signal } = options
+  const { fetch = (request) => globalThis.fetch(request), onError = (error) => console.error(error) } =
+    options
+  const { backoff: { floor = 100, cap = 30_000, base = 1_000 } = {} } = options
+  const { clock = systemClock, random = systemRandom } = options
+  for (const [name, value] of Object.entries({ fetch, onError, random })) {
+    requireArgument(typeof value === 'function', `${name} must be a function`)
+  }
+  for (const [name, value] of Object.entries({ connectTimeout, floor, cap, base })) {
+    requireArgument(typeof value === 'number' && value >= 0, `${name} must be a number of milliseconds`)
+  }
+  return {
+    url: readUrl(url),
+    fetch,
+    headers: typeof headers === 'function' ? headers : () => headers,
+    freshHeaders: typeof headers === 'function',
+    credentials,
+    report(error) {
+      try {
+        onError(error)
+      } catch (thrown) {
+        console.error(thrown)
+      }
+    },
+    backoff: new Backoff({ floor, cap, base }, random),
+    connectTimeout,
+    signal,
+    clock,
+  }
+}
+
+function readUrl(url: string | URL): string {
+  // Not every runtime has them, nor does every one's types.
+  const { document, location } = globalThis as {
+    readonly document?: { readonly baseURI: string }
+    readonly location?: { readonly href: string }
+  }
+  const base = document?.baseURI ?? location?.href
+  let href = ''
+  try {
+    href = new URL(url, base).href
+  } catch {
+    // Told below.
+  }
+  requireArgument(
+    /^https?:/.test(href),
+    `url must be an address, and absolute where there is no page, not "${url}"`,
+  )
+  return href
+}

@@ -1,0 +1,39 @@
+import type { Position, ResetVerdict } from '@millrace/protocol'
+
+/** Where a subscription stands: after a position, or where it is to begin as long as no stream has told it one. */
+export type Place = 'now' | 'earliest' | Position
+
+/** The position, when both are of the same life of the log and so can be compared. */
+export function comparable(place: Place | undefined, position: Position): Position | undefined {
+  return typeof place === 'object' && place.epoch === position.epoch ? place : undefined
+}
+
+/** Where somebody stands who was at a place and has followed a stream to a position. */
+export function laterOf(place: Place, position: Position | undefined): Place {
+  if (position === undefined) return place
+  if (typeof place === 'string') return position
+  // A position of another epoch cannot have been reached without a reset, which sets the place itself.
+  return place.epoch === position.epoch && place.offset < position.offset ? position : place
+}
+
+/** Whether what lies at a position is new to somebody at a place. */
+export function isNewTo(place: Place, position: Position | undefined): boolean {
+  if (position === undefined) return true
+  const known = comparable(place, position)
+  return known === undefined || position.offset > known.offset
+}
+
+/**
+ * Whether a verdict about a topic concerns somebody at a place, given where its stream goes on. Several may stand at different
+ * places of one topic, and one verdict need not hold for all of them.
+ */
+export function isCutOff(verdict: ResetVerdict, place: Place, goesOnAt: Position | undefined): boolean {
+  if (typeof place === 'string') return false
+  if (goesOnAt === undefined) return true
+  const known = comparable(place, goesOnAt)
+  if (known === undefined) return true
+  if (verdict === 'epoch') return false
+  if (verdict === 'trimmed') return known.offset < goesOnAt.offset
+  if (verdict === 'ahead') return known.offset > goesOnAt.offset
+  return true
+}

@@ -1,0 +1,25 @@
+import { MillraceError, type ResetVerdict } from '@millrace/protocol'
+import type { Reset } from './reset.ts'
+
+const code = 'reset'
+
+/** A reset of a subscription that takes none: events may be missing. The subscription goes on. */
+export class ResetError extends MillraceError {
+  readonly verdict: ResetVerdict
+  /** The address that was subscribed to. */
+  readonly topic: string
+  /** The cursor from which it goes on. */
+  readonly id: string
+
+  constructor({ data: { verdict }, topic, id }: Reset) {
+    super('ResetError', code, `${topic} could not go on where it was (${verdict}): events may be missing`)
+    this.verdict = verdict
+    this.topic = topic
+    this.id = id
+  }
+
+  /** Whether a value is such an error, also when another copy of this package made it. */
+  static override isInstance(value: unknown): value is ResetError {
+    return MillraceError.isInstance(value) && value.code === code
+  }
+}

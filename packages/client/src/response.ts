@@ -1,0 +1,53 @@
+import { type Problem, problemType } from '@millrace/protocol'
+import { ConnectionError } from './connection-error.ts'
+import { parseJson } from './json.ts'
+import { readRetryAfter } from './retry-after.ts'
+
+/** Why an answer is no stream; `undefined` when it is one. The body of one that is none is let go. */
+export async function judgeResponse(response: Response, now: number): Promise<ConnectionError | undefined> {
+  const { status } = response
+  const type = essenceOf(response.headers.get('content-type'))
+  if (status === 200 && type === 'text/event-stream') return undefined
+  // A page instead of a stream comes from what stands between: a captive portal, a proxy in maintenance. They go
+  // away, so it is tried again; a wrong address shows itself in the status all the while.
+  if (status === 200) {
+    cancelBody(response)
+    return new ConnectionError('content-type', `The server answered with ${type || 'no content type'}`, {
+      status,
+    })
+  }
+  const problem = type === problemType ? await readProblem(response) : undefined
+  cancelBody(response)
+  const retryAfter = readRetryAfter(response.headers.get('retry-after'), now)
+  const detail = problem?.detail === undefined ? '' : `: ${problem.detail}`
+  return new ConnectionError('status', `The server answered ${status}${detail}`, {
+    status,
+    final: isFinal(status),
+    ...(problem === undefined ? {} : { problem }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  })
+}
+
+/** Lets an unread body go, so that its connection is free. */
+export function cancelBody(response: Response): void {
+  // One that was read or has failed cannot be cancelled, nor need it be.
+  response.body?.cancel().catch(() => {})
+}
+
+// Only what is a clear no. Timeouts (408), too early (425) and too many (429) pass, as do the server's own faults (5xx), and an
+// odd 2xx or a redirect that was not followed comes from something in between.
+// [spec] HTTP 204 No Content: the client is to stop reconnecting.
+function isFinal(status: number): boolean {
+  return status === 204 || (status >= 400 && status < 500 && ![408, 425, 429].includes(status))
+}
+
+// Parameters do not matter: a stream is UTF-8 whatever is declared.
+function essenceOf(contentType: string | null): string {
+  return (contentType ?? '').replace(/;.*/s, '').trim().toLowerCase()
+}
+
+async function readProblem(response: Response): Promise<Problem | undefined> {
+  const problem = parseJson(await response.text())
+  // Known by its media type; a member that is missing is `undefined`, as it is of an older server.
+  return typeof problem === 'object' && problem !== null ? (problem as Problem) : undefined
+}

@@ -1,0 +1,9 @@
+// A server that asks for hours is rather misconfigured, and nobody would sit and wait for it.
+const longest = 5 * 60_000
+
+/** Reads `Retry-After`, seconds or an HTTP date [RFC 9110 section 10.2.3], as milliseconds from now. */
+export function readRetryAfter(text: string | null, now: number): number | undefined {
+  if (text === null) return undefined
+  const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
+  return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), longest)
+}

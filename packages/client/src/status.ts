@@ -1,0 +1,54 @@
+import type { ConnectionError } from './connection-error.ts'
+
+/** How the connection is. */
+export interface ConnectionStatus {
+  /**
+   * - `idle`: there are no subscriptions.
+   * - `connecting`: a stream is being opened, and none is open.
+   * - `open`: a stream is open.
+   * - `waiting`: the last stream failed, and the next attempt's time has not come.
+   * - `closed`: the server refused for good, or the client was closed.
+   */
+  readonly state: 'idle' | 'connecting' | 'open' | 'waiting' | 'closed'
+  /** Why it is `waiting`, or `closed` by the server. */
+  readonly cause?: ConnectionError
+  /** When the next attempt will be made, in milliseconds since 1970; only while `waiting`. */
+  readonly nextAttemptAt?: number
+}
+
+export type StatusListener = (status: ConnectionStatus) => void
+
+/** The status, and those who want to know of its changes. */
+export class StatusBoard {
+  readonly #listeners = new Set<{ readonly tell: StatusListener }>()
+  readonly #onThrown: (error: unknown) => void
+  #current: ConnectionStatus = { state: 'idle' }
+
+  constructor(onThrown: (error: unknown) => void) {
+    this.#onThrown = onThrown
+  }
+
+  get current(): ConnectionStatus {
+    return this.#current
+  }
+
+  /** Tells the listeners of a status that is another than before. */
+  show(status: ConnectionStatus): void {
+    if (status.state === this.#current.state && status.cause === this.#current.cause) return
+    this.#current = status
+    for (const { tell } of [...this.#listeners]) {
+      try {
+        tell(status)
+      } catch (error) {
+        this.#onThrown(error)
+      }
+    }
+  }
+
+  /** Adds a listener, and returns what takes it away. One that is added twice is told twice. */
+  listen(tell: StatusListener): () => void {
+    const listener = { tell }
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}

@@ -1,0 +1,64 @@
+import { formatCursor, protocolVersion, type StreamRequest } from '@millrace/protocol'
+import type { Subscriber } from './subscriber.ts'
+
+/** What a stream is to be asked for, and for whom. */
+export interface StreamPlan {
+  readonly subscribers: readonly Subscriber[]
+  readonly request: StreamRequest
+}
+
+/**
+ * Plans the stream for some subscriptions. Those of one address that stand at the same place are one topic. Where they do not, the
+ * address is asked for once for each place: one that begins at the oldest record must not hide from another that it was trimmed.
+ */
+export function planStream(subscribers: readonly Subscriber[]): StreamPlan {
+  const topics = gatherTopics(subscribers, ({ place }) =>
+    typeof place === 'string' ? place : formatCursor(place),
+  )
+  // Said once for all that share it.
+  const lastEventId = topics.find(({ from }) => from !== 'now' && from !== 'earliest')?.from
+  return {
+    subscribers,
+    request: {
+      topics: topics.map(({ address, from, events = [] }) => ({
+        address,
+        ...(from !== lastEventId && { from }),
+        // Who wants resets alone cannot ask for no event at all; what comes is left to the router.
+        ...(events.length > 0 && { events }),
+      })),
+      ...(lastEventId && { lastEventId }),
+      version: protocolVersion,
+    },
+  }
+}
+
+/** What subscriptions want of the server, wherever they stand: equal texts are equal wants. */
+export function describeWants(subscribers: Iterable<Subscriber>): string {
+  return gatherTopics(subscribers, () => '')
+    .map(({ address, events }) => `${address};${events?.sort()}`)
+    .sort()
+    .join()
+}
+
+interface Wanted {
+  readonly address: string
+  readonly from: string
+  /** All when absent. */
+  readonly events: string[] | undefined
+}
+
+function gatherTopics(
+  subscribers: Iterable<Subscriber>,
+  startOf: (subscriber: Subscriber) => string,
+): Wanted[] {
+  const topics = new Map<string, Wanted>()
+  for (const subscriber of subscribers) {
+    const { address, names } = subscriber
+    const from = startOf(subscriber)
+    const known = topics.get(`${address};${from}`)
+    const all = !names || (known && !known.events)
+    const events = all ? undefined : [...new Set([...(known?.events ?? []), ...names])]
+    topics.set(`${address};${from}`, { address, from, events })
+  }
+  return [...topics.values()]
+}

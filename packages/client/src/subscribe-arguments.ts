@@ -1,0 +1,68 @@
+import type { Topic } from '@millrace/contract'
+import { parseCursor } from '@millrace/protocol'
+import type { Delivered } from './handler-error.ts'
+import { requireArgument } from './require-argument.ts'
+import { resetName } from './reset.ts'
+import type { Interest } from './subscriber.ts'
+
+type Handler = (event: Delivered) => unknown
+
+/** What a call of `subscribe` asks for. Without a handler it wants an iterator. */
+export interface SubscribeCall extends Interest {
+  readonly handler: Handler | undefined
+}
+
+/** Reads the arguments of `subscribe` in each of its forms, from code without types too. @throws TypeError */
+export function readSubscribeCall(target: unknown, ...rest: unknown[]): SubscribeCall {
+  const topic = typeof target === 'object' ? (target as Topic | undefined) : undefined
+  const address = topic ? topic.address : target
+  const channel = topic?.channel
+  requireArgument(
+    typeof address === 'string' && /^[^;]+$/.test(address) && (channel?.events || !topic),
+    'A topic is subscribed to, which calling a channel gives, or an address such as "orders/42"',
+  )
+  let listed: readonly string[] | undefined
+  let handler: Handler | undefined
+  const [first] = rest
+  if (typeof first === 'string' || Array.isArray(first)) listed = [rest.shift()].flat() as string[]
+  if (typeof rest[0] === 'function') {
+    handler = rest.shift() as Handler
+  } else if (listed === undefined && isHandlerMap(first)) {
+    const handlers = rest.shift() as Readonly<Record<string, Handler | undefined>>
+    listed = Object.keys(handlers)
+    for (const name of listed) {
+      const given = handlers[name]
+      requireArgument(!given || typeof given === 'function', `The handler of "${name}" must be a function`)
+    }
+    // No other names are delivered.
+    handler = (event) => handlers[event.name]?.(event)
+  }
+  const options = rest.shift() ?? {}
+  requireArgument(
+    typeof options === 'object' && rest.length === 0,
+    'subscribe takes a topic, names or none, handlers or none, and options',
+  )
+  const { from = 'now', signal } = options as { from?: string; signal?: AbortSignal }
+  for (const name of listed ?? []) {
+    const known = channel ? Object.hasOwn(channel.events, name) : /^[\w.-]+$/.test(name)
+    requireArgument(known || name === resetName, `"${address}" has no event "${name}"`)
+  }
+  const start = from === 'now' || from === 'earliest' ? from : parseCursor(`${from}`)
+  requireArgument(start, 'from must be "now", "earliest" or the id of an event')
+  return {
+    address,
+    topic,
+    names: listed && new Set(listed.filter((name) => name !== resetName)),
+    takesResets: !listed || listed.includes(resetName),
+    place: start,
+    signal,
+    handler,
+  }
+}
+
+// Options are none of handlers, unless a channel has events of those names; then they are functions.
+function isHandlerMap(value: unknown): boolean {
+  return Object.entries(value ?? {}).some(
+    ([name, handler]) => typeof handler === 'function' || !/^(from|signal)$/.test(name),
+  )
+}

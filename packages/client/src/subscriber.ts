@@ -1,0 +1,87 @@
+import type { Topic, TopicPattern } from '@millrace/contract'
+import { type Delivered, HandlerError } from './handler-error.ts'
+import type { Settings } from './options.ts'
+import type { Place } from './place.ts'
+import { isReset } from './reset.ts'
+import { ResetError } from './reset-error.ts'
+
+/** Where the events of a subscription go: to a handler, or into an iterator. */
+export interface Consumer {
+  /** Takes an event. A promise is awaited before the next one comes. */
+  readonly consume: (event: Delivered) => unknown
+  /**
+   * Nothing will come any more; without an error that is the regular end. Answers whether its caller learns of the error so.
+   *
+   * @param keeps whether what has arrived may still be taken
+   */
+  readonly finish?: (error: unknown, keeps: boolean) => boolean
+}
+
+/** What a subscription wants. */
+export interface Interest {
+  readonly address: string
+  /** What decodes its events; `undefined` for a bare address. */
+  readonly topic: Topic | TopicPattern | undefined
+  /** The names of the events that it takes; all when absent. */
+  readonly names: ReadonlySet<string> | undefined
+  readonly takesResets: boolean
+  readonly signal: AbortSignal | undefined
+  /** Only what lies after it is delivered. While a stream serves the subscription, the stream may be further. */
+  place: Place
+}
+
+/** One subscription, as the connection sees it. */
+export interface Subscriber extends Interest {
+  /** Hands over an event, unless the subscription is over. The promise, where there is one, never rejects. */
+  deliver(event: Delivered): Promise<unknown> | undefined
+  /** Ends it for its caller. May be passed on without its object, as all of these. */
+  close(): void
+  /** Ends it for a reason of the server's. Answers whether its caller learns of the error. */
+  end(error?: unknown): boolean
+}
+
+/** @param leave called once, when the caller has closed it */
+export function createSubscriber(
+  interest: Interest,
+  { consume, finish }: Consumer,
+  report: Settings['report'],
+  leave: (subscriber: Subscriber) => void,
+): Subscriber {
+  const { signal } = interest
+  let over = false
+
+  function end(error?: unknown, keeps = true): boolean {
+    over = true
+    signal?.removeEventListener('abort', close)
+    return finish?.(error, keeps) ?? false
+  }
+
+  function close(): void {
+    if (over) return
+    end(undefined, false)
+    leave(subscriber)
+  }
+
+  const subscriber: Subscriber = {
+    ...interest,
+    close,
+    end,
+    deliver(event) {
+      if (over) return undefined
+      if (isReset(event) && !interest.takesResets) {
+        report(new ResetError(event))
+        return undefined
+      }
+      const failed = (cause: unknown) => report(new HandlerError(event, cause))
+      try {
+        const handled = consume(event) as PromiseLike<unknown> | undefined | null
+        if (typeof handled?.then === 'function') return Promise.resolve(handled).catch(failed)
+      } catch (cause) {
+        failed(cause)
+      }
+      return undefined
+    },
+  }
+  signal?.addEventListener('abort', close)
+  return subscriber
+}
