@@ -1,6 +1,6 @@
 /** Time, as the server sees it. A test can hand in its own. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; only whole ones count. */
   now(): number
   /** Runs a task again and again, and returns what stops it. It keeps no process alive. */
   every(milliseconds: number, task: () => void): () => void

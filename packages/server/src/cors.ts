@@ -14,12 +14,16 @@ export interface Cors {
   preflight(origin: string | undefined): Headers
 }
 
-/** @throws TypeError for credentials with `*`, which browsers refuse */
+/** @throws TypeError for credentials with `*`, which browsers refuse, and for what is no origin and so would never match */
 export function createCors(options: CorsOptions | undefined): Cors {
   if (options === undefined) return { headers: () => ({}), preflight: () => ({}) }
   const { origins, credentials = false } = options
   if (origins === '*' && credentials) {
     throw new TypeError('cors: credentials need a list of origins, because browsers refuse them with "*"')
+  }
+  const wrong = origins === '*' ? undefined : origins.find((origin) => !isOrigin(origin))
+  if (wrong !== undefined) {
+    throw new TypeError(`cors: ${JSON.stringify(wrong)} is not an origin, such as "https://shop.example"`)
   }
 
   function headers(origin: string | undefined): Headers {
@@ -36,6 +40,15 @@ export function createCors(options: CorsOptions | undefined): Cors {
     headers,
     preflight: (origin) => ({ ...headers(origin), ...asked }),
   }
+}
+
+// As a browser writes it: no path, no default port, lower case. `null` is what a sandboxed page says.
+function isOrigin(text: string): boolean {
+  if (text === 'null') return true
+  if (!URL.canParse(text)) return false
+  const { origin, protocol, host } = new URL(text)
+  // An app's own scheme has an opaque origin here, and `capacitor://localhost` in the header.
+  return text === (origin === 'null' ? `${protocol}//${host}` : origin)
 }
 
 const exposed = { 'access-control-expose-headers': 'retry-after' }

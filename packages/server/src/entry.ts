@@ -20,7 +20,7 @@ export class Entry {
     this.offset = record.offset
     this.topic = record.topic
     this.event = record.event
-    this.size = 512 + 4 * record.data.length
+    this.size = 512 + 4 * (record.data.length + record.topic.length + record.event.length)
     this.#epoch = epoch
     this.#record = record
     this.#onError = onError

@@ -31,11 +31,13 @@ export interface FeedOptions {
   readonly onError: (error: unknown) => void
 }
 
-// Of one look: enough to fill a socket, few enough to let other work in between.
+// Of one look: enough to fill a socket, few enough to be read from an engine in one go.
 const pageLength = 1_000
 
-// Pages of the ring that are kept for the next session, until the next records come.
+// Pages of the ring that are kept for the next session, until the next records come, and the memory that each may take for
+// joined bytes.
 const sharedPages = 16
+const sharedPageBytes = 1024 * 1024
 
 /** A process's window on the log: one tail for all sessions, and the most recent entries. */
 export class Feed {
@@ -105,7 +107,7 @@ export class Feed {
     let page = this.#pages.get(offset)
     if (page === undefined) {
       const entries = this.#ring.after(offset, pageLength)
-      page = { ...this.#windowBounds(), entries, start: FrameRun.empty() }
+      page = { ...this.#windowBounds(), entries, start: FrameRun.empty(sharedPageBytes) }
       if (this.#pages.size < sharedPages) this.#pages.set(offset, page)
     }
     return page
@@ -174,7 +176,7 @@ export class Feed {
     // Of another life, the same offsets are other records.
     const fits = judge(position, bounds) === 'resumed'
     const entries = fits ? records.map((record) => this.#entry(bounds.epoch, record)) : []
-    return { ...bounds, entries, start: FrameRun.empty() }
+    return { ...bounds, entries, start: FrameRun.empty(sharedPageBytes) }
   }
 
   #entry(epoch: string, record: LogRecord): Entry {

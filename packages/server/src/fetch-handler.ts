@@ -38,7 +38,7 @@ async function readBody(body: ReadableStream<Uint8Array> | null, maxBytes: numbe
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     bytes += read.value.byteLength
     if (bytes > maxBytes) {
-      await reader.cancel()
+      void reader.cancel().catch(() => {})
       throw new RefusalError('too-large', `The body is longer than ${maxBytes} bytes`)
     }
     text += decoder.decode(read.value, { stream: true })

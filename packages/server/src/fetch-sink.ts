@@ -13,13 +13,13 @@ export interface FetchSink extends Sink {
  * share. Cancelling the body and aborting the request both end it; either may come alone.
  */
 export function createFetchSink(observer: SinkObserver, signal: AbortSignal | undefined): FetchSink {
-  let open = true
+  let state: 'open' | 'ending' | 'closed' = 'open'
   let full = false
   let controller!: ReadableStreamDefaultController<Uint8Array>
 
   function close(): boolean {
-    if (!open) return false
-    open = false
+    if (state === 'closed') return false
+    state = 'closed'
     signal?.removeEventListener('abort', abandon)
     return true
   }
@@ -28,14 +28,22 @@ export function createFetchSink(observer: SinkObserver, signal: AbortSignal | un
     controller.error(new DOMException('The stream was ended', 'AbortError'))
     observer.closed()
   }
+  // A stream does not tell when the last of what it holds was taken, so it is closed only then.
+  function finish(): void {
+    if (buffered() > 0 || !close()) return
+    controller.close()
+    observer.closed()
+  }
 
   const body = new ReadableStream<Uint8Array>(
     {
       start: (given) => {
         controller = given
       },
+      // Called whenever something was taken and there is room.
       pull() {
-        if (!full) return
+        if (state === 'ending') finish()
+        if (state !== 'open' || !full) return
         full = false
         observer.drained()
       },
@@ -43,26 +51,28 @@ export function createFetchSink(observer: SinkObserver, signal: AbortSignal | un
         if (close()) observer.closed()
       },
     },
-    { highWaterMark, size: (chunk) => chunk.byteLength },
+    // There always is one, although the types of Node leave it open.
+    { highWaterMark, size: (chunk) => (chunk as Uint8Array).byteLength },
   )
   signal?.addEventListener('abort', abandon)
 
   const room = () => controller.desiredSize ?? 0
+  const buffered = () => (state === 'closed' ? 0 : highWaterMark - room())
   return {
     body,
     write(bytes) {
-      if (!open) return false
+      if (state !== 'open') return false
       controller.enqueue(bytes)
       full = room() <= 0
       return !full
     },
     get buffered() {
-      return open ? highWaterMark - room() : 0
+      return buffered()
     },
     end() {
-      if (!close()) return
-      controller.close()
-      observer.closed()
+      if (state !== 'open') return
+      state = 'ending'
+      finish()
     },
     destroy: abandon,
   }

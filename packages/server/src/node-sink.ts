@@ -1,14 +1,24 @@
-import type { ServerResponse } from 'node:http'
 import type { Sink, SinkObserver } from './sink.ts'
 
-/** A sink that is a response of `node:http`, or of `node:http2`, whose compatible response has the same methods. */
-export function createNodeSink(response: ServerResponse, observer: SinkObserver): Sink {
+/** What a sink needs of a response of `node:http`, and has in the compatible response of `node:http2` too. */
+export interface NodeResponse {
+  readonly writableEnded: boolean
+  readonly writableLength: number
+  write(bytes: Uint8Array): boolean
+  end(): unknown
+  destroy(): unknown
+  on(event: 'drain' | 'close' | 'error', listener: () => void): unknown
+}
+
+/** Makes a sink of a response whose head was written. */
+export function createNodeSink(response: NodeResponse, observer: SinkObserver): Sink {
   let open = true
   response.on('drain', () => {
     if (open) observer.drained()
   })
   // `drain` never comes once the client has left, and `close` comes in every case.
-  response.once('close', () => {
+  response.on('close', () => {
+    if (!open) return
     open = false
     observer.closed()
   })

@@ -33,7 +33,10 @@ export interface EventServerOptions {
   readonly limits?: Partial<Limits>
   /** Which pages of other origins may read the streams. @default none */
   readonly cors?: CorsOptions
-  /** Told of what goes wrong beside any request: an engine that fails, a record that cannot be sent. @default console.error */
+  /**
+   * Told of what goes wrong beside any request: an engine that fails, a record that cannot be sent. Called once the job in which
+   * it happened is done, and what it throws itself is dropped. @default console.error
+   */
   readonly onError?: (error: unknown) => void
   /** @default the runtime's clock */
   readonly clock?: Clock
@@ -80,8 +83,17 @@ export function readOptions(options: EventServerOptions): Settings {
     stallTimeout,
     limits,
     cors,
-    onError,
+    onError: (error) => queueMicrotask(() => tell(onError, error)),
     clock,
     random,
+  }
+}
+
+// Never from within: a callback that closes the server in the middle of a delivery would find sessions that have half of it.
+function tell(onError: (error: unknown) => void, error: unknown): void {
+  try {
+    onError(error)
+  } catch {
+    // Nobody is left to tell, and as an uncaught exception it would end the process.
   }
 }

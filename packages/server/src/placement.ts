@@ -1,5 +1,6 @@
 import { judge, type LogBounds, resumeAfter } from '@millrace/log'
-import { formatCursor, nowhere, type Position, type ResetVerdict, type Verdict } from '@millrace/protocol'
+import { formatCursor, nowhere, type Position, type Verdict } from '@millrace/protocol'
+import type { TopicReset } from './control-frame.ts'
 import type { Interest } from './interest.ts'
 import type { RequestedTopic } from './requested-topic.ts'
 
@@ -13,8 +14,8 @@ export interface Placement {
   /** The cursor that `now` meant, where it is not the open frame's id. */
   readonly now: string | undefined
   readonly interests: readonly Interest[]
-  /** The topics that could not go on, by the address that was asked for. */
-  readonly resets: readonly { readonly requested: string; readonly verdict: ResetVerdict }[]
+  /** The topics that could not go on. */
+  readonly resets: readonly TopicReset[]
 }
 
 interface PlacedTopic {

@@ -34,7 +34,7 @@ export function createRecord(contract: AnyContract, publication: Publication, ma
   return key === undefined ? record : { ...record, key }
 }
 
-// By its path, because two copies of a contract are two objects. Its own schemas judge the data in each case.
+// By its path, because two copies of a contract are two objects. Its own schemas judge address and data in each case.
 function ownChannel(contract: AnyContract, topic: Topic): ChannelDefinition {
   const { name, channels } = contract['~contract']
   // Callers without types may pass anything.
@@ -46,7 +46,20 @@ function ownChannel(contract: AnyContract, topic: Topic): ChannelDefinition {
   }
   const own = Object.values(channels).find(({ path }) => path === channel.path)
   if (own === undefined) throw new PublishError(`The contract "${name}" has no channel "${channel.path}"`)
+  if (own !== channel) refuseForeignAddress(own, topic.address)
   return own
+}
+
+// Nobody could ask for a topic whose params the own channel refuses or writes in another way.
+function refuseForeignAddress(own: ChannelDefinition, address: string): void {
+  let canonical: string | undefined
+  try {
+    const params = own.decodeAddress(address)
+    canonical = params && own.encodeAddress(params)
+  } catch (cause) {
+    throw new PublishError(`"${address}" is not of "${own.path}": ${String(cause)}`, { cause })
+  }
+  if (canonical !== address) throw new PublishError(`"${address}" is not of "${own.path}"`)
 }
 
 // Only a schema that lets anything pass, as z.any() does, gets such data here.

@@ -1,11 +1,5 @@
 import { AddressError, type AnyContract, resolveAddress } from '@millrace/contract'
-import {
-  type Position,
-  parseCursor,
-  RequestError,
-  type StreamRequest,
-  type TopicRequest,
-} from '@millrace/protocol'
+import { type Position, parseCursor, type StreamRequest, type TopicRequest } from '@millrace/protocol'
 import { RefusalError } from './refusal-error.ts'
 
 /** A topic of a request that was found in the contract. */
@@ -23,7 +17,7 @@ export interface RequestedTopic {
  * Finds the topics of a request in the contract, and where each is to start.
  *
  * @param header the `Last-Event-ID` header, which a reconnecting `EventSource` sends: it wins over every start
- * @throws RefusalError, RequestError
+ * @throws RefusalError
  */
 export function findTopics(
   contract: AnyContract,
@@ -34,7 +28,8 @@ export function findTopics(
   const strict = request.version !== undefined
   return request.topics.map((topic) => {
     const found = find(contract, topic.address)
-    if (strict && found.address !== topic.address) {
+    // What is told of a topic names it as it was asked for, and no frame can hold a line end.
+    if ((strict || /[\r\n\0]/.test(topic.address)) && found.address !== topic.address) {
       throw new RefusalError(
         'bad-request',
         `"${topic.address}" must be written "${found.address}"`,
@@ -75,6 +70,13 @@ function startOf(
   if (text === 'now' || text === 'earliest') return text
   const position = parseCursor(text)
   if (position !== undefined) return position
-  if (strict) throw new RequestError('cursor', `"${text}" is neither "now", "earliest" nor a cursor`)
-  return 'invalid'
+  if (!strict) return 'invalid'
+  const detail = `${JSON.stringify(shorten(text))} is neither "now", "earliest" nor a cursor`
+  // The others may be asked for again only where it was this topic's own start.
+  throw new RefusalError('bad-request', detail, text === topic.from ? topic.address : undefined)
+}
+
+// A header may be very long, and need not be sent back whole.
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }

@@ -67,7 +67,7 @@ export function createEventServer(options: EventServerOptions): EventServer {
     fetch: (request) => handleFetch(streams, request),
     async publish(topic, name, data, { key } = {}) {
       if (closed) throw new ServerClosedError()
-      const publication = { topic, name, data, key, time: clock.now() }
+      const publication = { topic, name, data, key, time: Math.trunc(clock.now()) }
       const [position] = await log.append([createRecord(contract, publication, limits.eventBytes)])
       if (position === undefined) throw new TypeError('The log gave no position for what it appended')
       return { id: formatCursor(position) }

@@ -1,9 +1,10 @@
 import { judge, type LogBounds, resumeAfter } from '@millrace/log'
-import type { ByeReason, Position, ResetVerdict } from '@millrace/protocol'
-import { byeFrame, openFrame, positionFrame, resetFrames } from './control-frame.ts'
+import { type ByeReason, heartbeatFrame, type Position, type ResetVerdict } from '@millrace/protocol'
+import { byeFrame, openFrame, positionFrame, resetFrames, type TopicReset } from './control-frame.ts'
 import type { Feed, FeedPage, Follower } from './feed.ts'
 import type { FrameRun } from './frame-run.ts'
-import { type Interest, wants } from './interest.ts'
+import type { Interest } from './interest.ts'
+import { InterestFilter } from './interest-filter.ts'
 import type { Placement } from './placement.ts'
 import type { OpenSink, Sink } from './sink.ts'
 import { StallWatch } from './stall-watch.ts'
@@ -22,7 +23,7 @@ export interface SessionOptions {
 /** What is written in one go: enough for a socket, little enough to hold for a client that reads nothing. */
 const chunkBytes = 64 * 1024
 
-const comment = new TextEncoder().encode(':\n')
+const comment = new TextEncoder().encode(heartbeatFrame)
 
 /**
  * One open stream: a position in the log and a set of topics. It has no queue. While `live`, the feed pushes to it;
@@ -38,16 +39,22 @@ export class Session implements Follower {
   readonly #onClosed: () => void
   /** Ends after the first events or at this time; `undefined` for a stream. */
   readonly #pollUntil: number | undefined
-  // Up to where everything was considered. While live that is the feed's position, and this one is out of date.
+  // Up to where everything was considered; out of date while live.
   #position: Position
   // The last position that the subscriber was told.
   #told: Position
   #room = true
   #reading = false
+  // Whether the feed learnt something while a page was read.
+  #lookAgain = false
+  // Needed while it catches up, and not held while it is live.
+  #filter: InterestFilter | undefined
   // Whether an event or a reset was sent.
   #answered = false
   #ended = false
+  #closed = false
 
+  /** Nothing is sent before `start`. @param onClosed called once, when the stream is over */
   constructor(
     feed: Feed,
     placement: Placement,
@@ -62,14 +69,22 @@ export class Session implements Follower {
     this.#position = placement.position
     this.#told = placement.position
     this.#onClosed = onClosed
-    this.#sink = openSink({ drained: () => this.#drained(), closed: () => this.#closed() })
+    this.#sink = openSink({ drained: () => this.#drained(), closed: () => this.#close() })
     this.#stall = new StallWatch(options.stallTimeout, options.now)
+  }
+
+  /** Sends the first frame and what follows the place where it begins. Once. */
+  start({ openId, verdict, now, resets, position }: Placement): void {
+    const { heartbeat, retry } = this.#options
     this.#feed.join(this)
-    this.#open(placement)
+    this.#write(openFrame(retry, openId, { verdict, heartbeat, ...(now === undefined ? {} : { now }) }))
+    if (resets.length > 0) this.#tellResets(resets, position)
     void this.#catchUp()
   }
 
   push(run: FrameRun): void {
+    // It fell behind since it was found, and reads what comes now itself.
+    if (!this.live) return
     if (run.length > chunkBytes) {
       this.#fallBehind({ epoch: this.#feed.position.epoch, offset: run.firstOffset - 1 })
       void this.#catchUp()
@@ -81,6 +96,7 @@ export class Session implements Follower {
 
   look(before: Position): void {
     if (this.live) this.#fallBehind(before)
+    this.#lookAgain = true
     void this.#catchUp()
   }
 
@@ -98,6 +114,8 @@ export class Session implements Follower {
   /** Says good-bye and ends the stream after what was written before. @param retry when to come back, in milliseconds */
   end(reason: ByeReason, retryable: boolean, retry?: number): void {
     if (this.#ended) return
+    // What was considered needs not be considered again when the subscriber comes back.
+    if (this.#hasMoved()) this.#write(this.#positionTold())
     this.#write(byeFrame({ reason, retryable }, retry))
     this.#leave()
     this.#sink.end()
@@ -108,23 +126,20 @@ export class Session implements Follower {
     this.#sink.destroy()
   }
 
-  #open({ openId, verdict, now, resets, position }: Placement): void {
-    const { heartbeat, retry } = this.#options
-    this.#write(openFrame(retry, openId, { verdict, heartbeat, ...(now === undefined ? {} : { now }) }))
-    if (resets.length > 0) this.#tellResets(resets, position)
-  }
-
   // Replay, a slow reader, a reset and the way back to live are this one loop.
   async #catchUp(): Promise<void> {
     if (this.#reading || this.live) return
     this.#reading = true
     try {
       while (this.#room && !this.#ended) {
+        this.#lookAgain = false
         const looked = this.#feed.after(this.#position)
         // Without a promise nothing may come between the look and going live.
         const page = looked instanceof Promise ? await looked : looked
         if (page === undefined) return this.#goLive()
-        if (!this.#ended && !this.#read(page)) return
+        if (this.#ended) return
+        // The log has moved to where the feed is not yet, and the feed says when it is; it may have said so by now.
+        if (!this.#read(page) && !this.#lookAgain) return
       }
     } catch (error) {
       this.#options.onError(error)
@@ -134,20 +149,20 @@ export class Session implements Follower {
     }
   }
 
-  /** Sends what a page has for it. Answers whether there may be more. */
+  /** Sends what a page has for it, as far as there is room. Answers whether the page led any further. */
   #read(page: FeedPage): boolean {
     const verdict = judge(this.#position, page)
     if (verdict !== 'resumed') {
       this.#reset(verdict, page)
       return true
     }
-    // The log has moved to where the feed is not yet: the feed will say when.
     if (page.entries.length === 0) return false
+    this.#filter ??= new InterestFilter(this.interests)
     let run = page.start
     for (const entry of page.entries) {
-      if (this.interests.some((interest) => wants(interest, entry))) {
+      if (this.#filter.wants(entry)) {
         if (run.length > 0 && run.length + entry.frame.byteLength > chunkBytes) {
-          if (!this.#send(run)) return false
+          if (!this.#send(run)) return true
           run = page.start
         }
         run = run.with(entry)
@@ -161,15 +176,16 @@ export class Session implements Follower {
   #reset(verdict: Exclude<ResetVerdict, 'invalid'>, bounds: LogBounds): void {
     const offset = resumeAfter(verdict, this.#position, bounds)
     this.#position = { epoch: bounds.epoch, offset }
+    // A topic that begins above what was trimmed has lost nothing.
+    const lost = verdict === 'trimmed' ? this.interests.filter(({ floor }) => floor < offset) : this.interests
+    for (const interest of lost) interest.floor = offset
+    if (lost.length === 0) return
     this.#told = this.#position
-    for (const interest of this.interests) interest.floor = offset
-    this.#tellResets(
-      this.interests.map(({ requested }) => ({ requested, verdict })),
-      this.#position,
-    )
+    const resets = lost.map(({ requested }) => ({ requested, verdict }))
+    this.#tellResets(resets, this.#position)
   }
 
-  #tellResets(resets: Placement['resets'], position: Position): void {
+  #tellResets(resets: readonly TopicReset[], position: Position): void {
     this.#answered = true
     this.#write(resetFrames(resets, position))
   }
@@ -181,6 +197,7 @@ export class Session implements Follower {
       for (const interest of this.interests) interest.floor = Math.max(interest.floor, offset)
     }
     this.live = true
+    this.#filter = undefined
     this.#endPoll()
   }
 
@@ -190,10 +207,22 @@ export class Session implements Follower {
   }
 
   #beat(): void {
-    const { epoch, offset } = this.live ? this.#feed.position : this.#position
-    const moved = epoch === this.#told.epoch && offset > this.#told.offset
-    if (moved) this.#told = { epoch, offset }
-    this.#write(moved ? positionFrame(this.#told) : comment)
+    this.#write(this.#hasMoved() ? this.#positionTold() : comment)
+  }
+
+  // Whether everything was considered up to a place beyond the one that the subscriber was told.
+  #hasMoved(): boolean {
+    const { epoch, offset } = this.#considered
+    return epoch === this.#told.epoch && offset > this.#told.offset
+  }
+
+  #positionTold(): Uint8Array {
+    this.#told = this.#considered
+    return positionFrame(this.#told)
+  }
+
+  get #considered(): Position {
+    return this.live ? this.#feed.position : this.#position
   }
 
   // A poll is answered once it has something and nothing more is there.
@@ -208,7 +237,14 @@ export class Session implements Follower {
   }
 
   #write(bytes: Uint8Array): boolean {
-    this.#room = this.#sink.write(bytes)
+    if (this.#closed) return false
+    try {
+      this.#room = this.#sink.write(bytes)
+    } catch (error) {
+      this.#options.onError(error)
+      this.#abandon()
+      return false
+    }
     this.#stall.wrote(bytes.byteLength)
     if (!this.#room && this.live) this.#fallBehind(this.#feed.position)
     return this.#room
@@ -225,7 +261,20 @@ export class Session implements Follower {
     this.#feed.leave(this)
   }
 
-  #closed(): void {
+  // A response that throws has lost what was written, and going on would hide the gap.
+  #abandon(): void {
+    this.#room = false
+    this.#close()
+    try {
+      this.#sink.destroy()
+    } catch (error) {
+      this.#options.onError(error)
+    }
+  }
+
+  #close(): void {
+    if (this.#closed) return
+    this.#closed = true
     if (!this.#ended) this.#leave()
     this.#onClosed()
   }

@@ -1,4 +1,5 @@
 import { parseStreamRequest, parseStreamRequestBody, type StreamRequest } from '@millrace/protocol'
+import { acceptsEventStream } from './accept.ts'
 import type { Call } from './call.ts'
 import type { Limits } from './options.ts'
 import { methods } from './problem-answer.ts'
@@ -10,7 +11,7 @@ export async function readStreamCall(call: Call, base: string, limits: Limits): 
   if (!['GET', 'HEAD', 'POST'].includes(call.method)) {
     throw new RefusalError('method-not-allowed', `${call.method} is not one of ${methods}`)
   }
-  if (!acceptsStream(call.header('accept'))) {
+  if (!acceptsEventStream(call.header('accept'))) {
     throw new RefusalError('not-acceptable', 'The answer is text/event-stream, which "accept" leaves out')
   }
   if (call.length > limits.requestBytes) {
@@ -21,7 +22,7 @@ export async function readStreamCall(call: Call, base: string, limits: Limits): 
   }
   const asked =
     call.method === 'POST'
-      ? parseStreamRequestBody(await call.body(limits.requestBytes))
+      ? parseStreamRequestBody(await bodyOf(call, limits.requestBytes))
       : parseStreamRequest(withTopic(call.query, address))
   if (asked.topics.length === 0) {
     throw new RefusalError('bad-request', `No topic was asked for: add ?topic=… or ${base}/…`)
@@ -46,12 +47,12 @@ function withTopic(query: URLSearchParams, address: string | undefined): URLSear
   return all
 }
 
-// `EventSource` says exactly `text/event-stream`, curl `*/*`, and some say nothing.
-function acceptsStream(accept: string | undefined): boolean {
-  if (accept === undefined || accept.trim() === '') return true
-  return accept.split(',').some((range) => {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
-    if (parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))) return false
-    return type === 'text/event-stream' || type === 'text/*' || type === '*/*'
-  })
+async function bodyOf(call: Call, maxBytes: number): Promise<string> {
+  try {
+    return await call.body(maxBytes)
+  } catch (error) {
+    if (RefusalError.isInstance(error)) throw error
+    // The client left in the middle of it, which is no fault of the server's.
+    throw new RefusalError('bad-request', 'The body could not be read to its end')
+  }
 }

@@ -1,6 +1,13 @@
-import { RequestError, type StreamRequest } from '@millrace/protocol'
+import {
+  type ByeReason,
+  formatCursor,
+  nowhere,
+  parseCursor,
+  RequestError,
+  type StreamRequest,
+} from '@millrace/protocol'
 import type { Answer, Call } from './call.ts'
-import { byeFrame } from './control-frame.ts'
+import { byeText } from './control-frame.ts'
 import { type Cors, createCors } from './cors.ts'
 import { Feed } from './feed.ts'
 import type { Settings } from './options.ts'
@@ -24,8 +31,6 @@ const streamHead = {
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
 }
-
-const decoder = new TextDecoder()
 
 /** Everything between a request and its frames. Each runtime's own shapes are put around it by a thin shell. */
 export class Streams {
@@ -55,14 +60,14 @@ export class Streams {
 
   /** Takes no new streams, and ends those that are open. Resolves when all are over, at the latest after `drain` milliseconds. */
   async close(drain: number): Promise<void> {
-    const { clock, retry, random } = this.settings
     this.#draining = true
-    // Who is sent away at once must not come back at once, wherever that will be.
-    const spread = Math.max(drain, retry)
-    for (const session of this.#sessions) {
-      session.end('drain', true, retry + Math.floor(random() * spread))
-    }
-    await Promise.race([this.#sessions.empty(), new Promise<void>((resolve) => clock.after(drain, resolve))])
+    for (const session of this.#sessions) session.end('drain', true, this.#spreadRetry(drain))
+    let cancel = () => {}
+    const deadline = new Promise<void>((resolve) => {
+      cancel = this.settings.clock.after(drain, resolve)
+    })
+    await Promise.race([this.#sessions.empty(), deadline])
+    cancel()
     for (const session of this.#sessions) session.destroy()
     this.#feed.stop()
   }
@@ -96,12 +101,21 @@ export class Streams {
   ): void {
     const now = this.settings.clock.now()
     const pollUntil = request.poll === true ? now + pollTimeout : undefined
+    // Requests that waited for the log together were all accepted before the first of them was opened.
+    const full = this.#sessions.size >= this.settings.limits.connections
     const session = new Session(this.#feed, placement, { ...this.settings, now, pollUntil }, openSink, () =>
       this.#sessions.remove(session),
     )
     this.#sessions.add(session)
-    // It was accepted just before the server began to drain.
-    if (this.#draining) session.end('drain', true)
+    session.start(placement)
+    if (full) session.end('overload', true, this.#spreadRetry())
+    if (this.#draining) session.end('drain', true, this.#spreadRetry())
+  }
+
+  // Who is sent away at once must not come back at once, wherever that will be.
+  #spreadRetry(spread = 0): number {
+    const { retry, random } = this.settings
+    return retry + Math.floor(random() * Math.max(spread, retry))
   }
 
   #refuseWhenFull(): void {
@@ -113,7 +127,10 @@ export class Streams {
 
   #refuse(call: Call, error: unknown): Answer {
     const refusal = this.#refusalOf(error)
-    if (refusal.problem === 'unavailable' && isEventSource(call)) return this.#sendAway()
+    if (refusal.problem === 'unavailable' && isEventSource(call)) {
+      const reason = RefusalError.isInstance(error) ? 'overload' : 'failure'
+      return this.#sendAway(call, this.#draining ? 'drain' : reason)
+    }
     const { least, spread } = retryAfter
     const answer = problemAnswer(refusal, least + Math.round(this.settings.random() * spread))
     return call.method === 'HEAD' ? { ...answer, body: undefined } : answer
@@ -127,11 +144,12 @@ export class Streams {
   }
 
   // A browser's own EventSource never comes back after any status but 200.
-  #sendAway(): Answer {
-    const { retry, random } = this.settings
-    const reason = this.#draining ? 'drain' : 'overload'
-    const frame = byeFrame({ reason, retryable: true }, retry + Math.floor(random() * retry))
-    return { status: 200, headers: streamHead, body: decoder.decode(frame) }
+  #sendAway(call: Call, reason: ByeReason): Answer {
+    // [spec] The last event ID buffer of each stream is empty at first, so a block without an id would wipe its cursor.
+    const header = call.header('last-event-id') ?? ''
+    const id = header === '' ? {} : { id: formatCursor(parseCursor(header) ?? nowhere) }
+    const fields = { retry: this.#spreadRetry(), ...id }
+    return { status: 200, headers: streamHead, body: byeText({ reason, retryable: true }, fields) }
   }
 }
 
