@@ -29,10 +29,10 @@ export type ConnectionFault =
 /** What is known of a failure beside its reason. */
 export interface ConnectionErrorData {
   readonly status?: number
-  readonly problem?: Problem
+  readonly problem?: Problem | undefined
   /** @default false */
   readonly final?: boolean
-  readonly retryAfter?: number
+  readonly retryAfter?: number | undefined
   readonly cause?: unknown
 }
 
@@ -60,6 +60,6 @@ export class ConnectionError extends MillraceError {
 
   /** Whether a value is such an error, also when another copy of this package made it. */
   static override isInstance(value: unknown): value is ConnectionError {
-    return MillraceError.isInstance(value) && value.code === code
+    return MillraceError.isInstance(value, code)
   }
 }

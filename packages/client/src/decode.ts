@@ -23,16 +23,16 @@ export function createDecoder(message: SseMessage, topic: string, report: Settin
     report(new EventDataError(reason, problem, { name, topic, id }, cause))
   }
 
-  function decode({ subscriber, params, fault }: Route): { readonly data: unknown } | undefined {
+  function decode({ subscriber, params }: Route): { readonly data: unknown } | undefined {
     const json = parseJson(text)
-    if (json === undefined) return leaveOut('malformed', 'it is no JSON')
+    if (json === undefined) return leaveOut('malformed', 'it is not JSON')
     const channel = subscriber.topic?.channel
     if (!channel) return { data: json }
     const event = Object.hasOwn(channel.events, name) ? channel.events[name] : undefined
-    if (!event) return leaveOut('unknown-event', 'it is of no known name')
-    if (!params) return leaveOut('address', `its address is none of "${channel.path}"`, fault)
+    if (!event) return leaveOut('unknown-event', 'it is not known')
+    if (!params) return leaveOut('address', 'its address does not fit')
     const { version = '1' } = fields
-    if (!/^[1-9]\d*$/.test(version)) return leaveOut('malformed', `"${version}" is no version`)
+    if (!/^[1-9]\d*$/.test(version)) return leaveOut('malformed', 'its version is no number')
     try {
       return { data: event.decode(json, Number(version)) }
     } catch (cause) {

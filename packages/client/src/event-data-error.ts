@@ -44,6 +44,6 @@ export class EventDataError extends MillraceError {
 
   /** Whether a value is such an error, also when another copy of this package made it. */
   static override isInstance(value: unknown): value is EventDataError {
-    return MillraceError.isInstance(value) && value.code === code
+    return MillraceError.isInstance(value, code)
   }
 }

@@ -42,7 +42,7 @@ export class EventStream {
   async open(): Promise<OpenFrame | ConnectionError | undefined> {
     const { clock, connectTimeout } = this.#settings
     const cancel = clock.after(connectTimeout, () =>
-      this.#end(new ConnectionError('timeout', `The stream did not open within ${connectTimeout} ms`)),
+      this.#end(new ConnectionError('timeout', `No stream was open in ${connectTimeout} ms`)),
     )
     const open = await this.#try(() => this.#open())
     cancel()
@@ -71,27 +71,23 @@ export class EventStream {
     })
     const refusal = await this.#until(judgeResponse(response, clock.now()))
     if (refusal !== undefined) throw refusal
-    if (response.body === null) throw new ConnectionError('protocol', 'The answer has no body')
-    this.#reader = response.body.getReader()
+    this.#reader = response.body?.getReader()
     const [first = { lastEventId: '' }, ...rest] = await this.#read()
     const open = readOpen(first)
     this.#items = rest
     this.#watchdog = new Watchdog(clock, open.heartbeat, () =>
-      this.#end(
-        new ConnectionError('silent', `Nothing came for two and a half heartbeats of ${open.heartbeat} ms`),
-      ),
+      this.#end(new ConnectionError('silent', `No heartbeat came, each ${open.heartbeat} ms`)),
     )
     return open
   }
 
   async #read(): Promise<readonly StreamItem[]> {
     while (this.#items.length === 0) {
-      const reader = this.#reader as ReadableStreamDefaultReader<Uint8Array>
       const unwatch = this.#watchdog?.watch()
-      const { done, value } = await this.#until(reader.read()).finally(unwatch)
+      const read = this.#reader && (await this.#until(this.#reader.read()).finally(unwatch))
       // [spec] The end of the body is no end of the stream: the client comes back.
-      if (done) throw new ConnectionError('ended', 'The server ended the stream')
-      this.#parser.push(value)
+      if (!read?.value) throw new ConnectionError('ended', 'The server ended the stream')
+      this.#parser.push(read.value)
     }
     const items = this.#items
     this.#items = []

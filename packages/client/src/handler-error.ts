@@ -13,13 +13,12 @@ export class HandlerError extends MillraceError {
   readonly event: Delivered | undefined
 
   constructor(event: Delivered | undefined, cause: unknown) {
-    const subject = event === undefined ? 'A status listener' : `A handler of "${event.name}"`
-    super('HandlerError', code, `${subject} failed: ${String(cause)}`, { cause })
+    super('HandlerError', code, `The handler of ${event?.name ?? 'the status'} failed: ${cause}`, { cause })
     this.event = event
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */
   static override isInstance(value: unknown): value is HandlerError {
-    return MillraceError.isInstance(value) && value.code === code
+    return MillraceError.isInstance(value, code)
   }
 }

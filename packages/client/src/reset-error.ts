@@ -12,7 +12,7 @@ export class ResetError extends MillraceError {
   readonly id: string
 
   constructor({ data: { verdict }, topic, id }: Reset) {
-    super('ResetError', code, `${topic} could not go on where it was (${verdict}): events may be missing`)
+    super('ResetError', code, `${topic} could not go on (${verdict}): events may be missing`)
     this.verdict = verdict
     this.topic = topic
     this.id = id
@@ -20,6 +20,6 @@ export class ResetError extends MillraceError {
 
   /** Whether a value is such an error, also when another copy of this package made it. */
   static override isInstance(value: unknown): value is ResetError {
-    return MillraceError.isInstance(value) && value.code === code
+    return MillraceError.isInstance(value, code)
   }
 }

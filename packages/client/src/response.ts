@@ -5,26 +5,20 @@ import { readRetryAfter } from './retry-after.ts'
 
 /** Why an answer is no stream; `undefined` when it is one. The body of one that is none is let go. */
 export async function judgeResponse(response: Response, now: number): Promise<ConnectionError | undefined> {
-  const { status } = response
-  const type = essenceOf(response.headers.get('content-type'))
-  if (status === 200 && type === 'text/event-stream') return undefined
+  const { status, headers } = response
+  const type = essenceOf(headers.get('content-type'))
   // A page instead of a stream comes from what stands between: a captive portal, a proxy in maintenance. They go
   // away, so it is tried again; a wrong address shows itself in the status all the while.
-  if (status === 200) {
-    cancelBody(response)
-    return new ConnectionError('content-type', `The server answered with ${type || 'no content type'}`, {
-      status,
-    })
-  }
+  const open = status === 200
+  if (open && type === 'text/event-stream') return undefined
   const problem = type === problemType ? await readProblem(response) : undefined
   cancelBody(response)
-  const retryAfter = readRetryAfter(response.headers.get('retry-after'), now)
-  const detail = problem?.detail === undefined ? '' : `: ${problem.detail}`
-  return new ConnectionError('status', `The server answered ${status}${detail}`, {
+  const detail = problem?.detail ?? (type || 'no content type')
+  return new ConnectionError(open ? 'content-type' : 'status', `The server answered ${status}: ${detail}`, {
     status,
     final: isFinal(status),
-    ...(problem === undefined ? {} : { problem }),
-    ...(retryAfter === undefined ? {} : { retryAfter }),
+    problem,
+    retryAfter: readRetryAfter(headers.get('retry-after'), now),
   })
 }
 

@@ -1,3 +1,4 @@
+import { fitsPattern } from '@millrace/protocol'
 import type { Subscriber } from './subscriber.ts'
 
 /** The way from one topic to one of its subscribers. */
@@ -5,29 +6,21 @@ export interface Route {
   readonly subscriber: Subscriber
   /** The topic's params, as the subscriber's channel reads them. */
   readonly params?: unknown
-  /** Why they could not be read. */
-  readonly fault?: unknown
 }
 
 /** The subscribers of the topic at an address, each with its params. */
 export function routesTo(address: string, subscribers: Iterable<Subscriber>): readonly Route[] {
   const segments = address.split('/')
   return [...subscribers]
-    .filter((subscriber) => fits(subscriber.address.split('/'), segments))
+    .filter((subscriber) => fitsPattern(subscriber.address.split('/'), segments))
     .map((subscriber) => {
       const { topic } = subscriber
       if (topic?.kind === 'topic') return { subscriber, params: topic.params }
       try {
         return { subscriber, params: topic?.channel.decodeAddress(address) }
-      } catch (fault) {
-        return { subscriber, fault }
+      } catch {
+        // Told with each event from there.
+        return { subscriber }
       }
     })
-}
-
-function fits(pattern: readonly string[], segments: readonly string[]): boolean {
-  return (
-    pattern.length === segments.length &&
-    pattern.every((segment, index) => segment === '*' || segment === segments[index])
-  )
 }

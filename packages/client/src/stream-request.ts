@@ -1,4 +1,4 @@
-import { formatStreamRequest, type StreamRequest } from '@millrace/protocol'
+import { formatStreamRequest, formatStreamRequestBody, type StreamRequest } from '@millrace/protocol'
 import { ConnectionError } from './connection-error.ts'
 import type { Settings } from './options.ts'
 
@@ -11,20 +11,15 @@ export async function createStreamRequest(
   wanted: StreamRequest,
   signal: AbortSignal,
 ): Promise<Request> {
-  const query = formatStreamRequest(wanted)
   const target = new URL(url)
-  target.search = target.search === '' ? `${query}` : `${target.search}&${query}`
-  const init: RequestInit = {
-    cache: 'no-store',
-    signal,
-    ...(credentials === undefined ? {} : { credentials }),
-  }
+  target.search += `${target.search && '&'}${formatStreamRequest(wanted)}`
   // On a GET, nothing but what the caller asks for may cost a preflight.
   const all = await readHeaders(headers)
   all.set('accept', 'text/event-stream')
-  if (target.href.length <= longestUrl) return new Request(target, { ...init, headers: all })
+  const init: RequestInit = { cache: 'no-store', signal, headers: all, ...(credentials && { credentials }) }
+  if (target.href.length <= longestUrl) return new Request(target, init)
   all.set('content-type', 'application/json')
-  return new Request(url, { ...init, headers: all, method: 'POST', body: JSON.stringify(membersOf(query)) })
+  return new Request(url, { ...init, method: 'POST', body: formatStreamRequestBody(wanted) })
 }
 
 async function readHeaders(headers: Settings['headers']): Promise<Headers> {
@@ -33,8 +28,4 @@ async function readHeaders(headers: Settings['headers']): Promise<Headers> {
   } catch (cause) {
     throw new ConnectionError('headers', `The headers cannot be had: ${String(cause)}`, { cause })
   }
-}
-
-function membersOf(query: URLSearchParams): Record<string, string[]> {
-  return Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name)]))
 }

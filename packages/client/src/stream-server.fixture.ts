@@ -79,8 +79,9 @@ export class Exchange {
     })
   }
 
+  /** Writes bytes, which are lost where the stream is over already: the client may leave at any time. */
   write(bytes: string | Uint8Array): this {
-    this.response.write(bytes)
+    if (!this.response.writableEnded && !this.response.destroyed) this.response.write(bytes)
     return this
   }
 

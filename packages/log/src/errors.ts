@@ -10,6 +10,6 @@ export class LogClosedError extends MillraceError {
 
   /** Whether a value is such an error, also when another copy of this package made it. */
   static override isInstance(value: unknown): value is LogClosedError {
-    return MillraceError.isInstance(value) && value.code === code
+    return MillraceError.isInstance(value, code)
   }
 }

@@ -16,8 +16,13 @@ export class MillraceError extends Error {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  /** Whether a value is such an error. Holds across copies of this package, where `instanceof` does not. */
-  static isInstance(value: unknown): value is MillraceError {
-    return typeof value === 'object' && value !== null && brand in value
+  /**
+   * Whether a value is such an error. Holds across copies of this package, where `instanceof` does not.
+   *
+   * @param code only errors of this kind
+   */
+  static isInstance(value: unknown, code?: string): value is MillraceError {
+    if (typeof value !== 'object' || value === null || !(brand in value)) return false
+    return code === undefined || (value as { readonly code?: unknown }).code === code
   }
 }

@@ -12,6 +12,6 @@ export class FrameError extends MillraceError {
   }
 
   static override isInstance(value: unknown): value is FrameError {
-    return MillraceError.isInstance(value) && value.code === 'frame'
+    return MillraceError.isInstance(value, 'frame')
   }
 }

@@ -1,3 +1,4 @@
+export { fitsPattern } from './address.ts'
 export {
   type ByeData,
   type ByeReason,
@@ -17,6 +18,7 @@ export type { SseHandlers, SseMessage } from './sse-handlers.ts'
 export { SseLimitError } from './sse-limit-error.ts'
 export {
   formatStreamRequest,
+  formatStreamRequestBody,
   parseStreamRequest,
   parseStreamRequestBody,
   protocolVersion,

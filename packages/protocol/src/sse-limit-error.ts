@@ -18,6 +18,6 @@ export class SseLimitError extends MillraceError {
   }
 
   static override isInstance(value: unknown): value is SseLimitError {
-    return MillraceError.isInstance(value) && value.code === 'sse-limit'
+    return MillraceError.isInstance(value, 'sse-limit')
   }
 }

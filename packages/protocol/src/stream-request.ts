@@ -17,7 +17,7 @@ export interface StreamRequest {
   readonly version?: number
 }
 
-/** Writes a request as the query of a GET, or the body of a POST. */
+/** Writes a request as the query of a GET. */
 export function formatStreamRequest(request: StreamRequest): URLSearchParams {
   const query = new URLSearchParams()
   for (const topic of request.topics) query.append('topic', formatTopicRequest(topic))
@@ -26,6 +26,12 @@ export function formatStreamRequest(request: StreamRequest): URLSearchParams {
   if (request.poll === true) query.set('mode', 'poll')
   if (request.version !== undefined) query.set('v', String(request.version))
   return query
+}
+
+/** Writes a request as the JSON body of a POST, for where a query would be too long. */
+export function formatStreamRequestBody(request: StreamRequest): string {
+  const query = formatStreamRequest(request)
+  return JSON.stringify(Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name)])))
 }
 
 /**

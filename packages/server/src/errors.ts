@@ -8,7 +8,7 @@ export class PublishError extends MillraceError {
 
   /** Whether a value is such an error, also when another copy of this package made it. */
   static override isInstance(value: unknown): value is PublishError {
-    return MillraceError.isInstance(value) && value.code === 'publish'
+    return MillraceError.isInstance(value, 'publish')
   }
 }
 
@@ -31,7 +31,7 @@ export class EventTooLargeError extends MillraceError {
 
   /** Whether a value is such an error, also when another copy of this package made it. */
   static override isInstance(value: unknown): value is EventTooLargeError {
-    return MillraceError.isInstance(value) && value.code === 'event-too-large'
+    return MillraceError.isInstance(value, 'event-too-large')
   }
 }
 
@@ -43,6 +43,6 @@ export class ServerClosedError extends MillraceError {
 
   /** Whether a value is such an error, also when another copy of this package made it. */
   static override isInstance(value: unknown): value is ServerClosedError {
-    return MillraceError.isInstance(value) && value.code === 'server-closed'
+    return MillraceError.isInstance(value, 'server-closed')
   }
 }

@@ -1,3 +1,4 @@
+import { fitsPattern } from '@millrace/protocol'
 import type { Entry } from './entry.ts'
 
 /** One topic, or the topics of one pattern, that a session sends. */
@@ -19,10 +20,5 @@ export function accepts(interest: Interest, entry: Entry): boolean {
 
 /** Whether an entry is wanted. */
 export function wants(interest: Interest, entry: Entry): boolean {
-  return accepts(interest, entry) && fits(interest.segments, entry.segments)
-}
-
-function fits(pattern: readonly string[], segments: readonly string[]): boolean {
-  if (pattern.length !== segments.length) return false
-  return pattern.every((segment, index) => segment === '*' || segment === segments[index])
+  return accepts(interest, entry) && fitsPattern(interest.segments, entry.segments)
 }

@@ -14,6 +14,6 @@ export class RefusalError extends MillraceError {
 
   /** Whether a value is such an error, also when another copy of this package made it. */
   static override isInstance(value: unknown): value is RefusalError {
-    return MillraceError.isInstance(value) && value.code === 'refusal'
+    return MillraceError.isInstance(value, 'refusal')
   }
 }
