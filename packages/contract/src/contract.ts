@@ -19,7 +19,13 @@ export type AnyContract = { readonly '~contract': ContractDefinition }
 export type AnyChannel = { readonly '~channel': ChannelDefinition }
 
 const contractName = /^[a-z][a-z0-9-]*$/
-const semanticVersion = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/
+
+// [semver.org §2, §9, §10] No number has a leading zero, and no identifier is empty.
+const semanticVersion =
+  /^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}(-(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/
+
+// `~` begins what is not a channel, and whoever awaited an object with `then` would wait for ever.
+const reservedKey = /^(~.*|then)$/
 
 /**
  * Defines a contract: `defineContract({ name: 'shop', version: '1.0.0', channels: { orders: channel(…) } })`.
@@ -41,6 +47,9 @@ export function defineContract<Channels extends Readonly<Record<string, AnyChann
   if (!semanticVersion.test(version)) {
     throw new ContractError(`contract "${name}": "${version}" is not a semantic version such as 1.0.0`)
   }
+  const reserved = Object.keys(channels).find((key) => reservedKey.test(key))
+  if (reserved !== undefined)
+    throw new ContractError(`contract "${name}": channel name "${reserved}" is reserved`)
   const definitions = Object.fromEntries(
     Object.entries(channels).map(([key, channel]) => [key, channel['~channel']]),
   )

@@ -41,8 +41,8 @@ export class AddressError extends ContractFault {
   /** What is wrong, and where in the param. */
   readonly issues: readonly Issue[]
 
-  constructor(message: string, issues: readonly Issue[] = []) {
-    super('AddressError', 'address', describe(message, issues))
+  constructor(message: string, issues: readonly Issue[] = [], options?: ErrorOptions) {
+    super('AddressError', 'address', describe(message, issues), options)
     this.issues = issues
   }
 

@@ -1,8 +1,8 @@
 import type * as z from 'zod/v4/core'
 import { ContractError, DataError } from './errors.ts'
 import type { JsonObject } from './json.ts'
-import { findOneWay } from './one-way.ts'
-import { decodeWith, encodeWith, type Schema } from './schema.ts'
+import { refuseOneWay } from './one-way.ts'
+import { decodeWith, encodeWith, isSchema, type Schema } from './schema.ts'
 
 /** What the data of an older version becomes in the next one. What it returns is checked by the schema. */
 export type Upgrade = (old: JsonObject) => unknown
@@ -52,17 +52,13 @@ export type EventTypesOf<Events> = {
 }
 
 export function defineEvent(subject: string, spec: Schema | EventSpec): EventDefinition {
-  // A schema may have a member of any name, but only schemas have this one.
-  const { schema, version = 1, upgrade = {} } = '_zod' in spec ? { schema: spec } : spec
+  const { schema, version = 1, upgrade = {} } = isSchema(spec) ? { schema: spec } : { ...spec }
+  // Zod 3 has schemas too, and a module that is loaded in a circle has none yet.
+  if (!isSchema(schema)) throw new ContractError(`${subject}: this is no schema of Zod 4 or Zod Mini`)
   if (!Number.isSafeInteger(version) || version < 1) {
     throw new ContractError(`${subject}: version ${version} is not a whole number from 1`)
   }
-  const oneWay = findOneWay(schema)
-  if (oneWay !== undefined) {
-    throw new ContractError(
-      `${subject}${oneWay.path}: ${oneWay.found} cannot cross JSON both ways; ${oneWay.cure}`,
-    )
-  }
+  refuseOneWay(subject, schema)
   const steps = upgradeSteps(subject, version, upgrade)
 
   return {
@@ -76,7 +72,8 @@ export function defineEvent(subject: string, spec: Schema | EventSpec): EventDef
       throw new DataError(`${subject}: version ${from} is newer than the known ${version}`, 'newer-version')
     }
     const start = from - (version - steps.length)
-    if (start < 0) throw new DataError(`${subject}: there is no upgrade from version ${from}`, 'no-upgrade')
+    if (!Number.isSafeInteger(start) || start < 0)
+      throw new DataError(`${subject}: there is no upgrade from version ${from}`, 'no-upgrade')
     let current = data
     for (const step of steps.slice(start)) {
       try {
@@ -104,7 +101,7 @@ function upgradeSteps(
     .map(Number)
     .sort((a, b) => a - b)
   const first = version - versions.length
-  const gap = versions.findIndex((from, index) => from !== first + index || from < 1)
+  const gap = versions.findIndex((from, index) => from !== first + index || from < 1 || !upgrade[from])
   if (gap !== -1) {
     throw new ContractError(
       `${subject}: upgrades must lead step by step to version ${version}; there are steps from ${versions.join(', ')}`,

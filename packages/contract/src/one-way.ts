@@ -1,22 +1,25 @@
-import type * as z from 'zod/v4/core'
+import { ContractError } from './errors.ts'
 import type { Schema } from './schema.ts'
+import { definitionOf, isCodec, partsOf, type SchemaPart } from './schema-parts.ts'
 
-/** A part of a schema that JSON cannot carry both ways. */
-export interface OneWay {
-  /** Where in the data, as ` at lines[].price`; empty at the root. */
+/** A part of a schema that cannot go to JSON and back. */
+interface OneWay {
+  /** Where in the data, as `lines[].price`; empty at the root. */
   readonly path: string
-  readonly found: string
+  readonly fault: string
   readonly cure: string
 }
 
 const cures: Readonly<Record<string, string>> = {
   transform: 'use a codec, which also says the way back',
+  preprocess: 'use a codec, which also says the way back',
   date: 'use a codec such as isoDate',
   bigint: 'use a codec such as bigintText',
   map: 'use a codec, or z.record()',
   set: 'use a codec, or z.array()',
   undefined: 'leave the key out with z.optional(), or use null',
   void: 'leave the key out with z.optional(), or use null',
+  optional: 'use z.nullable(), since only a member of an object can be left out',
   symbol: 'use a string',
   nan: 'use null',
   file: 'publish a URL of it',
@@ -26,74 +29,87 @@ const cures: Readonly<Record<string, string>> = {
   catch: 'use z.optional() or z.nullable(), which hide no mistake',
 }
 
-/** Finds the first part of a schema that cannot go to JSON and back, looking at the side that is on the wire. */
-export function findOneWay(schema: Schema): OneWay | undefined {
-  return visit(schema, '', new Set())
+/** What a schema describes: a member of an object in JSON, another value in JSON, or a value in code, behind a codec. */
+type Role = 'member' | 'value' | 'code'
+
+/**
+ * Sees to it that data of a schema can go to JSON and back.
+ *
+ * @throws ContractError with the place of the first part that cannot, and what to use instead
+ */
+export function refuseOneWay(subject: string, schema: Schema): void {
+  const found = visit(schema, 'value', '', { member: new Set(), value: new Set(), code: new Set() })
+  if (found === undefined) return
+  const place = found.path === '' ? '' : ` at ${found.path.replace(/^\./, '')}`
+  throw new ContractError(`${subject}${place}: ${found.fault}; ${found.cure}`)
 }
 
-function visit(schema: Schema, path: string, seen: Set<Schema>): OneWay | undefined {
-  if (seen.has(schema)) return undefined
-  seen.add(schema)
-  const def = (schema as z.$ZodTypes)._zod.def
-  const within = (child: z.SomeType, step = '') => visit(child as Schema, `${path}${step}`, seen)
-  const first = (children: Iterable<[z.SomeType, string]>) => {
-    for (const [child, step] of children) {
-      const found = within(child, step)
-      if (found !== undefined) return found
+function visit(
+  schema: Schema,
+  role: Role,
+  path: string,
+  seen: Readonly<Record<Role, Set<Schema>>>,
+): OneWay | undefined {
+  if (seen[role].has(schema)) return undefined
+  seen[role].add(schema)
+  const found = judge(schema, role)
+  if (found !== undefined) return { path, ...found }
+  for (const { schema: inner, place, step } of partsOf(schema)) {
+    const within = visit(inner, roleAt(place, role), `${path}${step}`, seen)
+    if (within !== undefined) return within
+  }
+  return undefined
+}
+
+function roleAt(place: SchemaPart['place'], outer: Role): Role {
+  if (outer === 'code' || place === 'code') return 'code'
+  if (place === 'same') return outer
+  return place === 'member' ? 'member' : 'value'
+}
+
+function judge(schema: Schema, role: Role): Omit<OneWay, 'path'> | undefined {
+  if (isAsynchronous(schema)) {
+    return {
+      fault: 'an asynchronous function',
+      cure: 'data is checked at once; do before publishing what takes time',
     }
-    return undefined
   }
-
-  const cure = cures[def.type]
-  if (cure !== undefined)
-    return { path: path === '' ? '' : ` at ${path.replace(/^\./, '')}`, found: `z.${def.type}()`, cure }
-
-  switch (def.type) {
-    case 'object':
-      return (
-        first(Object.entries(def.shape).map(([key, child]) => [child, `.${key}`])) ??
-        (def.catchall === undefined || def.catchall._zod.def.type === 'never'
-          ? undefined
-          : within(def.catchall, '[]'))
-      )
-    case 'array':
-      return within(def.element, '[]')
-    case 'tuple':
-      return first([
-        ...def.items.map((item, index): [z.SomeType, string] => [item, `[${index}]`]),
-        ...(def.rest === null ? [] : [[def.rest, '[]'] satisfies [z.SomeType, string]]),
-      ])
-    case 'record':
-      return within(def.valueType, '[]')
-    case 'union':
-      return first(def.options.map((option) => [option, '']))
-    case 'intersection':
-      return first([
-        [def.left, ''],
-        [def.right, ''],
-      ])
-    case 'lazy':
-      return within(def.getter())
-    case 'pipe':
-      // A codec has a way back; a bare pipe has one only if both of its ends do.
-      return 'reverseTransform' in def && def.reverseTransform !== undefined
-        ? within(def.in)
-        : first([
-            [def.in, ''],
-            [def.out, ''],
-          ])
-    case 'optional':
-    case 'nullable':
-    case 'nonoptional':
-    case 'readonly':
-    case 'default':
-    case 'prefault':
-      return within(def.innerType)
-    case 'literal':
-      return def.values.some((value) => value === undefined || typeof value === 'bigint')
-        ? { path, found: 'a literal that JSON has not', cure: 'use a string, a number, a boolean or null' }
-        : undefined
-    default:
-      return undefined
+  const kind = kindOf(schema)
+  const cure = cures[kind]
+  if (cure !== undefined && !canBe(kind, role))
+    return { fault: `z.${kind}() cannot cross JSON both ways`, cure }
+  const def = definitionOf(schema)
+  if (role !== 'code' && def.type === 'literal' && !def.values.every(isInJson)) {
+    return { fault: 'a literal that JSON has not', cure: 'use a string, a finite number, a boolean or null' }
   }
+  return undefined
+}
+
+// In code there may be anything, as long as there is a way back to it.
+function canBe(kind: string, role: Role): boolean {
+  if (role === 'code') return !['transform', 'preprocess', 'success', 'promise'].includes(kind)
+  return kind === 'optional' && role === 'member'
+}
+
+function kindOf(schema: Schema): string {
+  const def = definitionOf(schema)
+  if (def.type === 'pipe' && def.in._zod.def.type === 'transform') return 'preprocess'
+  // It leaves an element out and never is `undefined`, unlike what it is derived from.
+  return schema._zod.traits.has('$ZodExactOptional') ? 'exactOptional' : def.type
+}
+
+function isInJson(value: unknown): boolean {
+  return (
+    value !== undefined && typeof value !== 'bigint' && (typeof value !== 'number' || Number.isFinite(value))
+  )
+}
+
+// Sees native async functions only. What else gives a promise is found when it does.
+function isAsynchronous(schema: Schema): boolean {
+  const def = definitionOf(schema)
+  return [
+    ...(def.checks ?? []).flatMap(({ _zod: check }) => [check.check, 'fn' in check.def && check.def.fn]),
+    def.type === 'custom' && def.fn,
+    ...(isCodec(def) ? [def.transform, def.reverseTransform] : []),
+  ].some((task) => Object.prototype.toString.call(task) === '[object AsyncFunction]')
 }

@@ -1,4 +1,5 @@
 import { AddressError, DataError } from './errors.ts'
+import { refuseOneWay } from './one-way.ts'
 import { decodeWith, encodeWith, type Schema } from './schema.ts'
 
 /** Takes a channel's params to the strings of an address and back. */
@@ -7,51 +8,50 @@ export interface ParamCodec {
   decode(strings: Readonly<Record<string, string>>): Readonly<Record<string, unknown>>
 }
 
+/** @throws ContractError when a schema has no way back to the string */
 export function createParamCodec(
   path: string,
   names: readonly string[],
   schemas: Readonly<Record<string, Schema>>,
 ): ParamCodec {
+  // A map, because a param may be called like something that every object inherits.
+  const schemaOf = new Map(Object.entries(schemas))
+  for (const [name, schema] of schemaOf) refuseOneWay(subjectOf(path, name), schema)
+
+  function convert(direction: typeof encodeWith, name: string, value: unknown): unknown {
+    const schema = schemaOf.get(name)
+    if (schema === undefined) return value
+    const subject = subjectOf(path, name)
+    try {
+      return direction(schema, value, subject)
+    } catch (cause) {
+      if (!DataError.isInstance(cause)) throw cause
+      const { issues, message } = cause
+      throw issues.length > 0 ? new AddressError(subject, issues) : new AddressError(message, [], { cause })
+    }
+  }
+
   return {
     encode(params) {
-      const strings: Record<string, string> = {}
-      for (const [name, value] of Object.entries(params)) {
+      const strings = Object.entries(params).map(([name, value]): [string, string] => {
         if (!names.includes(name)) throw new AddressError(`"${path}" has no param "${name}"`)
-        strings[name] = text(path, name, convert(encodeWith, path, name, schemas[name], value))
-      }
-      return strings
+        return [name, textOf(subjectOf(path, name), convert(encodeWith, name, value))]
+      })
+      return Object.fromEntries(strings)
     },
     decode(strings) {
-      const params: Record<string, unknown> = {}
-      for (const [name, value] of Object.entries(strings)) {
-        params[name] = convert(decodeWith, path, name, schemas[name], value)
-      }
-      return params
+      return Object.fromEntries(
+        Object.entries(strings).map(([name, value]) => [name, convert(decodeWith, name, value)]),
+      )
     },
   }
 }
 
-function convert(
-  direction: typeof encodeWith | typeof decodeWith,
-  path: string,
-  name: string,
-  schema: Schema | undefined,
-  value: unknown,
-): unknown {
-  if (schema === undefined) return value
-  try {
-    return direction(schema, value, name)
-  } catch (error) {
-    if (!DataError.isInstance(error)) throw error
-    const { issues } = error
-    throw new AddressError(
-      `param "${name}" of "${path}"`,
-      issues.length > 0 ? issues : [{ path: [], message: error.message }],
-    )
-  }
+function subjectOf(path: string, name: string): string {
+  return `param "${name}" of "${path}"`
 }
 
-function text(path: string, name: string, value: unknown): string {
+function textOf(subject: string, value: unknown): string {
   switch (typeof value) {
     case 'string':
       return value
@@ -60,6 +60,6 @@ function text(path: string, name: string, value: unknown): string {
     case 'boolean':
       return String(value)
     default:
-      throw new AddressError(`param "${name}" of "${path}" must be a string, a number, a bigint or a boolean`)
+      throw new AddressError(`${subject} must be a string, a number, a bigint or a boolean`)
   }
 }

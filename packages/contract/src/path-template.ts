@@ -40,7 +40,10 @@ export function parsePathTemplate(path: string): PathTemplate {
     params,
     parts,
     fill(values) {
-      return parts.map((part) => ('literal' in part ? part.literal : fillParam(values[part.param]))).join('/')
+      // A param may be called like something that every object inherits.
+      const fillParam = (name: string) =>
+        Object.hasOwn(values, name) ? encodeSegment(values[name] as string) : wildcard
+      return parts.map((part) => ('literal' in part ? part.literal : fillParam(part.param))).join('/')
     },
     match(address) {
       const segments = address.split('/')
@@ -66,8 +69,4 @@ export function parsePathTemplate(path: string): PathTemplate {
       })
     },
   }
-}
-
-function fillParam(value: string | undefined): string {
-  return value === undefined ? wildcard : encodeSegment(value)
 }
