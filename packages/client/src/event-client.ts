@@ -43,29 +43,7 @@ export type EventHandlers<T extends Target> = {
  * Every form throws a `TypeError` for arguments that cannot be, and when the client is closed.
  */
 export interface Subscribe {
-  /** Iterates over all events, and resets. */
-  <T extends Target>(topic: T, options?: SubscribeOptions): EventIterator<EventOf<T> | Reset>
-  /** Calls a handler with all events, and resets. */
-  <T extends Target>(
-    topic: T,
-    handler: (event: EventOf<T> | Reset) => unknown,
-    options?: SubscribeOptions,
-  ): Subscription
-  /** Calls a handler with the events of some names. Resets come only if they are named, else `onError` is told of them. */
-  <T extends Target, const Name extends NameOf<T>>(
-    topic: T,
-    names: Name | readonly Name[],
-    handler: (event: Named<T, Name>) => unknown,
-    options?: SubscribeOptions,
-  ): Subscription
-  /** Iterates over the events of some names. Resets come only if they are named, else `onError` is told of them. */
-  <T extends Target, const Name extends NameOf<T>>(
-    topic: T,
-    names: Name | readonly Name[],
-    options?: SubscribeOptions,
-  ): EventIterator<Named<T, Name>>
-  /** Calls the handler of each event. */
-  <T extends Target>(topic: T, handlers: EventHandlers<T>, options?: SubscribeOptions): Subscription
+  // The compiler tells the error of the last form that could be meant, so those where names can be mistyped come last.
   /**
    * Iterates over what comes from an address. Nothing is decoded or checked: `data` is the JSON that was sent, and that it
    * is of type `Event` is the caller's word alone.
@@ -81,6 +59,29 @@ export interface Subscribe {
   <Event extends StreamEvent = StreamEvent>(
     address: string,
     handler: (event: Undecoded<Event> | Reset) => unknown,
+    options?: SubscribeOptions,
+  ): Subscription
+  /** Iterates over all events, and resets. */
+  <T extends Target>(topic: T, options?: SubscribeOptions): EventIterator<EventOf<T> | Reset>
+  /** Calls a handler with all events, and resets. */
+  <T extends Target>(
+    topic: T,
+    handler: (event: EventOf<T> | Reset) => unknown,
+    options?: SubscribeOptions,
+  ): Subscription
+  /** Iterates over the events of some names. Resets come only if they are named, else `onError` is told of them. */
+  <T extends Target, const Name extends NameOf<T>>(
+    topic: T,
+    names: Name | readonly Name[],
+    options?: SubscribeOptions,
+  ): EventIterator<Named<T, Name>>
+  /** Calls the handler of each event. */
+  <T extends Target>(topic: T, handlers: EventHandlers<T>, options?: SubscribeOptions): Subscription
+  /** Calls a handler with the events of some names. Resets come only if they are named, else `onError` is told of them. */
+  <T extends Target, const Name extends NameOf<T>>(
+    topic: T,
+    names: Name | readonly Name[],
+    handler: (event: Named<T, Name>) => unknown,
     options?: SubscribeOptions,
   ): Subscription
 }

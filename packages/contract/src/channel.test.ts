@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import * as mini from 'zod/mini'
+import * as three from 'zod/v3'
 import { channel } from './channel.ts'
 import { isoDate } from './codecs.ts'
 import { defineContract } from './contract.ts'
@@ -57,6 +58,39 @@ describe('a channel', () => {
     expect(() => resolveAddress(contract, 'days/yesterday/7')).toThrow(AddressError)
   })
 
+  it.each(['constructor', 'toString', '__proto__'])('may have a param called %s', (name) => {
+    const params = Object.fromEntries([[name, 'x/y']])
+    const named = channel(`a/{${name}}` as string, { events: { placed } }) as (given?: unknown) => unknown
+    expect(named(params)).toMatchObject({ kind: 'topic', address: 'a/x%2Fy' })
+    expect(named()).toMatchObject({ kind: 'pattern', address: 'a/*' })
+    const { decodeAddress } = channel(`a/{${name}}` as string, { events: { placed } })['~channel']
+    expect(Object.entries(decodeAddress('a/x%2Fy') ?? {})).toEqual([[name, 'x/y']])
+  })
+
+  it('refuses a param that has no way back to a string', () => {
+    const params = { b: z.string().transform(Number) }
+    expect(() => channel('a/{b}', { params, events: { placed } })).toThrow(
+      'param "b" of "a/{b}": z.transform() cannot cross JSON both ways; use a codec',
+    )
+    expect(() => channel('a/{b}', { params, events: { placed } })).toThrow(ContractError)
+  })
+
+  it('says what a codec of a param threw', () => {
+    const failing = z.codec(z.string(), z.number(), {
+      decode: Number,
+      encode: () => {
+        throw new RangeError('boom')
+      },
+    })
+    expect(() => channel('a/{b}', { params: { b: failing }, events: { placed } })({ b: 1 })).toThrow(
+      expect.objectContaining({
+        name: 'AddressError',
+        message: 'param "b" of "a/{b}": a codec or check threw RangeError: boom',
+        cause: expect.objectContaining({ name: 'DataError' }),
+      }),
+    )
+  })
+
   it.each(['millrace.open', 'error', 'open', 'message'])('reserves the event name %s', (name) => {
     expect(() => channel('a', { events: { [name]: placed } })).toThrow(
       `channel "a": event name "${name}" is reserved`,
@@ -85,7 +119,7 @@ describe('a channel', () => {
 describe('what cannot go to JSON and back', () => {
   const cases: [string, () => Schema, string][] = [
     ['a transform', () => z.object({ a: z.string().transform(Number) }), ' at a: z.transform()'],
-    ['a preprocess', () => z.object({ a: z.preprocess(String, z.string()) }), ' at a: z.transform()'],
+    ['a preprocess', () => z.object({ a: z.preprocess(String, z.string()) }), ' at a: z.preprocess()'],
     [
       'a bare date',
       () => z.object({ a: z.date() }),
@@ -107,6 +141,31 @@ describe('what cannot go to JSON and back', () => {
     ['a catch', () => z.string().catch('x'), ': z.catch()'],
     ['an undefined literal', () => z.literal(undefined), ': a literal that JSON has not'],
     ['a bigint literal', () => z.literal(1n), ': a literal that JSON has not'],
+    ['an infinite literal', () => z.literal([1, Number.POSITIVE_INFINITY]), ': a literal that JSON has not'],
+    [
+      'a literal in an object',
+      () => z.object({ a: z.object({ b: z.literal([undefined, 'x']) }) }),
+      ' at a.b: a literal that JSON has not; use a string, a finite number, a boolean or null',
+    ],
+    [
+      'data that may be missing',
+      () => z.optional(z.string()),
+      ': z.optional() cannot cross JSON both ways; use z.nullable(), since only a member of an object can be left out',
+    ],
+    ['an element that may be missing', () => z.array(z.optional(z.string())), ' at []: z.optional()'],
+    [
+      'an item that may be missing',
+      () => z.object({ a: z.tuple([z.string(), z.optional(z.string())]) }),
+      ' at a[1]: z.optional()',
+    ],
+    [
+      'a schema that is right as a member and wrong as an element',
+      () => {
+        const maybe = z.optional(z.string())
+        return z.object({ a: maybe, b: z.array(maybe) })
+      },
+      ' at b[]: z.optional()',
+    ],
     ['in an array', () => z.array(z.date()), ' at []: z.date()'],
     ['in a tuple', () => z.tuple([z.string(), z.date()]), ' at [1]: z.date()'],
     ['in the rest of a tuple', () => z.tuple([z.string()], z.date()), ' at []: z.date()'],
@@ -117,11 +176,62 @@ describe('what cannot go to JSON and back', () => {
     ['in a default', () => z.object({ a: z.date().default(new Date(0)) }), ' at a: z.date()'],
     ['in a nullable', () => z.object({ a: z.nullable(z.date()) }), ' at a: z.date()'],
     ['in a readonly', () => z.object({ a: z.date().readonly() }), ' at a: z.date()'],
+    [
+      'in the keys of a record',
+      () =>
+        z.record(
+          z.string().transform((key) => key),
+          z.string(),
+        ),
+      ' at []: z.transform()',
+    ],
     ['in the rest of an object', () => z.object({}).catchall(z.date()), ' at []: z.date()'],
     [
       'in the wire side of a codec',
       () => z.codec(z.date(), z.number(), { decode: Number, encode: (n) => new Date(n) }),
       ': z.date()',
+    ],
+    [
+      'a way back that is missing behind a codec',
+      () => z.codec(z.string(), z.string().transform(Number), { decode: String, encode: String }),
+      ': z.transform()',
+    ],
+    [
+      'a way back that is missing in what a codec makes',
+      () =>
+        z.codec(z.string(), z.map(z.string(), z.set(z.string().transform(Number))), {
+          decode: () => new Map(),
+          encode: String,
+        }),
+      ' at [][]: z.transform()',
+    ],
+    ['at the end of a pipe without a codec', () => z.pipe(z.any(), z.date()), ': z.date()'],
+    [
+      'an asynchronous check',
+      () => z.object({ a: z.string().refine(async () => true) }),
+      ' at a: a codec or check is asynchronous; do what takes time before publishing',
+    ],
+    ['an asynchronous custom schema', () => z.custom(async () => true), ': a codec or check is asynchronous'],
+    ['an asynchronous function as a check', () => z.string().check(async () => {}), ': a codec or check is'],
+    [
+      'an asynchronous codec',
+      () => z.codec(z.string(), z.string(), { decode: async (text) => text, encode: async (text) => text }),
+      ': a codec or check is asynchronous',
+    ],
+    [
+      'an asynchronous check in Zod Mini',
+      () => mini.array(mini.string().check(mini.refine(async () => true))),
+      ' at []: a codec or check is asynchronous',
+    ],
+    [
+      'a schema of Zod 3',
+      () => z.object({ a: three.string() as never }),
+      ' at a: this is no schema of Zod 4; make it with Zod 4 or Zod Mini',
+    ],
+    [
+      'nothing, as of a module that is loaded in a circle',
+      () => undefined as never,
+      ': this is no schema of Zod 4',
     ],
     [
       'behind a recursion',
@@ -149,7 +259,8 @@ describe('what cannot go to JSON and back', () => {
     expect(define).toThrow(`event "e" of "a"${message}`)
     expect(define).toThrow(ContractError)
     expect(() => channel('a', { events: { e: event(schema()) } })).toThrow(`event "e" of "a"${message}`)
-    expect(() => channel('a', { events: {}, snapshot: schema() })).toThrow(`snapshot of "a"${message}`)
+    const snapshot = schema()
+    if (snapshot) expect(() => channel('a', { events: {}, snapshot })).toThrow(`snapshot of "a"${message}`)
   })
 
   it.each<[string, () => Schema]>([
@@ -169,6 +280,26 @@ describe('what cannot go to JSON and back', () => {
           decode: (list) => new Set(list),
           encode: (set) => [...set],
         }),
+    ],
+    ['what a codec has made, in a pipe', () => z.pipe(isoDate, z.date().min(new Date(0)))],
+    [
+      'what a codec has made, in a pipe of objects',
+      () => z.pipe(z.object({ at: isoDate }), z.object({ at: z.date() })),
+    ],
+    [
+      'codec after codec',
+      () =>
+        z.pipe(isoDate, z.codec(z.date(), z.number(), { decode: Number, encode: (time) => new Date(time) })),
+    ],
+    [
+      'a catch behind a codec',
+      () => z.codec(z.string(), z.number().catch(0), { decode: Number, encode: String }),
+    ],
+    ['an item that is there or not', () => z.tuple([z.string(), z.exactOptional(z.string())])],
+    ['an element that has a default', () => z.array(z.string().optional().default(''))],
+    [
+      'members that may be missing',
+      () => z.record(z.string(), z.object({ a: z.union([z.string(), z.optional(z.int())]) }).partial()),
     ],
     ['a refinement', () => z.string().refine((text) => text !== '')],
     ['a brand', () => z.string().brand('Id')],
@@ -256,13 +387,40 @@ describe('a contract', () => {
     )
   })
 
-  it.each(['', '1', '1.0', 'v1.0.0', '1.0.0-', 'next'])('has no version %j', (version) => {
+  it.each(['~contract', '~', 'then'])('has no channel called %s', (key) => {
+    const channels = { [key]: channel('a', { events: { placed } }) }
+    expect(() => defineContract({ name: 'c', version: '1.0.0', channels })).toThrow(
+      `contract "c": channel name "${key}" is reserved`,
+    )
+  })
+
+  it('can be awaited', async () => {
+    const contract = defineContract({ name: 'c', version: '1.0.0', channels: {} })
+    expect(await contract).toBe(contract)
+  })
+
+  it.each([
+    '',
+    '1',
+    '1.0',
+    'v1.0.0',
+    '1.0.0-',
+    'next',
+    '01.0.0',
+    '1.0.0-01',
+    '1.0.0-a..b',
+    '1.0.0+',
+    '1.0.0\n',
+  ])('has no version %j', (version) => {
     expect(() => defineContract({ name: 'c', version, channels: {} })).toThrow(
       `contract "c": "${version}" is not a semantic version such as 1.0.0`,
     )
   })
 
-  it.each(['0.0.0', '1.2.3', '1.0.0-beta.1', '1.0.0+build.5'])('may have version %s', (version) => {
-    expect(defineContract({ name: 'c', version, channels: {} })['~contract'].version).toBe(version)
-  })
+  it.each(['0.0.0', '1.2.3', '1.0.0-beta.1', '1.0.0-0a', '1.0.0--', '1.0.0+build.05', '10.20.30-rc.0+1'])(
+    'may have version %s',
+    (version) => {
+      expect(defineContract({ name: 'c', version, channels: {} })['~contract'].version).toBe(version)
+    },
+  )
 })

@@ -1,5 +1,5 @@
 import { ContractError } from './errors.ts'
-import type { Schema } from './schema.ts'
+import { isSchema, type Schema } from './schema.ts'
 import { definitionOf, isCodec, partsOf, type SchemaPart } from './schema-parts.ts'
 
 /** A part of a schema that cannot go to JSON and back. */
@@ -50,7 +50,8 @@ function visit(
   path: string,
   seen: Readonly<Record<Role, Set<Schema>>>,
 ): OneWay | undefined {
-  if (seen[role].has(schema)) return undefined
+  // What holds as any value holds as a member too.
+  if (seen[role].has(schema) || (role === 'member' && seen.value.has(schema))) return undefined
   seen[role].add(schema)
   const found = judge(schema, role)
   if (found !== undefined) return { path, ...found }
@@ -68,11 +69,11 @@ function roleAt(place: SchemaPart['place'], outer: Role): Role {
 }
 
 function judge(schema: Schema, role: Role): Omit<OneWay, 'path'> | undefined {
+  // Zod 3 has schemas of another kind, and a module that is loaded in a circle has none yet.
+  if (!isSchema(schema))
+    return { fault: 'this is no schema of Zod 4', cure: 'make it with Zod 4 or Zod Mini' }
   if (isAsynchronous(schema)) {
-    return {
-      fault: 'an asynchronous function',
-      cure: 'data is checked at once; do before publishing what takes time',
-    }
+    return { fault: 'a codec or check is asynchronous', cure: 'do what takes time before publishing' }
   }
   const kind = kindOf(schema)
   const cure = cures[kind]
