@@ -1,12 +1,17 @@
 import type { EventDefinition } from './event.ts'
+import type { Schema } from './schema.ts'
 
 /** How many of a topic's events a subscriber needs: each one, or under pressure only the newest. */
 export type Deliver = 'every' | 'latest'
 
-/** What client and server know of a channel at run time, without its schemas. */
+/** What client and server know of a channel at run time. */
 export interface ChannelDefinition {
   /** The path with its params: `orders/{orderId}`. */
   readonly path: string
+  /** What the channel is for, in words. */
+  readonly description?: string | undefined
+  /** The schemas of its params, for tools; a contract without Zod has none. */
+  readonly params?: Readonly<Record<string, Schema>> | undefined
   readonly events: Readonly<Record<string, EventDefinition>>
   readonly snapshot: EventDefinition | undefined
   readonly deliver: Deliver

@@ -48,6 +48,8 @@ export type ParamsOf<Path extends string, Schemas> = Simplify<{
 
 /** What a channel is made of. */
 export interface ChannelOptions<Path extends string, Params, Events> {
+  /** What the channel is for, in words: for its documentation. */
+  readonly description?: string
   /** A schema for each `{param}` of the path, from a string. A param without a schema is any string. */
   readonly params?: Params & { readonly [Name in Exclude<keyof Params, ParamName<Path>>]: never }
   /** A schema, or `event(schema, …)`, for each event name. */
@@ -110,6 +112,8 @@ function defineChannel(
 
   return {
     path,
+    description: options.description,
+    params: options.params,
     events,
     snapshot: options.snapshot && defineEvent(`snapshot of "${path}"`, options.snapshot),
     deliver: options.deliver ?? 'every',

@@ -5,6 +5,7 @@ import * as z from 'zod/v4/core'
 
 /** A `Date` in code, an ISO 8601 string in UTC on the wire. */
 export const isoDate: z.$ZodCodec<z.$ZodISODateTime, z.$ZodDate> = /* @__PURE__ */ codec(() => ({
+  name: 'date',
   wire: z._isoDateTime(z.$ZodISODateTime, { offset: true }),
   code: z._date(z.$ZodDate),
   decode: (text: string) => new Date(text),
@@ -13,6 +14,7 @@ export const isoDate: z.$ZodCodec<z.$ZodISODateTime, z.$ZodDate> = /* @__PURE__ 
 
 /** A `bigint` in code, decimal digits on the wire. */
 export const bigintText: z.$ZodCodec<z.$ZodString, z.$ZodBigInt> = /* @__PURE__ */ codec(() => ({
+  name: 'bigint',
   wire: z._string(z.$ZodString, { checks: [z._regex(/^-?\d+$/)] }),
   code: z._bigint(z.$ZodBigInt),
   decode: (text: string) => BigInt(text),
@@ -20,15 +22,24 @@ export const bigintText: z.$ZodCodec<z.$ZodString, z.$ZodBigInt> = /* @__PURE__ 
 }))
 
 function codec<Wire extends z.$ZodType<string>, Code extends z.$ZodType<Value>, Value>(
-  make: () => { wire: Wire; code: Code; decode(text: string): Value; encode(value: Value): string },
+  make: () => {
+    name: string
+    wire: Wire
+    code: Code
+    decode(text: string): Value
+    encode(value: Value): string
+  },
 ): z.$ZodCodec<Wire, Code> {
-  const { wire, code, decode, encode } = make()
-  // The core's constructor takes the ends as `$ZodType` and forgets which they were.
-  return new z.$ZodCodec({
-    type: 'pipe',
+  const { name, wire, code, decode, encode } = make()
+  const definition = {
+    type: 'pipe' as const,
     in: wire,
     out: code,
-    transform: (text) => decode(text as string),
-    reverseTransform: (value) => encode(value as Value),
-  }) as z.$ZodCodec<Wire, Code>
+    transform: (text: unknown) => decode(text as string),
+    reverseTransform: (value: unknown) => encode(value as Value),
+    // Tools know a codec by this name, in whichever copy of this package it was made.
+    'x-codec': name,
+  }
+  // The core's constructor takes the ends as `$ZodType` and forgets which they were.
+  return new z.$ZodCodec(definition) as z.$ZodCodec<Wire, Code>
 }

@@ -6,6 +6,8 @@ import { parsePathTemplate } from './path-template.ts'
 export interface ContractDefinition {
   readonly name: string
   readonly version: string
+  readonly title?: string | undefined
+  readonly description?: string | undefined
   readonly channels: Readonly<Record<string, ChannelDefinition>>
 }
 
@@ -38,9 +40,13 @@ export function defineContract<Channels extends Readonly<Record<string, AnyChann
   readonly name: string
   /** Semantic version of the contract as a whole. */
   readonly version: string
+  /** Its name as people write it, for its documentation. */
+  readonly title?: string
+  /** What it is for, in words: for its documentation. */
+  readonly description?: string
   readonly channels: Channels
 }): Contract<Channels> {
-  const { name, version, channels } = options
+  const { name, version, title, description, channels } = options
   if (!contractName.test(name)) {
     throw new ContractError(`contract name "${name}" must be lower-case letters, digits and "-"`)
   }
@@ -54,7 +60,10 @@ export function defineContract<Channels extends Readonly<Record<string, AnyChann
     Object.entries(channels).map(([key, channel]) => [key, channel['~channel']]),
   )
   refuseOverlaps(name, definitions)
-  return Object.freeze({ ...channels, '~contract': { name, version, channels: definitions } })
+  return Object.freeze({
+    ...channels,
+    '~contract': { name, version, title, description, channels: definitions },
+  })
 }
 
 function refuseOverlaps(name: string, channels: Readonly<Record<string, ChannelDefinition>>): void {

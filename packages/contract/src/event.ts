@@ -31,6 +31,10 @@ export function event<S extends Schema>(schema: S, options: EventOptions = {}): 
 /** What client and server do with an event's data. */
 export interface EventDefinition {
   readonly version: number
+  /** For tools that document or compare contracts; a contract without Zod has none. */
+  readonly schema?: Schema
+  /** Older versions that `decode` understands, from the oldest; none when absent. */
+  readonly upgradesFrom?: readonly number[]
   /** From the type in code to JSON. @throws DataError */
   encode(data: unknown): unknown
   /** From JSON, as this version of the event wrote it, to the type in code. @throws DataError */
@@ -61,6 +65,8 @@ export function defineEvent(subject: string, spec: Schema | EventSpec): EventDef
 
   return {
     version,
+    schema,
+    upgradesFrom: steps.map((_, index) => version - steps.length + index),
     encode: (data) => encodeWith(schema, data, subject),
     decode: (data, from) => decodeWith(schema, from === version ? data : upgraded(data, from), subject),
   }
