@@ -4,12 +4,12 @@ import * as z from 'zod'
 import * as mini from 'zod/mini'
 import * as three from 'zod/v3'
 import { channel } from './channel.ts'
-import { isoDate } from './codecs.ts'
 import { defineContract } from './contract.ts'
 import { AddressError, ContractError } from './errors.ts'
 import { event } from './event.ts'
 import { resolveAddress } from './resolve.ts'
 import type { Schema } from './schema.ts'
+import { isoDate } from './text-codecs.ts'
 
 const placed = z.object({ total: z.number() })
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import * as mini from 'zod/mini'
-import { bigintText, isoDate } from './codecs.ts'
 import { DataError } from './errors.ts'
 import { defineEvent, type EventSpec, event } from './event.ts'
 import type { Schema } from './schema.ts'
+import { bigintText, isoDate } from './text-codecs.ts'
 
 const define = (spec: Schema | EventSpec) => defineEvent('event "e"', spec)
 

@@ -7,7 +7,7 @@ export {
   type ParamsOf,
 } from './channel.ts'
 export type { ChannelDefinition, Deliver } from './channel-definition.ts'
-export { bigintText, isoDate } from './codecs.ts'
+export { mapEntries, setItems } from './collection-codecs.ts'
 export {
   type AnyChannel,
   type AnyContract,
@@ -30,4 +30,5 @@ export { resolveAddress } from './resolve.ts'
 export type { Schema } from './schema.ts'
 export { decodeSegment, encodeSegment } from './segment.ts'
 export type { DataOf, EventNameOf, EventOf, EventsIn, StreamEvent, Undecoded } from './stream-event.ts'
+export { base64Bytes, bigintText, isoDate, urlText } from './text-codecs.ts'
 export type { Carried, Topic, TopicPattern } from './topic.ts'
