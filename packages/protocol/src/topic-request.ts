@@ -13,11 +13,23 @@ export interface TopicRequest {
   readonly events?: readonly string[]
 }
 
-/** Writes a topic as one value of `topic=`: `orders/42;from=earliest;events=placed,shipped`. */
-export function formatTopicRequest(topic: TopicRequest): string {
-  const from = topic.from === undefined ? '' : `;from=${topic.from}`
-  const events = topic.events === undefined ? '' : `;events=${topic.events.join(',')}`
-  return `${topic.address}${from}${events}`
+/**
+ * Writes a topic as one value of `topic=`: `orders/42;from=earliest;events=placed,shipped`.
+ *
+ * @throws RequestError when it would be read as something else
+ */
+export function formatTopicRequest({ address, from, events }: TopicRequest): string {
+  const names = events?.map((name) => part(name, /^[^;,]+$/)).join()
+  return [
+    part(address),
+    ...(from === undefined ? [] : [`from=${part(from)}`]),
+    ...(names === undefined ? [] : [`events=${part(names)}`]),
+  ].join(';')
+}
+
+function part(text: string, pattern = /^[^;]+$/): string {
+  if (!pattern.test(text)) throw new RequestError('topic', `cannot have "${text}" as a part`)
+  return text
 }
 
 /** Reads one value of `topic=`. An address never holds `;`, which is what separates its options. @throws RequestError */
@@ -34,6 +46,7 @@ export function parseTopicRequest(text: string): TopicRequest {
     if (request[name] !== undefined) throw new RequestError('topic', `has "${name}" twice`)
     if (name === 'from') request.from = value
     else request.events = value.split(',')
+    if (request.events?.includes('')) throw new RequestError('topic', 'has an empty name in "events"')
   }
   return request
 }
