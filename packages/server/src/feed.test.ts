@@ -29,6 +29,19 @@ describe('a log that fails', () => {
     expect(errors).toEqual([])
   })
 
+  it('by its silence: it is refused for the moment, and served once the log is back', async () => {
+    const log = troubledLog(memoryLog())
+    const { url, clock, errors } = await serve({ log })
+    const letGo = log.hold('bounds')
+    const refused = openStream(url('?topic=orders/1'))
+    while (log.calls.bounds === 0) await turn()
+    clock.advance(8_000)
+    expect(await refused).toMatchObject({ status: 503, headers: { 'retry-after': '3' } })
+    expect(errors).toMatchObject([{ message: 'The log does not answer' }])
+    letGo()
+    expect((await openStream(url('?topic=orders/1'))).status).toBe(200)
+  })
+
   it("before a browser's own EventSource: it is sent away with 200, or it would never come back", async () => {
     const log = troubledLog(memoryLog())
     log.fail('bounds', trouble)

@@ -1,3 +1,4 @@
+import type { LogBounds } from '@millrace/log'
 import {
   type ByeReason,
   formatCursor,
@@ -9,18 +10,22 @@ import {
 import type { Answer, Call } from './call.ts'
 import { byeText } from './control-frame.ts'
 import { type Cors, createCors } from './cors.ts'
+import { within } from './deadline.ts'
 import { Feed } from './feed.ts'
 import type { Settings } from './options.ts'
 import { type Placement, placeTopics } from './placement.ts'
 import { methods, problemAnswer } from './problem-answer.ts'
 import { RefusalError } from './refusal-error.ts'
-import { findTopics } from './requested-topic.ts'
+import { findTopics, type RequestedTopic } from './requested-topic.ts'
 import { Session } from './session.ts'
 import { Sessions } from './sessions.ts'
 import { readStreamCall } from './stream-call.ts'
 
 /** How long a poll waits for a first event, in milliseconds. Below what any proxy on the way cuts. */
 const pollTimeout = 25_000
+
+/** How long a request waits for the log, in milliseconds. Below what our client waits for a first frame. */
+const logDeadline = 8_000
 
 /** How long a stream that could not be opened is asked to stay away, in seconds, and by how much that is spread. */
 const retryAfter = { least: 1, spread: 4 }
@@ -78,11 +83,8 @@ export class Streams {
     const header = call.header('last-event-id')
     const topics = findTopics(contract, request, header === '' ? undefined : header)
     this.#refuseWhenFull()
-    await this.#feed.start()
-    const cursors = topics.flatMap(({ start }) => (typeof start === 'object' ? [start] : []))
-    const bounds = topics.some(({ start }) => start === 'earliest')
-      ? await this.settings.log.bounds()
-      : await this.#feed.boundsFor(cursors)
+    const { clock } = this.settings
+    const bounds = await within(this.#boundsFor(topics), logDeadline, clock, 'The log does not answer')
     // While it waited, others may have come.
     this.#refuseWhenFull()
     const placement = placeTopics(topics, bounds)
@@ -92,6 +94,12 @@ export class Streams {
       body: undefined,
       ...(call.method === 'HEAD' ? {} : { stream: (openSink) => this.#open(request, placement, openSink) }),
     }
+  }
+
+  async #boundsFor(topics: readonly RequestedTopic[]): Promise<LogBounds> {
+    await this.#feed.start()
+    if (topics.some(({ start }) => start === 'earliest')) return this.settings.log.bounds()
+    return this.#feed.boundsFor(topics.flatMap(({ start }) => (typeof start === 'object' ? [start] : [])))
   }
 
   #open(
