@@ -92,8 +92,8 @@ export class Connection {
     this.#enter({ state: 'open' })
     await this.#endDelivery()
     this.#opening = undefined
-    const router = new Router(plan, open, this.#settings.report, (subscriber) => {
-      subscriber.end()
+    const router = new Router(plan, open, this.#settings.report, (subscriber, error) => {
+      subscriber.end(error)
       this.remove(subscriber)
     })
     this.#delivery = new Delivery(stream, router, this.#settings.clock.now())

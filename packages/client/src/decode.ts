@@ -6,8 +6,8 @@ import { parseJson } from './json.ts'
 import type { Settings } from './options.ts'
 import type { Route } from './route.ts'
 
-/** An event as it is to one subscriber; `undefined` when it does not fit the contract. */
-export type Decoder = (route: Route) => Delivered | undefined
+/** An event as it is to one subscriber, or why it does not fit the contract. */
+export type Decoder = (route: Route) => Delivered | EventDataError
 
 /**
  * Reads one message as the events that it is to its subscribers. Bytes become types here: once for each channel, not for each
@@ -17,13 +17,15 @@ export type Decoder = (route: Route) => Delivered | undefined
  */
 export function createDecoder(message: SseMessage, topic: string, report: Settings['report']): Decoder {
   const { event: name, data: text, lastEventId: id, fields } = message
-  const decoded = new Map<unknown, { readonly data: unknown } | undefined>()
+  const decoded = new Map<unknown, { readonly data: unknown } | EventDataError>()
 
-  function leaveOut(reason: EventDataFault, problem: string, cause?: unknown): undefined {
-    report(new EventDataError(reason, problem, { name, topic, id }, cause))
+  function leaveOut(reason: EventDataFault, problem: string, cause?: unknown): EventDataError {
+    const error = new EventDataError(reason, problem, { name, topic, id }, cause)
+    report(error)
+    return error
   }
 
-  function decode({ subscriber, params }: Route): { readonly data: unknown } | undefined {
+  function decode({ subscriber, params }: Route): { readonly data: unknown } | EventDataError {
     const json = parseJson(text)
     if (json === undefined) return leaveOut('malformed', 'it is not JSON')
     const channel = subscriber.topic?.channel
@@ -44,17 +46,9 @@ export function createDecoder(message: SseMessage, topic: string, report: Settin
 
   return (route) => {
     const channel = route.subscriber.topic?.channel
-    if (!decoded.has(channel)) decoded.set(channel, decode(route))
-    const known = decoded.get(channel)
-    return (
-      known && {
-        name,
-        ...known,
-        topic,
-        id,
-        time: Number(fields.time),
-        ...(channel && { params: route.params }),
-      }
-    )
+    const known = decoded.get(channel) ?? decode(route)
+    decoded.set(channel, known)
+    if (known instanceof EventDataError) return known
+    return { name, ...known, topic, id, time: Number(fields.time), ...(channel && { params: route.params }) }
   }
 }

@@ -14,6 +14,11 @@ export interface SubscribeOptions {
   readonly from?: 'now' | 'earliest' | (string & {})
   /** Closes the subscription when it is aborted. */
   readonly signal?: AbortSignal
+  /**
+   * What becomes of the subscription when an event does not fit the contract. `onError` is told in any case: the event is left out
+   * and the subscription goes on (`report`), or it is over, and an iterator throws the `EventDataError` (`end`). @default 'report'
+   */
+  readonly invalid?: 'report' | 'end'
 }
 
 /** What can be subscribed to: a topic, or every topic of a channel. */

@@ -2,6 +2,7 @@ import { controlEvent, controlPrefix, type Position, parseCursor, type SseMessag
 import { ConnectionError } from './connection-error.ts'
 import { type OpenFrame, readBye, readVerdict } from './control.ts'
 import { createDecoder } from './decode.ts'
+import { EventDataError } from './event-data-error.ts'
 import type { StreamItem } from './event-stream.ts'
 import type { Settings } from './options.ts'
 import { comparable, isCutOff, isNewTo, laterOf } from './place.ts'
@@ -20,7 +21,7 @@ export class Router {
   readonly #asked: Set<Subscriber>
   readonly #routes = new Map<string, readonly Route[]>()
   readonly #report: Settings['report']
-  readonly #complete: (subscriber: Subscriber) => void
+  readonly #complete: (subscriber: Subscriber, error?: EventDataError) => void
   // Up to where the stream has brought everything; `undefined` between the open frame and the resets that follow it.
   #position: Position | undefined
   #lastId: string
@@ -29,12 +30,12 @@ export class Router {
   // Only the last reset of several tells where the stream goes on.
   #resets: { readonly address: string; readonly verdict: Reset['data']['verdict'] }[] = []
 
-  /** @param complete called for each subscription whose topic is complete */
+  /** @param complete called for each subscription that is over, its topic being complete or an event not fit for it */
   constructor(
     { subscribers }: StreamPlan,
     { id, verdict, now }: OpenFrame,
     report: Settings['report'],
-    complete: (subscriber: Subscriber) => void,
+    complete: (subscriber: Subscriber, error?: EventDataError) => void,
   ) {
     this.#members = new Set(subscribers)
     this.#asked = new Set(subscribers)
@@ -112,11 +113,14 @@ export class Router {
     const decode = createDecoder(message, topic, this.#report)
     const handling: Promise<unknown>[] = []
     for (const route of this.#routesTo(topic)) {
-      const { names, place } = route.subscriber
+      const { subscriber } = route
+      const { names, place, endsOnInvalid } = subscriber
       if (names?.has(message.event) === false || !isNewTo(place, position)) continue
       const event = decode(route)
-      const handled = event && route.subscriber.deliver(event)
-      if (handled !== undefined) handling.push(handled)
+      const fits = !(event instanceof EventDataError)
+      const handled = fits && subscriber.deliver(event)
+      if (handled) handling.push(handled)
+      if (!fits && endsOnInvalid) this.#complete(subscriber, event)
     }
     return handling.length === 0 ? undefined : Promise.all(handling)
   }

@@ -1,5 +1,6 @@
 import type { Topic } from '@millrace/contract'
 import { parseCursor } from '@millrace/protocol'
+import type { SubscribeOptions } from './event-client.ts'
 import type { Delivered } from './handler-error.ts'
 import { requireArgument } from './require-argument.ts'
 import { resetName } from './reset.ts'
@@ -33,7 +34,7 @@ export function readSubscribeCall(target: unknown, ...rest: unknown[]): Subscrib
     // No other names are delivered.
     handler = (event) => handlers[event.name]?.(event)
   }
-  const { from = 'now', signal } = (rest[0] ?? {}) as { from?: string; signal?: AbortSignal }
+  const { from = 'now', signal, invalid } = (rest[0] ?? {}) as SubscribeOptions & { from?: string }
   for (const name of listed ?? []) {
     const known = channel ? Object.hasOwn(channel.events, name) : /^[\w.-]+$/.test(name)
     requireArgument(known || name === resetName, `"${address}" has no event "${name}"`)
@@ -47,6 +48,7 @@ export function readSubscribeCall(target: unknown, ...rest: unknown[]): Subscrib
     takesResets: !listed || listed.includes(resetName),
     place: start,
     signal,
+    endsOnInvalid: invalid === 'end',
     handler,
   }
 }
@@ -54,6 +56,6 @@ export function readSubscribeCall(target: unknown, ...rest: unknown[]): Subscrib
 // Options are none of handlers, unless a channel has events of those names; then they are functions.
 function isHandlerMap(value: unknown): boolean {
   return Object.entries(value ?? {}).some(
-    ([name, handler]) => typeof handler === 'function' || !/^(from|signal)$/.test(name),
+    ([name, handler]) => typeof handler === 'function' || !/^(from|signal|invalid)$/.test(name),
   )
 }

@@ -343,6 +343,25 @@ describe('what does not fit the contract', () => {
     await expect.poll(() => errors).toMatchObject([{ reason: 'malformed' }])
   })
 
+  it('ends the subscriptions that want it so, and no others', async () => {
+    const { server, createClient, errors } = harness
+    const client = createClient()
+    const [strict, lenient] = [new Seen<string>(), new Seen<string>()]
+    const end = { invalid: 'end' } as const
+    const iterator = client.subscribe(shop.stock(), end)
+    client.subscribe(shop.stock(), ({ id }) => strict.push(id), end)
+    client.subscribe(shop.stock(), ({ id }) => lenient.push(id))
+    const stream = (await server.next()).open('k.0').event('k.1', 'stock/7', 'counted', 1)
+    expect((await iterator.next()).value).toMatchObject({ id: 'k.1' })
+    const next = iterator.next()
+    stream.frame({ ...frame, id: 'k.2', data: '"many"' }).event('k.3', 'stock/7', 'counted', 1)
+    await expect(next).rejects.toMatchObject({ code: 'event-data', id: 'k.2' })
+    expect(await iterator.next()).toEqual({ done: true, value: undefined })
+    expect(await lenient.count(2)).toEqual(['k.1', 'k.3'])
+    expect(await strict.count(1)).toEqual(['k.1'])
+    expect(errors).toHaveLength(1)
+  })
+
   it('concerns no bare subscription', async () => {
     const { server, createClient, errors } = harness
     const seen = new Seen<unknown>()

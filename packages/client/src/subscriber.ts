@@ -26,6 +26,8 @@ export interface Interest {
   readonly names: ReadonlySet<string> | undefined
   readonly takesResets: boolean
   readonly signal: AbortSignal | undefined
+  /** Whether it is over with the first event that does not fit the contract. */
+  readonly endsOnInvalid: boolean
   /** Only what lies after it is delivered. While a stream serves the subscription, the stream may be further. */
   place: Place
 }
