@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatCursor, parseCursor } from './cursor.ts'
+import { formatCursor, nowhere, parseCursor } from './cursor.ts'
 
 const epoch = fc.string({
   unit: fc.constantFrom(...'0123456789abcdefghijklmnopqrstuvwxyz'),
@@ -81,4 +81,9 @@ describe('a cursor', () => {
   ])('does not read %j', (text) => {
     expect(parseCursor(text)).toBeUndefined()
   })
+})
+
+it('a place in no log has a cursor like any other', () => {
+  expect(formatCursor(nowhere)).toBe('0.0')
+  expect(parseCursor('0.0')).toEqual(nowhere)
 })

@@ -41,27 +41,43 @@ export function formatStreamRequestBody(request: StreamRequest): string {
  */
 export function parseStreamRequest(query: URLSearchParams): StreamRequest {
   const events = query.getAll('event')
+  if (events.includes('')) throw new RequestError('event', 'must name an event')
   const topics = query
     .getAll('topic')
     .map(parseTopicRequest)
     .map((topic) => (events.length > 0 && topic.events === undefined ? { ...topic, events } : topic))
-  const from = query.get('from')
-  const lastEventId = query.get('last-event-id')
-  const mode = query.get('mode') ?? 'stream'
+  const from = single(query, 'from')
+  const lastEventId = single(query, 'last-event-id')
+  const mode = single(query, 'mode') ?? 'stream'
   if (mode !== 'stream' && mode !== 'poll') throw new RequestError('mode', 'must be "stream" or "poll"')
-  const version = query.get('v')
-  if (version !== null && !/^[1-9]\d{0,3}$/.test(version))
+  const version = single(query, 'v')
+  if (version !== undefined && !/^[1-9]\d{0,3}$/.test(version))
     throw new RequestError('v', 'must be a whole number')
   return {
     topics,
-    ...(from === null || from === '' ? {} : { from }),
-    ...(lastEventId === null || lastEventId === '' ? {} : { lastEventId }),
+    // [spec] An empty last event ID means that there is none, and is not sent. So is a form's empty field.
+    ...(from ? { from } : {}),
+    ...(lastEventId ? { lastEventId } : {}),
     ...(mode === 'poll' ? { poll: true } : {}),
-    ...(version === null ? {} : { version: Number(version) }),
+    ...(version === undefined ? {} : { version: Number(version) }),
   }
 }
 
-/** Reads the JSON body of a POST: an object with the parameters of the query, each a value or a list of values. @throws RequestError */
+// Whoever says it twice means one of them, and nobody knows which.
+function single(query: URLSearchParams, name: string): string | undefined {
+  const [value, ...others] = query.getAll(name)
+  if (others.length > 0) throw new RequestError(name, 'stands there more than once')
+  return value
+}
+
+const parameters = ['topic', 'event', 'from', 'last-event-id', 'mode', 'v']
+
+/**
+ * Reads the JSON body of a POST: an object with the parameters of the query, each a value or a list of values. Members
+ * that it does not know are let be, whatever they hold.
+ *
+ * @throws RequestError
+ */
 export function parseStreamRequestBody(text: string): StreamRequest {
   let body: unknown
   try {
@@ -74,6 +90,7 @@ export function parseStreamRequestBody(text: string): StreamRequest {
   }
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(body)) {
+    if (!parameters.includes(name)) continue
     for (const item of Array.isArray(value) ? value : [value]) {
       if (typeof item !== 'string' && typeof item !== 'number') {
         throw new RequestError(name, 'must be a string, a number or a list of them')
