@@ -1,5 +1,6 @@
 import type { EventDefinition } from './event.ts'
 import type { Schema } from './schema.ts'
+import type { StandardSchema } from './standard-schema.ts'
 
 /** How many of a topic's events a subscriber needs: each one, or under pressure only the newest. */
 export type Deliver = 'every' | 'latest'
@@ -10,8 +11,10 @@ export interface ChannelDefinition {
   readonly path: string
   /** What the channel is for, in words. */
   readonly description?: string | undefined
-  /** The schemas of its params, for tools; a contract without Zod has none. */
+  /** The schemas of its params, for tools; only those in Zod. */
   readonly params?: Readonly<Record<string, Schema>> | undefined
+  /** The schemas of its params that are written with another library, which may have `~standard.jsonSchema`. */
+  readonly standardParams?: Readonly<Record<string, StandardSchema>> | undefined
   readonly events: Readonly<Record<string, EventDefinition>>
   readonly snapshot: EventDefinition | undefined
   readonly deliver: Deliver

@@ -68,7 +68,7 @@ describe('a channel', () => {
   })
 
   it('refuses a param that has no way back to a string', () => {
-    const params = { b: z.string().transform(Number) }
+    const params = { b: z.string().transform(Number) as Schema<unknown, string> }
     expect(() => channel('a/{b}', { params, events: { placed } })).toThrow(
       'param "b" of "a/{b}": z.transform() cannot cross JSON both ways; use a codec',
     )

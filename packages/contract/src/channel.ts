@@ -1,4 +1,3 @@
-import type * as z from 'zod/v4/core'
 import type { ChannelDefinition, Deliver } from './channel-definition.ts'
 import { ContractError } from './errors.ts'
 import {
@@ -10,52 +9,72 @@ import {
 } from './event.ts'
 import { createParamCodec } from './param-codec.ts'
 import { parsePathTemplate } from './path-template.ts'
-import type { Schema } from './schema.ts'
+import type { Refusal, Refusals } from './refusal.ts'
+import { type AnySchema, isSchema, type OutputOf, type Schema } from './schema.ts'
+import { isStandardSchema, type StandardSchema } from './standard-schema.ts'
 import { type Carried, type Topic, type TopicPattern, topicAt } from './topic.ts'
 import type { Simplify } from './types.ts'
 
-/** A family of topics with the same events. Calling it with params gives one topic, without them the pattern of all. */
+/**
+ * A family of topics with the same events. Calling it with all params gives one topic; with some of them, or none, the pattern of
+ * every topic that has those.
+ */
 export interface Channel<Params = unknown, Events extends EventTypes = EventTypes>
   extends Carried<Params, Events> {
   readonly '~channel': ChannelDefinition
+  /** Every topic of this channel, to subscribe to; or, of a channel without params, its one topic. */
+  (): TopicOf<Params, Events, never>
   /**
-   * The topic with these params.
+   * The topic with these params; where some are left out, the pattern of every topic that has these.
    * @throws AddressError when a param does not fit its schema
    */
-  (...params: keyof Params extends never ? [] : [params: Params]): Topic<Params, Events>
-  /** Every topic of this channel, to subscribe to. */
-  (...none: keyof Params extends never ? [never] : []): TopicPattern<Params, Events>
+  <Name extends keyof Params>(
+    ...params: keyof Params extends never ? [] : [params: { readonly [Key in Name]: Params[Key] }]
+  ): TopicOf<Params, Events, Name>
 }
 
-/** The names between braces in a path. */
-export type ParamName<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | ParamName<Rest>
-  : never
+/** What a channel gives when the params with these names are given. */
+export type TopicOf<Params, Events extends EventTypes, Given extends keyof Params> = [keyof Params] extends [
+  Given,
+]
+  ? Topic<Params, Events>
+  :
+      | TopicPattern<Params, Events, Exclude<keyof Params, Given>>
+      // The path is not known to the types, so neither is what it leaves open.
+      | (string extends keyof Params ? Topic<Params, Events> : never)
+
+/** The names between braces in a path; any, of a path that the types do not know. */
+export type ParamName<Path extends string> = string extends Path
+  ? string
+  : Path extends `${string}{${infer Name}}${infer Rest}`
+    ? Name | ParamName<Rest>
+    : never
 
 /** A schema for each param, reading a string; a param without one is any string. */
 export type ParamSchemas<Path extends string> = {
-  readonly [Name in ParamName<Path>]?: Schema<unknown, string>
+  readonly [Name in ParamName<Path>]?: Schema<unknown, string> | StandardSchema<string>
 }
 
 /** The params in code. */
 export type ParamsOf<Path extends string, Schemas> = Simplify<{
   readonly [Name in ParamName<Path>]: Name extends keyof Schemas
-    ? Schemas[Name] extends infer S extends Schema
-      ? z.output<S>
+    ? Schemas[Name] extends infer S extends AnySchema
+      ? OutputOf<S>
       : string
     : string
 }>
 
 /** What a channel is made of. */
-export interface ChannelOptions<Path extends string, Params, Events> {
+export interface ChannelOptions<Path extends string, Params, Events, Snapshot = AnySchema> {
   /** What the channel is for, in words: for its documentation. */
   readonly description?: string
   /** A schema for each `{param}` of the path, from a string. A param without a schema is any string. */
-  readonly params?: Params & { readonly [Name in Exclude<keyof Params, ParamName<Path>>]: never }
+  readonly params?: Params &
+    Refusals<Params> & { readonly [Name in Exclude<keyof Params & string, ParamName<Path>>]: never }
   /** A schema, or `event(schema, …)`, for each event name. */
-  readonly events: Events
+  readonly events: Events & Refusals<Events>
   /** Schema of a topic's state at a position, sent before the events that change it. */
-  readonly snapshot?: Schema
+  readonly snapshot?: Snapshot & Refusal<Snapshot>
   /** Whether a subscriber needs each event, or under pressure only the newest of a topic. @default 'every' */
   readonly deliver?: Deliver
 }
@@ -67,15 +86,16 @@ export interface ChannelOptions<Path extends string, Params, Events> {
  */
 export function channel<
   const Path extends string,
-  const Events extends Readonly<Record<string, Schema | EventSpec>>,
+  const Events extends Readonly<Record<string, AnySchema | EventSpec>>,
   const Params extends ParamSchemas<Path> = Record<never, never>,
+  const Snapshot extends AnySchema = AnySchema,
 >(
   path: Path,
-  options: ChannelOptions<Path, Params, Events>,
+  options: ChannelOptions<Path, Params, Events, Snapshot>,
 ): Channel<ParamsOf<Path, Params>, Simplify<EventTypesOf<Events>>> {
   const definition = defineChannel(
     path,
-    options as ChannelOptions<string, Record<string, Schema>, Record<string, Schema | EventSpec>>,
+    options as ChannelOptions<string, Record<string, AnySchema>, Record<string, AnySchema | EventSpec>>,
   )
   const address = (params?: Readonly<Record<string, unknown>>) => topicAt(definition, params)
   // The call signature is computed from the path; at run time one function serves all of its forms.
@@ -91,7 +111,7 @@ const eventName = /^[A-Za-z_][A-Za-z0-9_.-]*$/
 
 function defineChannel(
   path: string,
-  options: ChannelOptions<string, Record<string, Schema>, Record<string, Schema | EventSpec>>,
+  options: ChannelOptions<string, Record<string, AnySchema>, Record<string, AnySchema | EventSpec>>,
 ): ChannelDefinition {
   const template = parsePathTemplate(path)
   const unknown = Object.keys(options.params ?? {}).find((name) => !template.params.includes(name))
@@ -113,7 +133,7 @@ function defineChannel(
   return {
     path,
     description: options.description,
-    params: options.params,
+    ...paramSchemas(options.params),
     events,
     snapshot: options.snapshot && defineEvent(`snapshot of "${path}"`, options.snapshot),
     deliver: options.deliver ?? 'every',
@@ -122,5 +142,18 @@ function defineChannel(
       const strings = template.match(address)
       return strings && codec.decode(strings)
     },
+  }
+}
+
+/** The schemas of params as tools read them: those in Zod, and the others. */
+function paramSchemas(
+  schemas: Readonly<Record<string, AnySchema>> = {},
+): Pick<ChannelDefinition, 'params' | 'standardParams'> {
+  const entries = Object.entries(schemas)
+  return {
+    params: Object.fromEntries(entries.filter((entry): entry is [string, Schema] => isSchema(entry[1]))),
+    standardParams: Object.fromEntries(
+      entries.filter((entry): entry is [string, StandardSchema] => isStandardSchema(entry[1])),
+    ),
   }
 }

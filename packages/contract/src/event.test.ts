@@ -160,11 +160,44 @@ describe('versions', () => {
     expect(thrownBy(() => broken.decode({}, 2)).reason).toBe('invalid')
   })
 
-  it.each([0, -1, 1.5, Number.NaN])('are whole numbers from 1, not %s', (version) => {
-    expect(() => define(event(z.string(), { version }))).toThrow(
-      `event "e": version ${version} is not a whole number from 1`,
-    )
+  it('whose step fails are told with the step', () => {
+    const failing = () => {
+      throw new Error('boom')
+    }
+    const chain = define(event(z.string(), { version: 4, upgrade: { 2: String, 3: failing } }))
+    expect(thrownBy(() => chain.decode({}, 2))).toMatchObject({
+      reason: 'invalid',
+      message: 'event "e": the upgrade from version 3 threw Error: boom',
+      cause: expect.objectContaining({ message: 'boom' }),
+    })
   })
+
+  it('have steps that answer at once', () => {
+    const asynchronous = 'event "e": the upgrade from version 1 is asynchronous, and data is upgraded at once'
+    const late = event(z.string(), { version: 2, upgrade: { 1: async () => 'x' } })
+    expect(() => define(late)).toThrow(asynchronous)
+    const hidden = define(
+      event(z.string(), { version: 2, upgrade: { 1: () => Promise.reject(new Error('no')) } }),
+    )
+    expect(thrownBy(() => hidden.decode({}, 1))).toMatchObject({ reason: 'invalid', message: asynchronous })
+  })
+
+  it('have steps that are functions', () => {
+    for (const step of [undefined, null, 'x', {}]) {
+      expect(() => define(event(z.string(), { version: 2, upgrade: { 1: step as never } }))).toThrow(
+        'event "e": the upgrade from version 1 is no function',
+      )
+    }
+  })
+
+  it.each([0, -1, 1.5, Number.NaN, '2' as never, null as never])(
+    'are whole numbers from 1, not %s',
+    (version) => {
+      expect(() => define(event(z.string(), { version }))).toThrow(
+        `event "e": version ${version} is not a whole number from 1`,
+      )
+    },
+  )
 
   it.each([
     [{ 1: String }, 3],

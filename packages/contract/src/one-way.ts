@@ -1,6 +1,8 @@
+import { isAsyncFunction } from './asynchronous.ts'
+import { cures } from './cures.ts'
 import { ContractError } from './errors.ts'
 import { isSchema, type Schema } from './schema.ts'
-import { definitionOf, isCodec, partsOf, type SchemaPart } from './schema-parts.ts'
+import { deepestSchema, definitionOf, isCodec, partsOf, type SchemaPart } from './schema-parts.ts'
 
 /** A part of a schema that cannot go to JSON and back. */
 interface OneWay {
@@ -8,25 +10,6 @@ interface OneWay {
   readonly path: string
   readonly fault: string
   readonly cure: string
-}
-
-const cures: Readonly<Record<string, string>> = {
-  transform: 'use a codec, which also says the way back',
-  preprocess: 'use a codec, which also says the way back',
-  date: 'use a codec such as isoDate',
-  bigint: 'use a codec such as bigintText',
-  map: 'use mapEntries(), or z.record()',
-  set: 'use setItems(), or z.array()',
-  undefined: 'leave the key out with z.optional(), or use null',
-  void: 'leave the key out with z.optional(), or use null',
-  optional: 'use z.nullable(), since only a member of an object can be left out',
-  symbol: 'use a string',
-  nan: 'use null',
-  file: 'publish a URL of it',
-  function: 'publish data, not code',
-  promise: 'await the value and publish what it gives',
-  success: 'use the schema inside it',
-  catch: 'use z.optional() or z.nullable(), which hide no mistake',
 }
 
 /** What a schema describes: a member of an object in JSON, another value in JSON, or a value in code, behind a codec. */
@@ -49,17 +32,41 @@ function visit(
   role: Role,
   path: string,
   seen: Readonly<Record<Role, Set<Schema>>>,
+  depth = 0,
 ): OneWay | undefined {
   // What holds as any value holds as a member too.
   if (seen[role].has(schema) || (role === 'member' && seen.value.has(schema))) return undefined
   seen[role].add(schema)
-  const found = judge(schema, role)
-  if (found !== undefined) return { path, ...found }
-  for (const { schema: inner, place, step } of partsOf(schema)) {
-    const within = visit(inner, roleAt(place, role), `${path}${step}`, seen)
+  const found = judge(schema, role) ?? (depth > deepestSchema ? endless : undefined)
+  if (found !== undefined) return { path: shorten(path), ...found }
+  const parts = attempt(() => partsOf(schema))
+  if ('cause' in parts) {
+    const fault = `the schema within it cannot be had: ${String(parts.cause)}`
+    return { path, fault, cure: 'define it before the channel' }
+  }
+  for (const { schema: inner, place, step } of parts.result) {
+    const within = visit(inner, roleAt(place, role), `${path}${step}`, seen, depth + 1)
     if (within !== undefined) return within
   }
   return undefined
+}
+
+const endless = {
+  fault: `there are more than ${deepestSchema} schemas within each other`,
+  cure: 'let z.lazy() give a schema that is made once, not a new one each time',
+}
+
+function shorten(path: string): string {
+  return path.length > 80 ? `${path.slice(0, 80)}…` : path
+}
+
+// A getter of a recursive schema may stand above what it gives.
+function attempt<Result>(task: () => Result): { readonly result: Result } | { readonly cause: unknown } {
+  try {
+    return { result: task() }
+  } catch (cause) {
+    return { cause }
+  }
 }
 
 function roleAt(place: SchemaPart['place'], outer: Role): Role {
@@ -76,14 +83,17 @@ function judge(schema: Schema, role: Role): Omit<OneWay, 'path'> | undefined {
     return { fault: 'a codec or check is asynchronous', cure: 'do what takes time before publishing' }
   }
   const kind = kindOf(schema)
-  const cure = cures[kind]
-  if (cure !== undefined && !canBe(kind, role))
-    return { fault: `z.${kind}() cannot cross JSON both ways`, cure }
+  if (isCurable(kind) && !canBe(kind, role))
+    return { fault: `z.${kind}() cannot cross JSON both ways`, cure: cures[kind] }
   const def = definitionOf(schema)
   if (role !== 'code' && def.type === 'literal' && !def.values.every(isInJson)) {
     return { fault: 'a literal that JSON has not', cure: 'use a string, a finite number, a boolean or null' }
   }
   return undefined
+}
+
+function isCurable(kind: string): kind is keyof typeof cures {
+  return Object.hasOwn(cures, kind)
 }
 
 // In code there may be anything, as long as there is a way back to it.
@@ -95,6 +105,7 @@ function canBe(kind: string, role: Role): boolean {
 function kindOf(schema: Schema): string {
   const def = definitionOf(schema)
   if (def.type === 'pipe' && def.in._zod.def.type === 'transform') return 'preprocess'
+  if (def.type === 'custom' && schema._zod.bag.Class !== undefined) return 'instanceof'
   // It leaves an element out and never is `undefined`, unlike what it is derived from.
   return schema._zod.traits.has('$ZodExactOptional') ? 'exactOptional' : def.type
 }
@@ -112,5 +123,5 @@ function isAsynchronous(schema: Schema): boolean {
     ...(def.checks ?? []).flatMap(({ _zod: check }) => [check.check, 'fn' in check.def && check.def.fn]),
     def.type === 'custom' && def.fn,
     ...(isCodec(def) ? [def.transform, def.reverseTransform] : []),
-  ].some((task) => Object.prototype.toString.call(task) === '[object AsyncFunction]')
+  ].some(isAsyncFunction)
 }

@@ -1,6 +1,6 @@
 import { AddressError, DataError } from './errors.ts'
-import { refuseOneWay } from './one-way.ts'
-import { decodeWith, encodeWith, type Schema } from './schema.ts'
+import type { AnySchema } from './schema.ts'
+import { createSchemaCodec, type SchemaCodec } from './schema-codec.ts'
 
 /** Takes a channel's params to the strings of an address and back. */
 export interface ParamCodec {
@@ -12,22 +12,24 @@ export interface ParamCodec {
 export function createParamCodec(
   path: string,
   names: readonly string[],
-  schemas: Readonly<Record<string, Schema>>,
+  schemas: Readonly<Record<string, AnySchema>>,
 ): ParamCodec {
   // A map, because a param may be called like something that every object inherits.
-  const schemaOf = new Map(Object.entries(schemas))
-  for (const [name, schema] of schemaOf) refuseOneWay(subjectOf(path, name), schema)
+  const codecs = new Map(
+    Object.entries(schemas).map(([name, schema]) => [name, createSchemaCodec(subjectOf(path, name), schema)]),
+  )
 
-  function convert(direction: typeof encodeWith, name: string, value: unknown): unknown {
-    const schema = schemaOf.get(name)
-    if (schema === undefined) return value
-    const subject = subjectOf(path, name)
+  function convert(direction: keyof SchemaCodec, name: string, value: unknown): unknown {
+    const codec = codecs.get(name)
+    if (codec === undefined) return value
     try {
-      return direction(schema, value, subject)
+      return codec[direction](value)
     } catch (cause) {
       if (!DataError.isInstance(cause)) throw cause
       const { issues, message } = cause
-      throw issues.length > 0 ? new AddressError(subject, issues) : new AddressError(message, [], { cause })
+      throw issues.length > 0
+        ? new AddressError(subjectOf(path, name), issues)
+        : new AddressError(message, [], { cause })
     }
   }
 
@@ -35,13 +37,13 @@ export function createParamCodec(
     encode(params) {
       const strings = Object.entries(params).map(([name, value]): [string, string] => {
         if (!names.includes(name)) throw new AddressError(`"${path}" has no param "${name}"`)
-        return [name, textOf(subjectOf(path, name), convert(encodeWith, name, value))]
+        return [name, textOf(subjectOf(path, name), convert('encode', name, value))]
       })
       return Object.fromEntries(strings)
     },
     decode(strings) {
       return Object.fromEntries(
-        Object.entries(strings).map(([name, value]) => [name, convert(decodeWith, name, value)]),
+        Object.entries(strings).map(([name, value]) => [name, convert('decode', name, value)]),
       )
     },
   }

@@ -1,5 +1,11 @@
 import type * as z from 'zod/v4/core'
-import type { Schema } from './schema.ts'
+import { isSchema, type Schema } from './schema.ts'
+
+/** Schemas within schemas that are looked at: more of them are made anew for ever, as by a function that is called in a `z.lazy()`. */
+export const deepestSchema = 200
+
+// Where schemas are made anew for ever, there may be many at each depth.
+const mostSchemas = 10_000
 
 /** A schema inside another one. */
 export interface SchemaPart {
@@ -23,8 +29,15 @@ export function isCodec(def: z.$ZodTypes['_zod']['def']): def is z.$ZodCodecDef 
   return def.type === 'pipe' && 'reverseTransform' in def && def.reverseTransform !== undefined
 }
 
-/** The schemas directly inside a schema. */
-export function partsOf(schema: Schema): readonly SchemaPart[] {
+/**
+ * The schemas directly inside a schema.
+ *
+ * @param changes whether the schema at the start of a pipe gives something else than it reads
+ */
+export function partsOf(
+  schema: Schema,
+  changes: (start: Schema) => boolean = holdsCodec,
+): readonly SchemaPart[] {
   const def = definitionOf(schema)
   switch (def.type) {
     case 'object':
@@ -50,9 +63,10 @@ export function partsOf(schema: Schema): readonly SchemaPart[] {
     case 'intersection':
       return [part(def.left), part(def.right)]
     case 'lazy':
-      return [part(def.getter())]
+      // The getter may make a new schema at each call; this is the one that Zod itself keeps.
+      return [part((schema as z.$ZodLazy)._zod.innerType)]
     case 'pipe':
-      return [part(def.in), part(def.out, isCodec(def) || holdsCodec(def.in as Schema) ? 'code' : 'same')]
+      return [part(def.in), part(def.out, isCodec(def) || changes(def.in as Schema) ? 'code' : 'same')]
     case 'optional':
     case 'nullable':
     case 'readonly':
@@ -73,8 +87,15 @@ function part(schema: z.SomeType, place: SchemaPart['place'] = 'same', step = ''
 }
 
 // What leaves a schema without a codec is what came in, so that the next one of a pipe describes the same.
-function holdsCodec(schema: Schema, seen = new Set<Schema>()): boolean {
-  if (seen.has(schema)) return false
+function holdsCodec(schema: Schema): boolean {
+  return holdsCodecWithin(schema, 0, new Set())
+}
+
+function holdsCodecWithin(schema: Schema, depth: number, seen: Set<Schema>): boolean {
+  if (seen.has(schema) || depth > deepestSchema || seen.size > mostSchemas || !isSchema(schema)) return false
   seen.add(schema)
-  return isCodec(definitionOf(schema)) || partsOf(schema).some((inner) => holdsCodec(inner.schema, seen))
+  return (
+    isCodec(definitionOf(schema)) ||
+    partsOf(schema, () => false).some((inner) => holdsCodecWithin(inner.schema, depth + 1, seen))
+  )
 }

@@ -14,9 +14,10 @@ export const isoDate: z.$ZodCodec<z.$ZodISODateTime, z.$ZodDate> = /* @__PURE__ 
 }))
 
 /** A `bigint` in code, decimal digits on the wire. */
-export const bigintText: z.$ZodCodec<z.$ZodString, z.$ZodBigInt> = /* @__PURE__ */ codec(() => ({
+export const bigintText: z.$ZodCodec<z.$ZodString<string>, z.$ZodBigInt> = /* @__PURE__ */ codec(() => ({
   name: 'bigint',
-  wire: z._string(z.$ZodString, { checks: [z._regex(/^-?\d+$/)] }),
+  // The core leaves open what a string is coerced from, which this one is not.
+  wire: z._string(z.$ZodString, { checks: [z._regex(/^-?\d+$/)] }) as z.$ZodString<string>,
   code: z._bigint(z.$ZodBigInt),
   decode: (text) => BigInt(text),
   encode: (value: bigint) => value.toString(),

@@ -1,0 +1,20 @@
+/** What to write instead of a schema that cannot go to JSON and back, by Zod's name for its kind. */
+export const cures = {
+  transform: 'use a codec, which also says the way back',
+  preprocess: 'use a codec, which also says the way back',
+  date: 'use a codec such as isoDate',
+  bigint: 'use a codec such as bigintText',
+  map: 'use mapEntries(), or z.record()',
+  set: 'use setItems(), or z.array()',
+  undefined: 'leave the key out with z.optional(), or use null',
+  void: 'leave the key out with z.optional(), or use null',
+  optional: 'use z.nullable(), since only a member of an object can be left out',
+  symbol: 'use a string',
+  nan: 'use null',
+  instanceof: 'use a codec, such as urlText',
+  file: 'publish a URL of it',
+  function: 'publish data, not code',
+  promise: 'await the value and publish what it gives',
+  success: 'use the schema inside it',
+  catch: 'use z.optional() or z.nullable(), which hide no mistake',
+} as const
