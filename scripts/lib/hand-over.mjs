@@ -5,9 +5,11 @@ import { toolEnvironment } from './environment.mjs'
 
 /**
  * Gives the terminal to a program of ours and ends as it ends: same exit code, and 128 plus its number for a signal.
+ *
+ * @param options `flags` are for Node itself
  */
-export function handOver(entry, parameters, { directory }) {
-  const child = spawn(developmentNode(), [entry, ...parameters], {
+export function handOver(entry, parameters, { directory, flags = [] }) {
+  const child = spawn(developmentNode(), [...flags, entry, ...parameters], {
     cwd: directory,
     env: toolEnvironment(),
     stdio: 'inherit',

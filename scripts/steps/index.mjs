@@ -1,6 +1,7 @@
 import { browser } from './browser.mjs'
 import { build } from './build.mjs'
 import { changeset } from './changeset.mjs'
+import { documents } from './documents.mjs'
 import { attw, publint } from './exports.mjs'
 import { knip } from './knip.mjs'
 import { lint } from './lint.mjs'
@@ -22,6 +23,7 @@ export const steps = [
   typeTests,
   unit,
   browser,
+  documents,
   walls,
   size,
   publint,

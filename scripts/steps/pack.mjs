@@ -1,10 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { existsSync, readdirSync, realpathSync } from 'node:fs'
+import { cp, mkdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { pnpm } from '../lib/pnpm.mjs'
 import { inRoot } from '../lib/root.mjs'
 import { failed, passed } from '../lib/step.mjs'
 import { floorNode } from '../pack-check/floor-node.mjs'
+import { npm } from '../pack-check/npm.mjs'
 import { checkAsUser, installAsUser, runAsUser } from '../pack-check/user.mjs'
 
 export const pack = {
@@ -19,6 +20,7 @@ export const pack = {
     const faults = [
       ...(await client(join(folder, 'client'), tarballs, node.path)),
       ...(await server(join(folder, 'server'), tarballs, node.path)),
+      ...(await cli(join(folder, 'cli'), tarballs, node.path)),
     ]
     const note = `Node ${node.version}`
     return faults.length === 0 ? passed(note) : failed(faults.join('\n'), note)
@@ -39,7 +41,7 @@ async function client(folder, tarballs, node) {
 
 /** The server with what its users write a contract with. */
 async function server(folder, tarballs, node) {
-  const zod = await packZod(`${folder}-zod`)
+  const zod = await packInstalled('packages/contract', 'zod', `${folder}-zod`)
   await installAsUser({
     folder,
     name: 'server',
@@ -59,12 +61,45 @@ async function server(folder, tarballs, node) {
   ]
 }
 
-/** The Zod that is installed here, so that the check needs no network. */
-async function packZod(folder) {
+/** The command beside a contract. */
+async function cli(folder, tarballs, node) {
+  const others = {}
+  for (const [name, path] of [
+    ['zod', 'packages/contract'],
+    ['jiti', 'packages/cli'],
+    ['yaml', 'packages/cli'],
+    ['chokidar', 'packages/cli'],
+    ['readdirp', 'packages/cli/node_modules/chokidar'],
+  ]) {
+    others[name] = `file:${await packInstalled(path, name, `${folder}-${name}`)}`
+  }
+  await installAsUser({
+    folder,
+    name: 'cli',
+    tarballs,
+    ours: ['@millrace/contract', '@millrace/cli'],
+    others,
+  })
+  return await runAsUser(node, folder, 'use.mjs')
+}
+
+/** A package that is installed here, so that the check needs no network. */
+async function packInstalled(dependant, name, folder) {
   await mkdir(folder)
-  const installed = inRoot('packages', 'contract', 'node_modules', 'zod')
-  const parameters = ['pack', '--config.ignore-scripts=true', '--pack-destination', folder]
-  const { code, output } = await pnpm(parameters, { directory: installed })
-  if (code !== 0) throw new Error(`Zod could not be packed:\n${output}`)
-  return join(folder, readdirSync(folder)[0])
+  const installed = createRequire(join(realpathSync(inRoot(dependant)), 'package.json'))
+  const directory = folderOf(name, installed.resolve.paths(name))
+  // A copy, since npm would take the folders of pnpm around it for a broken installation.
+  const copy = join(folder, 'copy')
+  await cp(directory, copy, { recursive: true })
+  await npm(copy, 'pack', '--ignore-scripts', '--pack-destination', folder)
+  return join(
+    folder,
+    readdirSync(folder).find((file) => file.endsWith('.tgz')),
+  )
+}
+
+function folderOf(name, folders) {
+  const found = folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder))
+  if (found === undefined) throw new Error(`${name} is not installed`)
+  return realpathSync(found)
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCommand } from './command.ts'
+import { runCommand } from './run-command.ts'
 
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
@@ -13,6 +13,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.exitCode = await runCommand(process.argv.slice(2), {
   print: (text) => process.stdout.write(text),
   note: (text) => process.stderr.write(text),
-  color: process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '',
+  color: hasColors(process.stdout),
+  noteColor: hasColors(process.stderr),
+  directory: process.cwd(),
   signal: interrupted.signal,
 })
+
+function hasColors({ isTTY }: { readonly isTTY?: boolean }): boolean {
+  return isTTY === true && (process.env.NO_COLOR ?? '') === ''
+}

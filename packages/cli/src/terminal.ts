@@ -6,6 +6,10 @@ export interface Terminal {
   note(text: string): void
   /** Whether `print` may use colours. */
   readonly color: boolean
+  /** Whether `note` may use colours. */
+  readonly noteColor: boolean
+  /** The folder that paths on the command line start from. */
+  readonly directory: string
   /** Aborted when the command is to end. */
   readonly signal: AbortSignal
 }

@@ -1,0 +1,96 @@
+import type { Level, Levels } from './level.ts'
+
+// Who is concerned, in this order: old clients, code that is compiled anew, old records. docs/compatibility.md says why.
+function rule(wire: Level, source: Level, replay: Level): Levels {
+  return { wire, source, replay }
+}
+
+/** Every rule with its levels. Where these depend on the place, a change has its own. */
+export const rules = {
+  'contract-renamed': rule('none', 'patch', 'none'),
+  'documentation-changed': rule('none', 'patch', 'none'),
+  deprecated: rule('none', 'minor', 'none'),
+  undeprecated: rule('none', 'patch', 'none'),
+
+  'channel-added': rule('minor', 'minor', 'none'),
+  'channel-removed': rule('major', 'major', 'major'),
+  'channel-renamed': rule('none', 'major', 'none'),
+  'channel-path-changed': rule('major', 'none', 'major'),
+  'delivery-weakened': rule('major', 'none', 'none'),
+  'delivery-strengthened': rule('minor', 'none', 'none'),
+  'snapshot-added': rule('minor', 'minor', 'none'),
+  'snapshot-removed': rule('major', 'major', 'none'),
+
+  'param-added': rule('major', 'major', 'major'),
+  'param-removed': rule('major', 'major', 'major'),
+  'param-renamed': rule('none', 'major', 'none'),
+
+  'event-added': rule('minor', 'minor', 'none'),
+  'event-removed': rule('major', 'major', 'major'),
+  'event-renamed': rule('major', 'major', 'major'),
+  'version-raised': rule('major', 'none', 'none'),
+  'version-lowered': rule('major', 'none', 'major'),
+  'upgrade-missing': rule('none', 'none', 'major'),
+  'upgrade-removed': rule('none', 'none', 'major'),
+  'upgrade-added': rule('none', 'none', 'minor'),
+
+  'optional-property-added': rule('minor', 'minor', 'none'),
+  'defaulted-property-added': rule('minor', 'major', 'none'),
+  'required-property-added': rule('minor', 'major', 'major'),
+  'property-added-to-strict': rule('major', 'major', 'major'),
+  'optional-property-removed': rule('patch', 'major', 'none'),
+  'required-property-removed': rule('major', 'major', 'none'),
+  'property-removed-from-strict': rule('major', 'major', 'major'),
+  'property-became-optional': rule('major', 'major', 'patch'),
+  'property-became-required': rule('patch', 'major', 'major'),
+  'default-added': rule('none', 'major', 'none'),
+  'default-removed': rule('none', 'major', 'none'),
+  'default-changed': rule('none', 'none', 'minor'),
+  'extra-keys-kept': rule('minor', 'minor', 'none'),
+  'extra-keys-stripped': rule('patch', 'major', 'patch'),
+  'extra-keys-allowed': rule('major', 'minor', 'none'),
+  'extra-keys-refused': rule('patch', 'major', 'major'),
+  'strict-introduced': rule('patch', 'none', 'major'),
+  'strict-lifted': rule('patch', 'none', 'patch'),
+  'pattern-properties-changed': rule('major', 'major', 'major'),
+
+  'type-added': rule('major', 'major', 'patch'),
+  'type-removed': rule('patch', 'major', 'major'),
+  'type-changed': rule('major', 'major', 'major'),
+  'null-added': rule('major', 'major', 'patch'),
+  'null-removed': rule('patch', 'major', 'major'),
+  'number-widened': rule('major', 'none', 'patch'),
+  'number-narrowed': rule('patch', 'none', 'major'),
+  'enum-introduced': rule('patch', 'major', 'major'),
+  'enum-lifted': rule('major', 'major', 'patch'),
+  'enum-value-added': rule('major', 'major', 'patch'),
+  'enum-value-removed': rule('patch', 'major', 'major'),
+  'const-changed': rule('major', 'major', 'major'),
+  'limit-loosened': rule('major', 'none', 'patch'),
+  'limit-tightened': rule('patch', 'none', 'major'),
+  'limit-changed': rule('major', 'none', 'major'),
+  'pattern-added': rule('patch', 'none', 'major'),
+  'pattern-removed': rule('major', 'none', 'patch'),
+  'pattern-changed': rule('major', 'none', 'major'),
+  'format-added': rule('patch', 'none', 'major'),
+  'format-removed': rule('major', 'none', 'patch'),
+  'format-changed': rule('major', 'none', 'major'),
+  'codec-changed': rule('none', 'major', 'none'),
+  'tuple-item-added': rule('major', 'major', 'major'),
+  'tuple-item-removed': rule('major', 'major', 'major'),
+  'tuple-rest-added': rule('major', 'major', 'patch'),
+  'tuple-rest-removed': rule('patch', 'major', 'major'),
+  'unique-items-added': rule('patch', 'none', 'major'),
+  'unique-items-removed': rule('major', 'none', 'patch'),
+  'union-option-added': rule('major', 'major', 'patch'),
+  'union-option-removed': rule('patch', 'major', 'major'),
+  'discriminator-changed': rule('none', 'patch', 'none'),
+  'condition-added': rule('patch', 'none', 'major'),
+  'condition-removed': rule('major', 'none', 'patch'),
+  'condition-changed': rule('major', 'none', 'major'),
+  'schema-rewritten': rule('none', 'patch', 'none'),
+  'schema-unproven': rule('major', 'major', 'major'),
+} as const satisfies Readonly<Record<string, Levels>>
+
+/** The id of a rule; it never changes its meaning. */
+export type RuleId = keyof typeof rules

@@ -1,0 +1,141 @@
+import { type Row, schemas } from './row.fixture.ts'
+
+const recursive = (value: string) => ({
+  type: 'object' as const,
+  properties: {
+    value: { type: value as 'string' },
+    parts: { type: 'array' as const, items: { $ref: '#/$defs/Part' } },
+  },
+  required: ['value'],
+})
+
+/** What documents of others hold and Zod has no words for. */
+export const documentRows: readonly Row[] = [
+  schemas(
+    'items must differ',
+    { type: 'array', items: { type: 'string' } },
+    { type: 'array', items: { type: 'string' }, uniqueItems: true },
+    ['unique-items-added'],
+    ['patch', 'none', 'major'],
+  ),
+  schemas(
+    'items need not differ any more',
+    { type: 'array', items: { type: 'string' }, uniqueItems: true },
+    { type: 'array', items: { type: 'string' } },
+    ['unique-items-removed'],
+    ['major', 'none', 'patch'],
+  ),
+  schemas(
+    'keys that fit a pattern hold something',
+    { type: 'object', additionalProperties: true },
+    { type: 'object', patternProperties: { '^x-': { type: 'string' } } },
+    ['pattern-properties-changed #/patternProperties/^x-'],
+    ['patch', 'major', 'major'],
+  ),
+  schemas(
+    'a value is excluded',
+    { type: 'string' },
+    { type: 'string', not: { const: '' } },
+    ['condition-added'],
+    ['patch', 'none', 'major'],
+  ),
+  schemas(
+    'a value is no longer excluded',
+    { type: 'string', not: { const: '' } },
+    { type: 'string' },
+    ['condition-removed'],
+    ['major', 'none', 'patch'],
+  ),
+  schemas(
+    'a condition is another',
+    { type: 'array', contains: { const: 1 } },
+    { type: 'array', contains: { const: 2 } },
+    ['condition-changed'],
+    ['major', 'none', 'major'],
+  ),
+  schemas(
+    'a condition with branches is another',
+    { type: 'object', if: { required: ['a'] }, else: { required: ['b'] } },
+    { type: 'object', if: { required: ['a'] }, else: { required: ['c'] } },
+    ['condition-changed'],
+    ['major', 'none', 'major'],
+  ),
+  schemas(
+    'one of the properties asks for another',
+    { type: 'object', properties: { a: true, b: true } },
+    { type: 'object', properties: { a: true, b: true }, dependentRequired: { a: ['b'] } },
+    ['condition-added'],
+    ['patch', 'none', 'major'],
+  ),
+  schemas(
+    'an object must have some member',
+    { type: 'object', additionalProperties: { type: 'string' } },
+    { type: 'object', additionalProperties: { type: 'string' }, minProperties: 1 },
+    ['limit-tightened'],
+    ['patch', 'none', 'major'],
+  ),
+  schemas(
+    'types are listed instead of united',
+    { anyOf: [{ type: 'string' }, { type: 'null' }] },
+    { type: ['string', 'null'] },
+    ['schema-rewritten'],
+    ['none', 'patch', 'none'],
+  ),
+  schemas(
+    'a limit is written as another that means the same',
+    { type: 'integer', exclusiveMinimum: 0 },
+    { type: 'integer', minimum: 1 },
+    ['schema-rewritten'],
+    ['none', 'patch', 'none'],
+  ),
+  schemas(
+    'a value of an enum is excluded in a way that cannot be judged',
+    { enum: ['a', 'b'] },
+    { enum: ['a', 'b'], not: { pattern: 'b' } },
+    ['schema-unproven'],
+    ['none', 'none', 'major'],
+  ),
+  schemas(
+    'a definition is renamed',
+    { $ref: '#/$defs/Money' },
+    { $ref: '#/$defs/Amount' },
+    [],
+    ['none', 'none', 'none'],
+    [{ Money: { type: 'number' } }, { Amount: { type: 'number' } }],
+  ),
+  schemas(
+    'a definition is written out',
+    { type: 'object', properties: { total: { $ref: '#/$defs/Money' } } },
+    { type: 'object', properties: { total: { type: 'number' } } },
+    [],
+    ['none', 'none', 'none'],
+    [{ Money: { type: 'number' } }, {}],
+  ),
+  schemas(
+    'another definition is referred to',
+    { type: 'object', properties: { total: { $ref: '#/$defs/Money' } } },
+    { type: 'object', properties: { total: { $ref: '#/$defs/Text' } } },
+    ['type-changed #/properties/total'],
+    ['major', 'major', 'major'],
+    [
+      { Money: { type: 'number' }, Text: { type: 'string' } },
+      { Money: { type: 'number' }, Text: { type: 'string' } },
+    ],
+  ),
+  schemas(
+    'a definition that holds itself is renamed and changed',
+    { $ref: '#/$defs/Part' },
+    { $ref: '#/$defs/Part' },
+    ['type-changed #/properties/value'],
+    ['major', 'major', 'major'],
+    [{ Part: recursive('string') }, { Part: recursive('number') }],
+  ),
+  schemas(
+    'a definition that holds itself is written out once',
+    { $ref: '#/$defs/Part' },
+    recursive('string'),
+    [],
+    ['none', 'none', 'none'],
+    [{ Part: recursive('string') }, { Part: recursive('string') }],
+  ),
+]

@@ -1,0 +1,47 @@
+import type { JsonSchemaObject } from '../../model/json-schema.ts'
+import { stringFormat } from '../formats.ts'
+
+/** What a schema says to people, and to tools that check nothing. */
+export interface Annotations {
+  readonly title?: string
+  readonly description?: string
+  readonly deprecated?: boolean
+  readonly default?: unknown
+  readonly examples?: readonly unknown[]
+  /** One that nothing checks. */
+  readonly format?: string
+  readonly contentEncoding?: unknown
+  readonly contentMediaType?: unknown
+}
+
+const names = [
+  'title',
+  'description',
+  'deprecated',
+  'default',
+  'examples',
+  'contentEncoding',
+  'contentMediaType',
+] as const
+
+const numberFormats: ReadonlySet<string> = new Set(['int32', 'int64'])
+
+export function annotationsOf(schema: JsonSchemaObject): Annotations {
+  const entries = names.flatMap((name): [string, unknown][] =>
+    schema[name] === undefined || (schema[name] === false && name === 'deprecated')
+      ? []
+      : [[name, schema[name]]],
+  )
+  if (
+    schema.format !== undefined &&
+    !numberFormats.has(schema.format) &&
+    stringFormat(schema.format) === undefined
+  ) {
+    entries.push(['format', schema.format])
+  }
+  return Object.fromEntries(entries)
+}
+
+export function hasAnnotations(annotations: Annotations): boolean {
+  return Object.keys(annotations).length > 0
+}

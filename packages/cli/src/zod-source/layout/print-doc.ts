@@ -1,0 +1,89 @@
+import { type Doc, isList } from './doc.ts'
+
+interface Command {
+  readonly depth: number
+  readonly broken: boolean
+  readonly doc: Doc
+}
+
+const step = '  '
+
+/** Lays a doc out in lines of at most `width` characters, where its breaks allow. Lines end without spaces. */
+export function printDoc(doc: Doc, width: number): string {
+  const commands: Command[] = [{ depth: 0, broken: true, doc }]
+  let text = ''
+  let column = 0
+
+  for (let command = commands.pop(); command !== undefined; command = commands.pop()) {
+    const { depth, broken, doc: current } = command
+    if (typeof current === 'string') {
+      text += current
+      column += current.length
+    } else if (isList(current)) {
+      commands.push(...current.map((part) => ({ depth, broken, doc: part })).reverse())
+    } else if (current.kind === 'indent') {
+      commands.push({ depth: depth + 1, broken, doc: current.content })
+    } else if (current.kind === 'if-broken') {
+      commands.push({ depth, broken, doc: broken ? current.broken : current.flat })
+    } else if (current.kind === 'line') {
+      if (broken || current.hard) {
+        text = `${text.replace(/ +$/, '')}\n${step.repeat(depth)}`
+        column = step.length * depth
+      } else {
+        text += current.flat
+        column += current.flat.length
+      }
+    } else if (current.kind === 'group') {
+      const flat: Command = { depth, broken: false, doc: current.content }
+      const fitting = (state: Doc): boolean =>
+        fits({ depth, broken: false, doc: state }, commands, width - column)
+      const [last, ...others] = [...(current.states ?? [])].reverse()
+      const state = others.reverse().find(fitting)
+      if (!current.broken && fits(flat, commands, width - column)) commands.push(flat)
+      else if (state !== undefined) commands.push({ depth, broken: false, doc: state })
+      else commands.push({ depth, broken: true, doc: last ?? current.content })
+    } else {
+      fillLine(current.items, command, commands, width - column)
+    }
+  }
+  return text
+}
+
+// One item a step, so that each is measured from where the one before it ended.
+function fillLine(items: readonly Doc[], { depth }: Command, commands: Command[], room: number): void {
+  const [first, separator, next, ...rest] = items
+  if (first === undefined) return
+  const one: Command = { depth, broken: false, doc: first }
+  if (separator === undefined || next === undefined) {
+    commands.push(one)
+    return
+  }
+  const both: Command = { depth, broken: false, doc: [first, separator, next, rest.length > 0 ? ',' : ''] }
+  commands.push({ depth, broken: true, doc: { kind: 'fill', items: [next, ...rest] } })
+  commands.push({ depth, broken: !fits(both, [], room), doc: separator })
+  commands.push(one)
+}
+
+/** Whether a command fits up to the first line that breaks for certain, in it or in what follows. */
+function fits(first: Command, following: readonly Command[], room: number): boolean {
+  let left = room
+  let next = following.length - 1
+  const commands: Command[] = [first]
+  while (left >= 0) {
+    const command = commands.pop() ?? following[next--]
+    if (command === undefined) return true
+    const { depth, broken, doc } = command
+    if (typeof doc === 'string') left -= doc.length
+    else if (isList(doc)) commands.push(...doc.map((part) => ({ depth, broken, doc: part })).reverse())
+    else if (doc.kind === 'indent') commands.push({ depth, broken, doc: doc.content })
+    else if (doc.kind === 'if-broken') left -= (broken ? doc.broken : doc.flat).length
+    else if (doc.kind === 'group') {
+      const isBroken = doc.broken || broken
+      commands.push({ depth, broken: isBroken, doc: (isBroken && doc.states?.at(-1)) || doc.content })
+    } else if (doc.kind === 'fill') {
+      commands.push(...doc.items.map((part) => ({ depth, broken: false, doc: part })).reverse())
+    } else if (broken || doc.hard) return true
+    else left -= doc.flat.length
+  }
+  return false
+}

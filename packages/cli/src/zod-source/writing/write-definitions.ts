@@ -1,0 +1,116 @@
+import type { Doc } from '../layout/doc.ts'
+import { commented } from '../layout/literal.ts'
+import type { Node } from '../nodes/node.ts'
+import { partsOf } from '../nodes/parts.ts'
+import { holdsCodec, isWired, type Lookup } from '../nodes/transparent.ts'
+import { type DefinitionOrder, orderDefinitions } from './definition-order.ts'
+import type { Names } from './identifiers.ts'
+import { referencesOf } from './references.ts'
+import { remarkLines } from './remarks.ts'
+import { writeNode } from './write-node.ts'
+import { needsGetter } from './write-object.ts'
+import { writeType } from './write-type.ts'
+import type { Writer } from './writer.ts'
+
+/** The definitions of a module, each as a constant. */
+export interface WrittenDefinitions {
+  readonly docs: readonly Doc[]
+  nameOf(definition: string): string
+  isOpaque(definition: string): boolean
+}
+
+type Tools = Omit<Writer, 'nameOf' | 'isLater' | 'isRecursive' | 'isOpaque'>
+
+export function writeDefinitions(
+  nodes: ReadonlyMap<string, Node>,
+  names: Names,
+  tools: Tools,
+): WrittenDefinitions {
+  const order = orderDefinitions(nodes)
+  const identifiers = new Map([...nodes.keys()].map((name) => [name, names.value(name)]))
+  const opaque = new Map([...findOpaque(nodes, order, tools.lookup)].map((name) => [name, names.type(name)]))
+  const nameOf = (name: string) => identifiers.get(name) ?? name
+  const isOpaque = (name: string) => opaque.has(name)
+  const position = new Map(order.names.map((name, index) => [name, index]))
+
+  const docs = order.names.flatMap((name, index): Doc[] => {
+    const node = nodes.get(name)
+    if (node === undefined) return []
+    const writer: Writer = {
+      ...tools,
+      nameOf,
+      isOpaque,
+      isLater: (other) => (position.get(other) ?? -1) >= index,
+      isRecursive: (other) => order.areRecursive(name, other),
+    }
+    const schema = tools.flavour.print(writeNode(node, writer, { late: false, checking: false }))
+    const alias = opaque.get(name)
+    const types = alias === undefined ? undefined : opaqueTypes(node, alias, opaque, nameOf, tools)
+    const declared = `export const ${nameOf(name)}${types === undefined ? '' : `: ${types.annotation}`} = `
+    return [
+      ...(types?.declarations ?? []),
+      commented(remarkLines(node.annotations, tools), [declared, schema]),
+    ]
+  })
+  return { docs, nameOf, isOpaque }
+}
+
+// Those that are referred to before they are there, outside of an object, or through a function that must know what they
+// are made of: TypeScript finds no type for them.
+function findOpaque(
+  nodes: ReadonlyMap<string, Node>,
+  { names, areRecursive }: DefinitionOrder,
+  lookup: Lookup,
+): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const [index, name] of names.entries()) {
+    const node = nodes.get(name)
+    if (node === undefined) continue
+    const isLater = (other: string) => names.indexOf(other) >= index
+    if (goesInCircles(node, isLater, (other) => areRecursive(name, other), lookup)) found.add(name)
+    for (const reference of referencesOf(node)) {
+      if (isLater(reference.name) && !reference.inMember && !reference.inCheck) found.add(reference.name)
+    }
+  }
+  return found
+}
+
+// Whether the type of a constant depends on itself by way of `onWire`. What is in a getter does no harm.
+function goesInCircles(
+  node: Node,
+  isLater: (name: string) => boolean,
+  isRecursive: (name: string) => boolean,
+  lookup: Lookup,
+): boolean {
+  if (isWired(node, lookup))
+    return referencesOf(node).some(({ name, inCheck }) => !inCheck && isRecursive(name))
+  const members = node.kind === 'object' ? [...node.members.values()].map((member) => member.node) : []
+  return [...partsOf(node), ...members.filter((member) => !needsGetter(member, { isLater }))].some((child) =>
+    goesInCircles(child, isLater, isRecursive, lookup),
+  )
+}
+
+function opaqueTypes(
+  node: Node,
+  alias: string,
+  opaque: ReadonlyMap<string, string>,
+  nameOf: (name: string) => string,
+  { flavour, lookup }: Tools,
+): { annotation: string; declarations: readonly Doc[] } {
+  const wireAlias = `${alias}Wire`
+  const output = writeType(node, 'output', (name) => opaque.get(name) ?? `z.output<typeof ${nameOf(name)}>`)
+  const isSame = !holdsCodec(node, lookup)
+  const input = writeType(node, 'input', (name) => {
+    const known = opaque.get(name)
+    return known === undefined ? `z.input<typeof ${nameOf(name)}>` : `${known}Wire`
+  })
+  const base =
+    isWired(node, lookup) && node.annotations === undefined ? 'z.core.$ZodType' : flavour.schemaType
+  return {
+    annotation: `${base}<${alias}, ${isSame ? alias : wireAlias}>`,
+    declarations: [
+      [`export type ${alias} = `, output],
+      ...(isSame ? [] : [[`export type ${wireAlias} = `, input]]),
+    ],
+  }
+}
