@@ -9,7 +9,7 @@ export interface Problems {
   /** Was left out or loosened. */
   loss(place: Place, message: string): void
   /** Was mended and does no harm. */
-  warning(place: Place, message: string): void
+  warning(place: Place, message: string, about?: Problem['about']): void
   /** For what has no place in a value: text that could not be read. */
   add(problem: Problem): void
   /** In the order of the text, the files as they were met. */
@@ -26,8 +26,8 @@ export function createProblems(): Problems {
     known.add(identity)
     list.push(problem)
   }
-  const at = (severity: Problem['severity']) => (place: Place, message: string) =>
-    add({ severity, ...documentPlace(place), message })
+  const at = (severity: Problem['severity']) => (place: Place, message: string, about?: Problem['about']) =>
+    add({ severity, ...documentPlace(place), ...(about === undefined ? {} : { about }), message })
 
   return {
     error: at('error'),

@@ -70,3 +70,11 @@ it('says why a module could not be run at all', async () => {
     noted: expect.stringContaining('failed when'),
   })
 })
+
+it('finds an example in a document that does not fit', async () => {
+  const example = '        examples:\n          - payload: { total: many }\n'
+  await folder.write('unfit.yaml', shopDocument.replace('      lost:', `${example}      lost:`))
+  const { code, printed } = await run('unfit.yaml')
+  expect(code).toBe(1)
+  expect(printed).toMatch(/error .*\[unfit-example\]/)
+})

@@ -63,7 +63,7 @@ export function assembleEvent(
       problems.warning(place, 'the example is JSON in a string; it is read as what it says')
       return [parsed]
     }
-    problems.warning(place, `the example does not fit its schema (${fault}); it is left out`)
+    problems.warning(place, `the example does not fit its schema (${fault}); it is left out`, 'example')
     return []
   })
   const examples = [...shown, ...(words.examples ?? [])].filter(

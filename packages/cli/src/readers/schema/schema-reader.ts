@@ -154,7 +154,11 @@ export function createSchemaReader(resolver: Resolver, problems: Problems): Sche
         continue
       }
       const what = keyword === 'default' ? 'the default' : 'the example'
-      problems.warning(place, `${what} does not fit its schema (${fault}); it is left out`)
+      problems.warning(
+        place,
+        `${what} does not fit its schema (${fault}); it is left out`,
+        keyword === 'default' ? 'default' : 'example',
+      )
       if (keyword === 'default') delete schema.default
     }
     if (right.length > 0) schema.examples = right
