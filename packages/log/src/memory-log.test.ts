@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { aRecord, range } from './conformance/stage.ts'
 import { describeLog } from './conformance.ts'
@@ -10,10 +11,19 @@ describeLog<MemoryLog>(
   'memoryLog',
   {
     open: async () => memoryLog(),
+    openWith: async (wake) => memoryLog({ wake }),
     trim: (log, keepFrom) => log.trim(keepFrom),
     recreate: (log) => log.restart(),
+    interleavings: 100_000,
   },
-  { describe, it },
+  {
+    describe,
+    it,
+    explore: (property, runs) =>
+      fc.assert(fc.asyncProperty(fc.array(fc.nat(), { maxLength: 24, size: 'max' }), property), {
+        numRuns: runs,
+      }),
+  },
 )
 
 describeLog<MemoryLog>(

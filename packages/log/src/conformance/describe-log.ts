@@ -7,10 +7,12 @@ import { idempotencyTests } from './idempotency-tests.ts'
 import { joinTests } from './join-tests.ts'
 import { modelTests } from './model-tests.ts'
 import { payloadTests } from './payload-tests.ts'
+import { raceTests } from './race-tests.ts'
 import { readTests } from './read-tests.ts'
 import { resetTests } from './reset-tests.ts'
 import { stageTests } from './stage.ts'
 import { tailTests } from './tail-tests.ts'
+import { wakeTests } from './wake-tests.ts'
 
 /**
  * Declares the suite that defines a log. Each test opens a log of its own and closes it.
@@ -35,12 +37,15 @@ export function describeLog<L extends Log>(
     join: () => joinTests(test, harness),
     close: () => closeTests(test),
     model: () => modelTests(test, harness),
+    races: () => raceTests(harness, runner),
+    wakes: () => wakeTests(harness, runner),
     disturbances: () => disturbanceTests(test, harness),
   }
   runner.describe(name, () => {
     for (const [group, declare] of Object.entries(groups)) {
       // A group without tests fails in several runners.
       if (group === 'join' && harness.join === undefined) continue
+      if (group === 'wakes' && harness.openWith === undefined) continue
       if (group === 'disturbances' && harness.disturbances === undefined) continue
       runner.describe(group, declare)
     }

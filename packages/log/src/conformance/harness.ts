@@ -1,9 +1,19 @@
 import type { Log } from '../log.ts'
+import type { Explore } from './explore.ts'
 
 /** The two functions of a test runner that the suite calls. Those of Vitest, Bun and `node:test` fit. */
 export interface ConformanceRunner {
   describe(name: string, body: () => void): unknown
   it(name: string, body: () => Promise<void>): unknown
+  /**
+   * Tries a property with so many arrays of natural numbers, and rejects with the ones for which it fails. Given by those who
+   * have a library that finds the least such array, as fast-check does:
+   *
+   *     explore: (property, runs) => fc.assert(fc.asyncProperty(fc.array(fc.nat()), property), { numRuns: runs })
+   *
+   * @default the suite's own: the same arrays each time, and a failure tells a small one
+   */
+  readonly explore?: Explore
 }
 
 /** Begins a trouble with a log's engine and resolves with what ends it. */
@@ -18,6 +28,12 @@ export interface LogHarness<L extends Log = Log> {
   open(): Promise<L>
   /** Opens the history of a log once more, as another process would. The log may be closed by then. */
   join?(log: L): Promise<L>
+  /**
+   * Opens a log as `open` does, whose tails look when they are called by way of `wake`, wherever the reason for a look comes
+   * from: an append in this process, or word of another one's. `wake` may call the look late, twice or never, but not inside
+   * of its own call. Once wakes come through again, the tails have to catch up by themselves or at the next append.
+   */
+  openWith?(wake: (look: () => void) => void): Promise<L>
   /** Makes the engine forget every record below `keepFrom`; all of them, when that is `head + 1`. */
   trim?(log: L, keepFrom: number): Promise<void> | void
   /** Makes the engine lose the history of a log that is open, and begin another life of it. */
@@ -34,6 +50,13 @@ export interface LogHarness<L extends Log = Log> {
    * @default false
    */
   readonly keysOutliveRecords?: boolean
+  /**
+   * In how many orders appends, reads, trims and tails race each other, in all. They are shared out among one log, several
+   * logs on one history (with `join`) and hostile wakes (with `openWith`). A fast engine takes 100,000.
+   *
+   * @default 300
+   */
+  readonly interleavings?: number
   /**
    * How long a test waits for what must come, in milliseconds, before it fails. The runner's own limit must be longer.
    *

@@ -2,6 +2,7 @@ import type { Position } from '@millrace/protocol'
 import { judge } from '../judge.ts'
 import type { Log, LogBounds, LogRecord, NewRecord } from '../log.ts'
 import { check, checkEqual } from './check.ts'
+import { randomFrom } from './explore.ts'
 import type { LogHarness } from './harness.ts'
 import { aRecord, type Stage } from './stage.ts'
 import type { Watcher } from './watcher.ts'
@@ -160,12 +161,8 @@ export async function play<L extends Log>(
 
 /** Steps that look random and are the same for the same seed, on every machine. */
 export function stepsOf(seed: number, count: number): Step[] {
-  let state = seed
-  // A linear congruential generator modulo 2^32 with the factors of Numerical Recipes; the low bits repeat too soon.
-  const random = (below: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
+  const next = randomFrom(seed)
+  const random = (below: number): number => Math.floor(next() * below)
   const step = (): Step => {
     const dice = random(20)
     if (dice < 9) {

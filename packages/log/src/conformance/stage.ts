@@ -72,15 +72,21 @@ export type StageTest<L extends Log> = (name: string, body: (stage: Stage<L>) =>
 
 export function stageTests<L extends Log>(harness: LogHarness<L>, runner: ConformanceRunner): StageTest<L> {
   return (name, body) => {
-    runner.it(name, async () => {
-      const stage = new Stage(await harness.open(), harness.patience ?? defaultPatience)
-      try {
-        await body(stage)
-        stage.verify()
-      } finally {
-        await stage.close()
-      }
-    })
+    runner.it(name, () => withStage(harness, body))
+  }
+}
+
+/** Opens a log for a test, and closes what was opened on it, whatever the outcome. */
+export async function withStage<L extends Log>(
+  harness: LogHarness<L>,
+  body: (stage: Stage<L>) => Promise<void>,
+): Promise<void> {
+  const stage = new Stage(await harness.open(), harness.patience ?? defaultPatience)
+  try {
+    await body(stage)
+    stage.verify()
+  } finally {
+    await stage.close()
   }
 }
 

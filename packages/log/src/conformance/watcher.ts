@@ -52,6 +52,11 @@ export class Watcher {
     returned = true
   }
 
+  /** The life of the log that the tail is in. */
+  get epoch(): string {
+    return this.#epoch
+  }
+
   /** Offset of the last record that came, or of the place before the next. */
   get position(): number {
     return this.#expected - 1

@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: ['src/index.ts'],
+  format: ['esm', 'cjs'],
+  dts: true,
+  treeshake: true,
+  // `node:sqlite` has no other name.
+  removeNodeProtocol: false,
+  sourcemap: true,
+  clean: true,
+  target: 'es2022',
+})
