@@ -14,6 +14,7 @@ const fromSource = {
 const ignored = ['**/node_modules/**', '**/dist/**']
 const workspace = '{packages,apps}/*'
 const browserTests = `${workspace}/**/*.browser.test.ts`
+const proxyTests = `${workspace}/**/*.proxy.test.ts`
 
 // A package's type tests are checked under its own tsconfig, so they see its libraries and its dependencies, no others.
 // A checker is started for each, hence only for the packages that have some.
@@ -36,7 +37,7 @@ export default defineConfig({
           environment: 'node',
           execArgv: [`--conditions=${source}`],
           include: [`${workspace}/**/*.test.ts`],
-          exclude: [...ignored, browserTests],
+          exclude: [...ignored, browserTests, proxyTests],
         },
       },
       {
@@ -51,6 +52,16 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'proxies',
+          environment: 'node',
+          execArgv: [`--conditions=${source}`],
+          include: [proxyTests],
+          exclude: ignored,
         },
       },
       ...withTypeTests.map((directory) => ({

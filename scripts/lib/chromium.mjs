@@ -1,6 +1,5 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { run } from './run.mjs'
+import { installOnDebian } from './debian.mjs'
+import { findExecutable, isExecutable } from './executable.mjs'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const elsewhere = [
@@ -12,33 +11,12 @@ const elsewhere = [
 
 /** Path of a Chromium or Chrome on this machine; installed first where that can be done. Undefined where there is none. */
 export async function chromium() {
-  return find() ?? ((await installOnDebian()) ? find() : undefined)
+  const named = process.env.MILLRACE_CHROMIUM
+  if (named) return isExecutable(named) ? named : undefined
+  // Not on Ubuntu, whose package of that name is a snap, which does not run in a container.
+  return find() ?? ((await installOnDebian('chromium')) ? find() : undefined)
 }
 
 function find() {
-  const named = process.env.MILLRACE_CHROMIUM
-  if (named) return isExecutable(named) ? named : undefined
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
-  return [...names.flatMap((name) => folders.map((folder) => join(folder, name))), ...elsewhere].find(
-    isExecutable,
-  )
-}
-
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-// Debian alone: Ubuntu's package of that name is a snap, which does not run in a container.
-async function installOnDebian() {
-  if (process.env.MILLRACE_CHROMIUM || process.getuid?.() !== 0 || !existsSync('/etc/os-release'))
-    return false
-  if (!/^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'))) return false
-  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  await run('apt-get', ['update'], { environment })
-  return (await run('apt-get', ['install', '-y', 'chromium'], { environment })).code === 0
+  return findExecutable(...names) ?? elsewhere.find(isExecutable)
 }

@@ -8,6 +8,7 @@ import { lint } from './lint.mjs'
 import { lockfile } from './lockfile.mjs'
 import { pack } from './pack.mjs'
 import { papers } from './papers.mjs'
+import { proxies } from './proxies.mjs'
 import { size } from './size.mjs'
 import { tree } from './tree.mjs'
 import { typeTests } from './type-tests.mjs'
@@ -24,6 +25,7 @@ export const steps = [
   unit,
   browser,
   documents,
+  proxies,
   walls,
   size,
   publint,
