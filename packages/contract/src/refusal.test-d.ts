@@ -99,6 +99,7 @@ describe('what can is taken', () => {
       wide: z.string() as Schema,
       coerced: z.coerce.number(),
       brand: z.string().brand('Id'),
+      shorter: z.tuple([z.string(), z.exactOptional(z.int()), z.exactOptional(z.unknown())]),
       valibot: v.object({
         n: v.number(),
         note: v.optional(v.string()),

@@ -52,7 +52,9 @@ type DefinitionFault<D, S, Role extends 'member' | 'value', Left extends Depth> 
 }
   ? Role extends 'member'
     ? ZodFault<Inner, 'member', Left>
-    : OneWay<'optional'>
+    : IsExact<S> extends true
+      ? ZodFault<Inner, 'value', Left>
+      : OneWay<'optional'>
   : D extends { readonly type: keyof typeof cures }
     ? OneWay<D['type']>
     : D extends { readonly type: 'object'; readonly shape: infer Shape }
@@ -85,6 +87,15 @@ type DefinitionFault<D, S, Role extends 'member' | 'value', Left extends Depth> 
                           ? ClassFault<Input>
                           : never
                         : never
+
+/** Whether an element that may be left out is never `undefined`: `z.exactOptional()`. Of one that is of any type, nothing is known. */
+type IsExact<S> = S extends { readonly _zod: { readonly output: infer Output } }
+  ? undefined extends Output
+    ? unknown extends Output
+      ? true
+      : false
+    : true
+  : false
 
 type PipeFault<D, In, Out, Role extends 'member' | 'value', Left extends Depth> =
   DefinitionOf<In> extends { readonly type: 'transform' }

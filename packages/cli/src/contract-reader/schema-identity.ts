@@ -42,10 +42,17 @@ function copied(schema: z.$ZodType): z.$ZodType | undefined {
   const parent = schema._zod.parent
   if (parent === undefined || ownId(schema) !== undefined) return undefined
   const [left, right] = [parent._zod.def, schema._zod.def]
-  const [before, after] = [left.checks ?? [], right.checks ?? []]
+  const [before, after] = [checksOf(parent), checksOf(schema)]
   const same =
     left.type === right.type &&
     before.length === after.length &&
     before.every((check, index) => check === after[index])
   return same ? parent : undefined
+}
+
+// In Zod Mini, what `z.meta()` says comes as a check that checks nothing.
+function checksOf(schema: z.$ZodType): readonly unknown[] {
+  return (schema._zod.def.checks ?? []).filter(
+    ({ _zod: { def } }) => def.check !== 'meta' && def.check !== 'describe',
+  )
 }

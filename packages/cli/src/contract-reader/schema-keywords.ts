@@ -15,7 +15,9 @@ export function mendKeywords(schema: z.$ZodType, json: Keywords, report: Report)
   if (def.type === 'string') replace(json, withShortFormat(schema, json))
   // `readOnly` of a document is about who may write, not about the type in code.
   if (def.type === 'readonly') delete json.readOnly
-  if (def.type === 'union' && 'discriminator' in def && typeof def.discriminator === 'string') {
+  // A copy of a named schema is a ref to it, where this is said already.
+  const isRef = '$ref' in json
+  if (!isRef && def.type === 'union' && 'discriminator' in def && typeof def.discriminator === 'string') {
     json.discriminator = { propertyName: def.discriminator }
   }
   // Every key is a string.
@@ -24,8 +26,9 @@ export function mendKeywords(schema: z.$ZodType, json: Keywords, report: Report)
   if (def.type === 'bigint')
     replace(json, { ...json, type: 'string', pattern: '^-?\\d+$', 'x-codec': 'bigint' })
   const codec = codecName(schema)
-  if (codec !== undefined) json['x-codec'] = codec
+  if (codec !== undefined && !isRef) json['x-codec'] = codec
   if (def.type === 'default') mendDefault(schema as z.$ZodDefault, json, report)
+  else restoreDefault(schema, json, report)
   mendExamples(schema, json, report)
 }
 
@@ -38,6 +41,21 @@ function mendDefault(schema: z.$ZodDefault, json: Keywords, report: Report): voi
   if (computed) report('the default is computed anew each time, so it is left out', 'code')
   else if ('fault' in wire) report(`the default does not fit its schema: ${wire.fault}`, 'default')
   else json.default = wire.wire
+}
+
+/** Zod leaves out a default that is only said by `.meta()`, too, where there is a codec. */
+function restoreDefault(schema: z.$ZodType, json: Keywords, report: Report): void {
+  const preset = metaOf(schema)?.default
+  const { parent } = schema._zod
+  if (
+    preset === undefined ||
+    'default' in json ||
+    (parent !== undefined && metaOf(parent)?.default === preset)
+  )
+    return
+  const result = toWire(schema, preset)
+  if ('wire' in result) json.default = result.wire
+  else report(`the default does not fit its schema: ${result.fault}`, 'default')
 }
 
 /** Zod leaves out the examples of what has a codec, since they are written as the type in code. */
@@ -58,7 +76,11 @@ function mendExamples(schema: z.$ZodType, json: Keywords, report: Report): void 
 }
 
 function metaExamples(schema: z.$ZodType): unknown {
-  return z.globalRegistry.get(schema)?.examples
+  return metaOf(schema)?.examples
+}
+
+function metaOf(schema: z.$ZodType): Readonly<Record<string, unknown>> | undefined {
+  return z.globalRegistry.get(schema)
 }
 
 /** OpenAPI's habit of naming examples, `{ small: { value: … } }`, is taken, too. */

@@ -1,3 +1,5 @@
+import type { JsonSchemaObject } from '../model/json-schema.ts'
+
 /** How a format of strings is said in Zod: by a function, or by a pattern. */
 export type StringFormat =
   | { readonly call: string; readonly args?: string }
@@ -32,6 +34,13 @@ const formats: Readonly<Record<string, StringFormat>> = {
     pattern: String.raw`^(?:[^\x00-\x20"'<>%\\^${'`'}{|}]|%[0-9a-f]{2}|\{[+#./;?&=,!@|]?${variable}(?:,${variable})*\})*$`,
     flags: 'i',
   },
+}
+
+const base64 = '^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$'
+
+/** Whether a schema is what Zod says of base64, which JSON Schema has no format for. */
+export function isBase64({ contentEncoding, pattern }: JsonSchemaObject): boolean {
+  return contentEncoding === 'base64' && pattern === base64
 }
 
 /** What checks a format of strings; `undefined` for one that is only a remark. */

@@ -1,8 +1,10 @@
 import type { JsonSchemaObject } from '../../model/json-schema.ts'
-import { stringFormat } from '../formats.ts'
+import { isBase64, stringFormat } from '../formats.ts'
 
 /** What a schema says to people, and to tools that check nothing. */
 export interface Annotations {
+  /** The name to be known by in documents. */
+  readonly id?: string
   readonly title?: string
   readonly description?: string
   readonly deprecated?: boolean
@@ -27,10 +29,11 @@ const names = [
 const numberFormats: ReadonlySet<string> = new Set(['int32', 'int64'])
 
 export function annotationsOf(schema: JsonSchemaObject): Annotations {
+  const known = isBase64(schema) ? { ...schema, contentEncoding: undefined } : schema
   const entries = names.flatMap((name): [string, unknown][] =>
-    schema[name] === undefined || (schema[name] === false && name === 'deprecated')
+    known[name] === undefined || (known[name] === false && name === 'deprecated')
       ? []
-      : [[name, schema[name]]],
+      : [[name, known[name]]],
   )
   if (
     schema.format !== undefined &&

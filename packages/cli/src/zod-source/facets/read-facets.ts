@@ -1,4 +1,5 @@
 import type { JsonSchema, JsonSchemaObject, JsonType } from '../../model/json-schema.ts'
+import { isBase64 } from '../formats.ts'
 import { equalJson } from '../values/equal-json.ts'
 import { annotationsOf } from './annotations.ts'
 import {
@@ -66,7 +67,9 @@ function numberFacet(schema: JsonSchemaObject, integer: boolean): NumberFacet {
   }
 }
 
-function stringFacet({ minLength, maxLength, pattern, format }: JsonSchemaObject): StringFacet {
+function stringFacet(schema: JsonSchemaObject): StringFacet {
+  const { minLength, maxLength } = schema
+  const { pattern, format } = isBase64(schema) ? { pattern: undefined, format: 'base64' } : schema
   return {
     ...(minLength === undefined ? {} : { minimum: minLength }),
     ...(maxLength === undefined ? {} : { maximum: maxLength }),

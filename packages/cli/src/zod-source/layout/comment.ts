@@ -6,7 +6,12 @@ export interface Remark {
   readonly preset?: string | undefined
 }
 
-/** The lines of a JSDoc comment that fits in `width`; none where there is nothing to say. */
+/** Whether there is nothing to say. */
+export function isSilent({ text, deprecated, preset }: Remark): boolean {
+  return (text === undefined || text.trim() === '') && deprecated !== true && preset === undefined
+}
+
+/** The lines of a JSDoc comment, where words allow no longer than `width`. */
 export function commentLines({ text, deprecated, preset }: Remark, width: number): readonly string[] {
   const tags = [
     ...(deprecated === true ? ['@deprecated'] : []),

@@ -15,6 +15,8 @@ export type Doc =
     }
   | { readonly kind: 'if-broken'; readonly broken: string; readonly flat: string }
   | { readonly kind: 'fill'; readonly items: readonly Doc[] }
+  /** Lines that are made to fit where they stand. */
+  | { readonly kind: 'comment'; lines(width: number): readonly string[] }
 
 /** A space, or a new line. */
 export const line: Doc = { kind: 'line', flat: ' ', hard: false }
@@ -74,6 +76,8 @@ export function printFlat(doc: Doc): string {
   if (typeof doc === 'string') return doc
   if (isList(doc)) return doc.map(printFlat).join('')
   switch (doc.kind) {
+    case 'comment':
+      return doc.lines(Number.POSITIVE_INFINITY).join(' ')
     case 'line':
     case 'if-broken':
       return doc.flat

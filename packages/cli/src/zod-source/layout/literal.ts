@@ -1,9 +1,11 @@
+import { commentLines, isSilent, type Remark } from './comment.ts'
 import {
   type Doc,
   fill,
   group,
   hardLine,
   indent,
+  isList,
   join,
   line,
   printFlat,
@@ -57,6 +59,10 @@ export function patternLiteral(source: string, flags: string): string {
   )
 }
 
+function isText(doc: Doc, text: string): boolean {
+  return isList(doc) ? doc.length === 1 && isText(doc[0] ?? '', text) : doc === text
+}
+
 /** The key of a member, in quotes where it needs them. */
 export function keyLiteral(key: string): string {
   // In quotes alone, it would be the prototype.
@@ -65,11 +71,12 @@ export function keyLiteral(key: string): string {
 }
 
 function isIdentifierName(text: string): boolean {
-  return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(text)
+  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(text)
 }
 
 /** A member of an object. A long text goes to a line of its own. */
 export function property(key: string, value: Doc): Doc {
+  if (isIdentifierName(key) && isText(value, key)) return key
   return typeof value === 'string' && /^['"]/.test(value)
     ? group([keyLiteral(key), ':', group(indent([line, value]))])
     : [keyLiteral(key), ': ', value]
@@ -137,7 +144,8 @@ function openingOf(text: string): number {
 }
 
 /** A JSDoc comment and what it is about. */
-export function commented(comment: readonly string[], doc: Doc): Doc {
-  if (comment.length === 0) return doc
-  return [...comment.flatMap((row): Doc[] => [row, hardLine]), doc]
+export function commented(remark: Remark, doc: Doc): Doc {
+  return isSilent(remark)
+    ? doc
+    : [{ kind: 'comment', lines: (width) => commentLines(remark, width) }, hardLine, doc]
 }

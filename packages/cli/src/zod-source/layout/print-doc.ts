@@ -25,6 +25,8 @@ export function printDoc(doc: Doc, width: number): string {
       commands.push({ depth: depth + 1, broken, doc: current.content })
     } else if (current.kind === 'if-broken') {
       commands.push({ depth, broken, doc: broken ? current.broken : current.flat })
+    } else if (current.kind === 'comment') {
+      text += current.lines(width - step.length * depth).join(`\n${step.repeat(depth)}`)
     } else if (current.kind === 'line') {
       if (broken || current.hard) {
         text = `${text.replace(/ +$/, '')}\n${step.repeat(depth)}`
@@ -75,6 +77,7 @@ function fits(first: Command, following: readonly Command[], room: number): bool
     const { depth, broken, doc } = command
     if (typeof doc === 'string') left -= doc.length
     else if (isList(doc)) commands.push(...doc.map((part) => ({ depth, broken, doc: part })).reverse())
+    else if (doc.kind === 'comment') return false
     else if (doc.kind === 'indent') commands.push({ depth, broken, doc: doc.content })
     else if (doc.kind === 'if-broken') left -= (broken ? doc.broken : doc.flat).length
     else if (doc.kind === 'group') {

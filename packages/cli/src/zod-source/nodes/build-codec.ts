@@ -5,6 +5,8 @@ import { buildString, isAnyString } from './build-string.ts'
 import { type Builder, innerScope, type Scope } from './builder.ts'
 import type { CodecNode } from './node.ts'
 
+const digits = '^-?\\d+$'
+
 const textOf = { date: 'isoDate', bigint: 'bigintText', url: 'urlText', bytes: 'base64Bytes' } as const
 
 /** The codec that a schema names, or that its format stands for, where it says nothing besides that. */
@@ -48,19 +50,23 @@ function codecNode(
     case 'date':
       return wire('date-time', undefined) ? contractCodec(textOf.date) : undefined
     case 'bigint':
-      return wire(undefined, '^-?\\d+$') ? contractCodec(textOf.bigint) : undefined
+      return wire(undefined, digits) ? contractCodec(textOf.bigint) : undefined
     case 'url':
       return wire('uri', undefined) ? contractCodec(textOf.url) : undefined
     case 'bytes':
       return wire('base64', undefined) ? contractCodec(textOf.bytes) : undefined
     case 'number':
-    case 'integer':
-      return values === undefined
-        ? { kind: 'codec', name: codec, parts: [buildString(facets, place, builder)] }
-        : undefined
+    case 'integer': {
+      if (values !== undefined) return undefined
+      // Digits alone are read as any number by what reads contracts; a whole one has more to it.
+      const name = string.patterns.join() === digits ? 'integer' : codec
+      return { kind: 'codec', name, parts: [buildString(facets, place, builder)] }
+    }
+    // What people write for it has no name to those who read contracts.
     case 'boolean':
+    case 'custom':
       return values !== undefined && isAnyString(string) && [...values].sort().join() === 'false,true'
-        ? { kind: 'codec', name: codec, parts: [{ kind: 'literal', values: ['true', 'false'] }] }
+        ? { kind: 'codec', name: 'boolean', parts: [{ kind: 'literal', values: ['true', 'false'] }] }
         : undefined
     default:
       return undefined

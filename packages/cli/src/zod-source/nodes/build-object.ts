@@ -156,7 +156,11 @@ function restOf({ additional, patterns }: ObjectFacet, count: number, builder: B
   if (additional === undefined) return count > 0 ? 'strip' : 'keep'
   const node = builder.build(additional, inner)
   if (node.kind === 'never') return 'refuse'
-  return node.kind === 'unknown' && node.checks === undefined ? 'keep' : node
+  return isUnknown(node) ? 'keep' : node
+}
+
+function isUnknown({ kind, checks }: Node): boolean {
+  return kind === 'unknown' && checks === undefined
 }
 
 function memberChecks(
@@ -176,7 +180,7 @@ function memberChecks(
         source,
         node: builder.build(schema, checking),
       })),
-      ...(rest === undefined || rest.kind === 'unknown' ? {} : { rest }),
+      ...(rest === undefined || isUnknown(rest) ? {} : { rest }),
       view: { names: 'all', values: new Set() },
     },
   ]

@@ -1,6 +1,7 @@
 import { anything, type Facets, type ValueType } from '../facets/facets.ts'
 import type { Located } from '../facets/located.ts'
 import { canonicalJson } from '../values/equal-json.ts'
+import { fitsFacet } from '../values/fits.ts'
 import { isAnyArray } from './build-array.ts'
 import { isAnyNumber } from './build-number.ts'
 import { isAnyObject } from './build-object.ts'
@@ -12,7 +13,9 @@ import { unionOf } from './union.ts'
 /** The node of a list of values, as far as the other keywords allow them. */
 export function buildValues(facets: Facets, place: Located, builder: Builder, scope: Scope): Node {
   const { values = [], ...others } = facets
-  const allowed = distinctValues(values).filter((value) => facets.types.has(typeOf(value)))
+  const allowed = distinctValues(values).filter(
+    (value) => facets.types.has(typeOf(value)) && fitsFacet(value, facets) !== false,
+  )
   const literals = allowed.filter((value): value is Literal => typeof value !== 'object' || value === null)
   const composites = allowed.filter((value) => typeof value === 'object' && value !== null)
   const options: Node[] = [
@@ -22,13 +25,14 @@ export function buildValues(facets: Facets, place: Located, builder: Builder, sc
   if (options.length === 0) return { kind: 'never' }
   const node = unionOf(options)
   const types = new Set(allowed.map(typeOf))
-  if (isFreeOf(others, types)) return node
-  const rest = builder.buildFacets({ ...anything, ...others, types, annotations: {} }, place, {
-    ...scope,
-    checking: true,
-  })
+  const isKnown = allowed.every((value) => fitsFacet(value, facets) === true)
+  const left: Facets = { ...others, ...(isKnown ? anyScalar : {}), types, annotations: {} }
+  if (isFreeOf(left, types)) return node
+  const rest = builder.buildFacets(left, place, { ...scope, checking: true })
   return { ...node, checks: [{ kind: 'fits', node: rest, view: 'all' }] }
 }
+
+const anyScalar = { number: anything.number, string: anything.string }
 
 /** The type that a value has. */
 export function typeOf(value: unknown): ValueType {
@@ -53,7 +57,7 @@ export function isFreeOf(facets: Facets, types: ReadonlySet<ValueType>): boolean
 function valueNode(value: unknown, place: Located, builder: Builder): Node {
   if (Array.isArray(value)) {
     const items = value.map((item: unknown) => valueNode(item, place, builder))
-    return { kind: 'tuple', items }
+    return { kind: 'tuple', items, required: items.length }
   }
   if (typeof value !== 'object' || value === null) return { kind: 'literal', values: [value as Literal] }
   const entries = Object.entries(value)

@@ -14,7 +14,8 @@ export function withConditions(
   scope: Scope,
 ): Node {
   if (conditions.length === 0 || node.kind === 'never') return node
-  const checking: Scope = { types, checking: true, depth: scope.depth }
+  const { depth, open = [] } = scope
+  const checking: Scope = { types, checking: true, depth, open }
   const checks = conditions.map((condition) => toCheck(condition, builder, checking))
   const loose = checks.reduce((current, { view }) => loosen(current, view), node)
   return { ...loose, checks: [...(loose.checks ?? []), ...checks] }

@@ -14,7 +14,10 @@ export function loosen(node: Node, view: View): Node {
   )
   const missing = names === 'all' ? [] : [...names].filter((name) => !members.has(name))
   if (node.rest !== 'strip') return { ...node, members }
-  if (names === 'all' || missing.includes('__proto__')) return { ...node, members, rest: 'keep' }
+  // Zod takes what every object inherits for a member.
+  if (names === 'all' || missing.some((name) => name in Object.prototype)) {
+    return { ...node, members, rest: 'keep' }
+  }
   for (const name of missing) members.set(name, { node: { kind: 'unknown' }, required: false })
   return { ...node, members }
 }

@@ -53,8 +53,9 @@ export interface ArrayNode {
 
 export interface TupleNode {
   readonly kind: 'tuple'
-  /** The first ones, all of which must be there. */
   readonly items: readonly Node[]
+  /** How many of the items must be there; the others may be left out from the end. */
+  readonly required: number
   readonly rest?: Node
   readonly minimum?: number
   readonly maximum?: number

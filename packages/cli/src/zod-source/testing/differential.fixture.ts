@@ -16,35 +16,29 @@ export interface Validators {
   readonly ajv: ReadonlyMap<string, Accepts>
 }
 
-/** Compiles definitions both ways. Their names must be such that `S1` is exported as `s1`. */
+/** Compiles definitions both ways. */
 export function compileBoth(
   definitions: Readonly<Record<string, JsonSchema>>,
   options: ZodSourceOptions,
 ): Validators {
+  const { source } = writeZodSource(modelOf(definitions), options)
+  const { contract } = evaluate(source)
+  const events = contract['~contract'].channels.all?.events
   const names = Object.keys(definitions)
-  const model: ContractModel = {
-    name: 'fuzz',
-    version: '1.0.0',
-    definitions,
-    // As events, so that definitions that are only names of others are reached, too.
-    channels: [
-      {
-        key: 'all',
-        path: 'all',
-        deliver: 'every',
-        params: [],
-        events: names.map((name) => ({ name, version: 1, schema: { $ref: `#/$defs/${name}` } })),
-      },
-    ],
-  }
-  const { source } = writeZodSource(model, options)
-  const { fuzz } = evaluate(source) as { fuzz: { '~contract': { channels: { all: { events: Events } } } } }
-  const { events } = fuzz['~contract'].channels.all
-  const schemas = new Map(names.map((name) => [name, events[name]?.schema as z.$ZodType]))
+  const schemas = new Map(names.map((name) => [name, events?.[name]?.schema as z.$ZodType]))
   return { source, schemas, ajv: compileAjv(definitions) }
 }
 
-type Events = Readonly<Record<string, { readonly schema: z.$ZodType }>>
+/** A contract of which each definition is an event, so that those that are only names of others are reached, too. */
+export function modelOf(definitions: Readonly<Record<string, JsonSchema>>): ContractModel {
+  const events = Object.keys(definitions).map((name) => ({
+    name,
+    version: 1,
+    schema: { $ref: `#/$defs/${name}` },
+  }))
+  const channel = { key: 'all', path: 'all', deliver: 'every', params: [], events } as const
+  return { name: 'fuzz', version: '1.0.0', channels: [channel], definitions }
+}
 
 /** `ajv` as the standard has it: only own members count, and decimal fractions are multiples of each other. */
 function compileAjv(definitions: Readonly<Record<string, JsonSchema>>): ReadonlyMap<string, Accepts> {

@@ -75,24 +75,23 @@ const constraints = {
     ...maybe(random, 0.15, () => ({ exclusiveMaximum: random.below(4) })),
     ...maybe(random, 0.2, () => ({ multipleOf: random.pick(steps) })),
   ],
-  array: (random: Random, refs: Refs, depth: number): readonly JsonSchemaObject[] => [
-    ...maybe(random, depth > 0 ? 0.7 : 0.1, () => ({ items: randomSchema(random, refs, depth - 1) })),
-    // Not both: ajv takes an empty list for one that holds what it must contain, where there is a prefix.
-    ...(depth > 0 && random.chance(0.35)
-      ? [
-          random.chance(0.65)
-            ? {
-                prefixItems: Array.from({ length: 1 + random.below(3) }, () =>
-                  randomSchema(random, refs, depth - 1),
-                ),
-              }
-            : { contains: randomSchema(random, refs, depth - 1) },
-        ]
-      : []),
-    ...maybe(random, 0.25, () => ({ minItems: random.below(3) })),
-    ...maybe(random, 0.25, () => ({ maxItems: random.below(4) })),
-    ...maybe(random, 0.2, () => ({ uniqueItems: random.chance(0.8) })),
-  ],
+  array: (random: Random, refs: Refs, depth: number): readonly JsonSchemaObject[] => {
+    const inner = () => randomSchema(random, refs, depth - 1)
+    const prefix = depth > 0 && random.chance(0.25)
+    return [
+      ...maybe(random, depth > 0 ? 0.7 : 0.1, () => ({ items: inner() })),
+      ...(prefix ? [{ prefixItems: Array.from({ length: 1 + random.below(3) }, inner) }] : []),
+      // ajv takes for distinct what is not of the type of the items that follow a prefix.
+      ...maybe(random, prefix ? 0 : 0.2, () => ({ uniqueItems: random.chance(0.8) })),
+      ...maybe(random, 0.25, () => ({ minItems: random.below(3) })),
+      ...maybe(random, 0.25, () => ({ maxItems: random.below(4) })),
+      // ajv takes an empty list that follows one that holds what it must contain, and any beside a prefix.
+      ...maybe(random, depth > 0 && !prefix ? 0.15 : 0, () => ({
+        contains: inner(),
+        minItems: 1 + random.below(2),
+      })),
+    ]
+  },
   object: (random: Random, refs: Refs, depth: number): readonly JsonSchemaObject[] => [
     ...maybe(random, depth > 0 ? 0.85 : 0.2, () => ({ properties: schemas(random, refs, depth, keys) })),
     ...maybe(random, 0.5, () => ({ required: random.some(keys.slice(0, 4), 0.35) })),

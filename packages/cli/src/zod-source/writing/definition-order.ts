@@ -8,6 +8,22 @@ export interface DefinitionOrder {
   areRecursive(name: string, other: string): boolean
 }
 
+/** The names of definitions as they are first met from these roots on, then those that nothing leads to. */
+export function namesByUse(definitions: ReadonlyMap<string, Node>, roots: Iterable<Node>): readonly string[] {
+  const found = new Set<string>()
+  const visit = (node: Node): void => {
+    for (const { name } of referencesOf(node)) {
+      const target = definitions.get(name)
+      if (target === undefined || found.has(name)) continue
+      found.add(name)
+      visit(target)
+    }
+  }
+  for (const root of roots) visit(root)
+  return [...new Set([...found, ...definitions.keys()])]
+}
+
+/** The order to write them in; those that may stand anywhere in the given one. */
 export function orderDefinitions(nodes: ReadonlyMap<string, Node>): DefinitionOrder {
   const needs = new Map<string, readonly string[]>()
   const needsAtOnce = new Map<string, readonly string[]>()

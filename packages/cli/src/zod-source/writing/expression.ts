@@ -21,8 +21,6 @@ export interface CallArguments {
 
 export interface MethodCall extends CallArguments {
   readonly method: string
-  /** Whether the arguments are so simple that a chain of calls may stay on one line. */
-  readonly simple: boolean
 }
 
 /** A constant. */

@@ -6,7 +6,6 @@ export interface Constraint {
   readonly method: string
   readonly check: string
   readonly args: readonly Doc[]
-  readonly simple: boolean
 }
 
 /** What Zod and Zod Mini say differently. */
@@ -20,6 +19,8 @@ export interface Flavour {
   optional(expression: Expression): Expression
   /** An element that may be left out, and cannot be `undefined`. */
   exactOptional(expression: Expression): Expression
+  /** What is not `undefined`, and else is as before. */
+  nonoptional(expression: Expression): Expression
   nullable(expression: Expression): Expression
   meta(expression: Expression, meta: Doc): Expression
   extend(expression: Expression, shape: Doc): Expression

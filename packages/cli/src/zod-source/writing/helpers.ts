@@ -90,7 +90,6 @@ export function helperSource(used: ReadonlySet<HelperName>, schemaType: string):
   const needed = helperNames.filter((name) => used.has(name))
   if (needed.length === 0) return ''
   const needsType = needed.some((name) => name !== 'distinct')
-  return [...(needsType ? [`\n${checkType}`] : []), ...needed.map((name) => sources[name])]
-    .join('\n')
-    .replaceAll('SchemaType', schemaType)
+  const parts = [...(needsType ? [`\n${checkType}`] : []), ...needed.map((name) => sources[name])]
+  return `${parts.join('\n')}\n`.replaceAll('SchemaType', schemaType)
 }

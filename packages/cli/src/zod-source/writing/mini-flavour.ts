@@ -16,10 +16,12 @@ export const miniFlavour: Flavour = {
     checked(beforeCheck(expression), [call('z.refine', [predicate, stringLiteral(message)])]),
   optional: (expression) => wrapped(expression, 'optional'),
   exactOptional: (expression) => wrapped(expression, 'exactOptional'),
+  nonoptional: (expression) => wrapped(expression, 'nonoptional'),
   nullable: (expression) => wrapped(expression, 'nullable'),
   meta(expression, meta) {
-    if (expression.hasGetters === true && expression.call !== undefined) {
-      const method = { method: 'register', args: ['z.globalRegistry', meta], hug: true, simple: false }
+    // A constant is others' too, so what is said of it here is said of a copy.
+    if (expression.call !== undefined && !expression.isCore) {
+      const method = { method: 'register', args: ['z.globalRegistry', meta], hug: true }
       return withMethod(expression, method)
     }
     return checked(beforeCheck(expression), [call('z.meta', [meta], { hug: true })])
@@ -43,8 +45,7 @@ function beforeCheck(expression: Expression): Expression {
 // All checks of a schema are one call.
 function checked(expression: Expression, checks: readonly Doc[]): Expression {
   const last = expression.methods.at(-1)
-  if (last?.method !== 'check')
-    return withMethod(expression, { method: 'check', args: checks, hug: false, simple: true })
+  if (last?.method !== 'check') return withMethod(expression, { method: 'check', args: checks, hug: false })
   const merged = { ...last, args: [...last.args, ...checks] }
   return { ...expression, methods: [...expression.methods.slice(0, -1), merged] }
 }

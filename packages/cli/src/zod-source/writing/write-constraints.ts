@@ -12,7 +12,7 @@ export function stringConstraints({ minimum, maximum, patterns }: StringNode): r
     ...patterns.map(({ source, flags }): Constraint => {
       const text = patternLiteral(source, flags)
       // Formatters take longer expressions for reasons to break a chain.
-      return { method: 'regex', check: 'regex', args: [text], simple: source.length <= 5 }
+      return { method: 'regex', check: 'regex', args: [text] }
     }),
   ]
 }
@@ -44,5 +44,5 @@ export function numberConstraints(node: NumberNode): readonly Constraint[] {
 }
 
 function constraint(method: string, check: string, bound: number): Constraint {
-  return { method, check, args: [numberLiteral(bound)], simple: true }
+  return { method, check, args: [numberLiteral(bound)] }
 }

@@ -6,7 +6,7 @@ import { holdsCodec, isWired, type Lookup } from '../nodes/transparent.ts'
 import { type DefinitionOrder, orderDefinitions } from './definition-order.ts'
 import type { Names } from './identifiers.ts'
 import { referencesOf } from './references.ts'
-import { remarkLines } from './remarks.ts'
+import { remarkOf } from './remarks.ts'
 import { writeNode } from './write-node.ts'
 import { needsGetter } from './write-object.ts'
 import { writeType } from './write-type.ts'
@@ -15,11 +15,10 @@ import type { Writer } from './writer.ts'
 /** The definitions of a module, each as a constant. */
 export interface WrittenDefinitions {
   readonly docs: readonly Doc[]
-  nameOf(definition: string): string
   isOpaque(definition: string): boolean
 }
 
-type Tools = Omit<Writer, 'nameOf' | 'isLater' | 'isRecursive' | 'isOpaque'>
+type Tools = Omit<Writer, 'isLater' | 'isRecursive' | 'isOpaque'>
 
 export function writeDefinitions(
   nodes: ReadonlyMap<string, Node>,
@@ -27,9 +26,8 @@ export function writeDefinitions(
   tools: Tools,
 ): WrittenDefinitions {
   const order = orderDefinitions(nodes)
-  const identifiers = new Map([...nodes.keys()].map((name) => [name, names.value(name)]))
-  const opaque = new Map([...findOpaque(nodes, order, tools.lookup)].map((name) => [name, names.type(name)]))
-  const nameOf = (name: string) => identifiers.get(name) ?? name
+  const { nameOf } = tools
+  const opaque = new Map([...findOpaque(nodes, order, tools)].map((name) => [name, names.type(name)]))
   const isOpaque = (name: string) => opaque.has(name)
   const position = new Map(order.names.map((name, index) => [name, index]))
 
@@ -38,21 +36,17 @@ export function writeDefinitions(
     if (node === undefined) return []
     const writer: Writer = {
       ...tools,
-      nameOf,
       isOpaque,
       isLater: (other) => (position.get(other) ?? -1) >= index,
       isRecursive: (other) => order.areRecursive(name, other),
     }
     const schema = tools.flavour.print(writeNode(node, writer, { late: false, checking: false }))
     const alias = opaque.get(name)
-    const types = alias === undefined ? undefined : opaqueTypes(node, alias, opaque, nameOf, tools)
+    const types = alias === undefined ? undefined : opaqueTypes(node, alias, opaque, tools)
     const declared = `export const ${nameOf(name)}${types === undefined ? '' : `: ${types.annotation}`} = `
-    return [
-      ...(types?.declarations ?? []),
-      commented(remarkLines(node.annotations, tools), [declared, schema]),
-    ]
+    return [...(types?.declarations ?? []), commented(remarkOf(node.annotations), [declared, schema])]
   })
-  return { docs, nameOf, isOpaque }
+  return { docs, isOpaque }
 }
 
 // Those that are referred to before they are there, outside of an object, or through a function that must know what they
@@ -60,7 +54,7 @@ export function writeDefinitions(
 function findOpaque(
   nodes: ReadonlyMap<string, Node>,
   { names, areRecursive }: DefinitionOrder,
-  lookup: Lookup,
+  { flavour, lookup }: Tools,
 ): ReadonlySet<string> {
   const found = new Set<string>()
   for (const [index, name] of names.entries()) {
@@ -68,6 +62,7 @@ function findOpaque(
     if (node === undefined) continue
     const isLater = (other: string) => names.indexOf(other) >= index
     if (goesInCircles(node, isLater, (other) => areRecursive(name, other), lookup)) found.add(name)
+    if (flavour.module === 'zod/mini' && isWrapped(node, isLater)) found.add(name)
     for (const reference of referencesOf(node)) {
       if (isLater(reference.name) && !reference.inMember && !reference.inCheck) found.add(reference.name)
     }
@@ -75,14 +70,20 @@ function findOpaque(
   return found
 }
 
-// Whether the type of a constant depends on itself by way of `onWire`. What is in a getter does no harm.
+// In Zod Mini, what is around an object is a function of it, which must know it whole, with what its getters give.
+function isWrapped(node: Node, isLater: (name: string) => boolean): boolean {
+  if (node.kind === 'object' && typeof node.rest !== 'object') return false
+  return referencesOf(node).some(({ name, inMember }) => inMember && isLater(name))
+}
+
+// Whether the type of a constant depends on itself by way of `onWire`, a check or `catchall`. What is in a getter does no harm else.
 function goesInCircles(
   node: Node,
   isLater: (name: string) => boolean,
   isRecursive: (name: string) => boolean,
   lookup: Lookup,
 ): boolean {
-  if (isWired(node, lookup))
+  if (node.checks !== undefined || (node.kind === 'object' && typeof node.rest === 'object'))
     return referencesOf(node).some(({ name, inCheck }) => !inCheck && isRecursive(name))
   const members = node.kind === 'object' ? [...node.members.values()].map((member) => member.node) : []
   return [...partsOf(node), ...members.filter((member) => !needsGetter(member, { isLater }))].some((child) =>
@@ -94,8 +95,7 @@ function opaqueTypes(
   node: Node,
   alias: string,
   opaque: ReadonlyMap<string, string>,
-  nameOf: (name: string) => string,
-  { flavour, lookup }: Tools,
+  { flavour, lookup, nameOf }: Tools,
 ): { annotation: string; declarations: readonly Doc[] } {
   const wireAlias = `${alias}Wire`
   const output = writeType(node, 'output', (name) => opaque.get(name) ?? `z.output<typeof ${nameOf(name)}>`)

@@ -6,16 +6,9 @@ import type { Mode, Writer } from './writer.ts'
 /** A schema with what it says to people, and to documents that are written from it. */
 export function writeMeta(node: Node, expression: Expression, writer: Writer, mode: Mode): Expression {
   if (mode.checking) return expression
-  const { title, description, ...annotations } = node.annotations ?? {}
-  const meta = {
-    ...(title === undefined ? {} : { title }),
-    ...(description === undefined || writer.descriptions === 'comments' ? {} : { description }),
-    ...annotations,
-    ...checkedKeywords(node),
-  }
-  const ordered = Object.entries(meta)
-  if (ordered.length === 0) return expression
-  const members = ordered.map(([name, value]) => property(name, valueLiteral(value)))
+  const meta = Object.entries({ ...node.annotations, ...checkedKeywords(node) })
+  if (meta.length === 0) return expression
+  const members = meta.map(([name, value]) => property(name, valueLiteral(value)))
   return writer.flavour.meta(expression, objectLiteral(members))
 }
 

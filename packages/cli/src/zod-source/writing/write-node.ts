@@ -1,6 +1,7 @@
 import type { Doc } from '../layout/doc.ts'
 import { arrayLiteral, call, valueLiteral } from '../layout/literal.ts'
 import type { Literal, Node, TupleNode } from '../nodes/node.ts'
+import { takesUndefined } from '../nodes/takes-undefined.ts'
 import { callOf, type Expression } from './expression.ts'
 import { writeChecks } from './write-checks.ts'
 import { writeCodec } from './write-codec.ts'
@@ -76,14 +77,24 @@ function writeLiteral(values: readonly Literal[]): Expression {
   return callOf(strings ? 'z.enum' : 'z.literal', [list], { hug: true })
 }
 
-function writeTuple(node: TupleNode, { flavour }: Writer, write: (node: Node) => Expression): Expression {
-  const items = node.items.map((item) => flavour.print(write(item)))
+function writeTuple(
+  node: TupleNode,
+  { flavour, lookup }: Writer,
+  write: (node: Node) => Expression,
+): Expression {
+  const items = node.items.map((item, index) => {
+    const schema = write(item)
+    if (index >= node.required) return flavour.print(flavour.exactOptional(schema))
+    // Zod adds an item that is not there where it may be anything, and others may follow.
+    const isMissed = node.rest !== undefined && takesUndefined(item, lookup)
+    return flavour.print(isMissed ? flavour.nonoptional(schema) : schema)
+  })
   const rest: readonly Doc[] = node.rest === undefined ? [] : [flavour.print(write(node.rest))]
   const schema = callOf('z.tuple', [arrayLiteral(items), ...rest], { hug: rest.length === 0 })
   const checks = sizeConstraints(node).map(({ check, args }) => call(`z.${check}`, args))
   if (checks.length === 0) return schema
   // Tuples have no methods for it, in Zod neither.
-  return { ...schema, methods: [{ method: 'check', args: checks, hug: false, simple: true }] }
+  return { ...schema, methods: [{ method: 'check', args: checks, hug: false }] }
 }
 
 function isListed(node: Node): boolean {

@@ -1,10 +1,11 @@
+import { isSilent } from '../layout/comment.ts'
 import { type Doc, group, hardLine, indent } from '../layout/doc.ts'
 import { commented, keyLiteral, objectLiteral, property } from '../layout/literal.ts'
 import type { Member, Node, ObjectNode } from '../nodes/node.ts'
 import { isWired } from '../nodes/transparent.ts'
 import { callOf, type Expression, nameOf } from './expression.ts'
 import { referencesOf } from './references.ts'
-import { remarkLines } from './remarks.ts'
+import { remarkOf } from './remarks.ts'
 import { writeMeta } from './write-meta.ts'
 import type { Mode, Writer } from './writer.ts'
 
@@ -50,11 +51,11 @@ function writeMember(
   const bare = inner.bare(member.node, innerMode)
   const schema = member.required ? bare : flavour.optional(bare)
   const value = flavour.print(writeMeta(member.node, schema, writer, innerMode))
-  const comment = mode.checking ? [] : remarkLines(member.node.annotations, writer)
+  const remark = remarkOf(mode.checking ? {} : member.node.annotations)
   const doc: Doc = isLate
     ? [`get ${keyLiteral(name)}() {`, indent([hardLine, 'return ', group(value)]), hardLine, '}']
     : property(name, value)
-  return { doc: commented(comment, doc), broken: comment.length > 0 || isLate, isLate }
+  return { doc: commented(remark, doc), broken: !isSilent(remark) || isLate, isLate }
 }
 
 /** Whether a member must be a getter, which is read when all of the module is there. */

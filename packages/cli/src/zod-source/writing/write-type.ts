@@ -28,7 +28,9 @@ export function writeType(node: Node, side: Side, refer: (name: string) => strin
     case 'array':
       return [item(node.element), '[]']
     case 'tuple': {
-      const items = node.items.map(write)
+      const items = node.items.map(
+        (child, index): Doc => (index < node.required ? write(child) : [item(child), '?']),
+      )
       const rest: readonly Doc[] = node.rest === undefined ? [] : [['...', item(node.rest), '[]']]
       return ['[', join(', ', [...items, ...rest]), ']']
     }

@@ -2,14 +2,9 @@ import type { Lookup } from '../nodes/transparent.ts'
 import type { Flavour } from './flavour.ts'
 import type { HelperName } from './helpers.ts'
 
-/** Where the descriptions of a document go: into comments, which editors show, or into the schemas, for documentation. */
-export type Descriptions = 'both' | 'comments' | 'meta'
-
 /** What is known while the schemas of a module are written. */
 export interface Writer {
   readonly flavour: Flavour
-  readonly descriptions: Descriptions
-  readonly width: number
   readonly lookup: Lookup
   /** The name of a definition's constant. */
   nameOf(definition: string): string
