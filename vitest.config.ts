@@ -38,6 +38,8 @@ export default defineConfig({
           execArgv: [`--conditions=${source}`],
           include: [`${workspace}/**/*.test.ts`],
           exclude: [...ignored, browserTests, proxyTests],
+          // What searches at random needs seconds, and more of them where somebody else has the processors.
+          testTimeout: 30_000,
         },
       },
       {

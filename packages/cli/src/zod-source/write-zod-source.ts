@@ -2,7 +2,7 @@ import type { ContractModel, EventModel, ParamModel } from '../model/contract-mo
 import type { JsonSchema } from '../model/json-schema.ts'
 import type { Problem } from '../model/problem.ts'
 import { type Annotations, hasAnnotations } from './facets/annotations.ts'
-import { type Doc, hardLine, join } from './layout/doc.ts'
+import { type Doc, hardLine, join, printFlat } from './layout/doc.ts'
 import { objectLiteral } from './layout/literal.ts'
 import { printDoc } from './layout/print-doc.ts'
 import { buildContract } from './nodes/build-contract.ts'
@@ -96,6 +96,7 @@ export function writeZodSource(model: ContractModel, options: ZodSourceOptions =
     isRecursive: () => false,
   }
   const payloads: Doc[] = []
+  const payloadNames = new Map<string, string>()
   const contract = writeContract(contractName, model, { ...tools, loss, writeEvent, writeParam })
 
   const docs = [...definitions.docs, ...payloads, contract]
@@ -113,8 +114,12 @@ export function writeZodSource(model: ContractModel, options: ZodSourceOptions =
     if (annotations.title === undefined || bare.kind !== 'object') {
       return writeNode({ ...bare, annotations }, writer, plain)
     }
-    const name = names.value(annotations.title)
-    payloads.push([`export const ${name} = `, flavour.print(writeNode(bare, writer, plain))])
+    const schema = flavour.print(writeNode(bare, writer, plain))
+    const text = printFlat([annotations.title, ': ', schema])
+    const name = payloadNames.get(text) ?? names.value(annotations.title)
+    if (!payloadNames.has(text)) payloads.push([`export const ${name} = `, schema])
+    // One message may be sent on several channels.
+    payloadNames.set(text, name)
     return writeMeta({ kind: 'unknown', annotations }, nameOf(name), writer, plain)
   }
 

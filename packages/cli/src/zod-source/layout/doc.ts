@@ -7,16 +7,20 @@ export type Doc =
   | readonly Doc[]
   | { readonly kind: 'line'; readonly flat: string; readonly hard: boolean }
   | { readonly kind: 'indent'; readonly content: Doc }
-  | {
-      readonly kind: 'group'
-      readonly content: Doc
-      readonly broken: boolean
-      readonly states?: readonly Doc[]
-    }
+  | Group
   | { readonly kind: 'if-broken'; readonly broken: string; readonly flat: string }
   | { readonly kind: 'fill'; readonly items: readonly Doc[] }
   /** Lines that are made to fit where they stand. */
   | { readonly kind: 'comment'; lines(width: number): readonly string[] }
+
+export interface Group {
+  readonly kind: 'group'
+  readonly content: Doc
+  readonly broken: boolean
+  readonly states?: readonly Doc[]
+  /** Whether the first of them fits only if all of its lines do. */
+  readonly whole?: boolean
+}
 
 /** A space, or a new line. */
 export const line: Doc = { kind: 'line', flat: ' ', hard: false }
@@ -34,10 +38,14 @@ export function indent(content: Doc): Doc {
 /** `states` are the forms to take where `content` does not fit on one line up to its first break. */
 export function group(
   content: Doc,
-  { broken = false, states }: { broken?: boolean; states?: readonly Doc[] } = {},
+  {
+    broken = false,
+    states,
+    whole = false,
+  }: { broken?: boolean; states?: readonly Doc[]; whole?: boolean } = {},
 ): Doc {
   const breaks = broken || (states === undefined && willBreak(content))
-  return { kind: 'group', content, broken: breaks, ...(states === undefined ? {} : { states }) }
+  return { kind: 'group', content, broken: breaks, whole, ...(states === undefined ? {} : { states }) }
 }
 
 /** Short items, as many on a line as fit. */

@@ -89,13 +89,13 @@ export function objectLiteral(members: readonly Doc[], { broken = false } = {}):
 
 export function arrayLiteral(
   items: readonly Doc[],
-  { values = [] }: { values?: readonly unknown[] } = {},
+  { values = [], broken = false }: { values?: readonly unknown[]; broken?: boolean } = {},
 ): Doc {
   if (items.length === 0) return '[]'
   const numbers = values.length > 1 && values.every((value) => typeof value === 'number')
   const content = numbers ? fill(join([',', line] as Doc, items)) : join([',', line], items)
   return group(['[', indent([softLine, content]), trailingComma, softLine, ']'], {
-    broken: values.length > 1 && (values.every(isRecord) || values.every(isLongList)),
+    broken: broken || (values.length > 1 && (values.every(isRecord) || values.every(isLongList))),
   })
 }
 

@@ -1,4 +1,4 @@
-import { type Doc, isList } from './doc.ts'
+import { type Doc, type Group, isList } from './doc.ts'
 
 interface Command {
   readonly depth: number
@@ -36,19 +36,30 @@ export function printDoc(doc: Doc, width: number): string {
         column += current.flat.length
       }
     } else if (current.kind === 'group') {
-      const flat: Command = { depth, broken: false, doc: current.content }
-      const fitting = (state: Doc): boolean =>
-        fits({ depth, broken: false, doc: state }, commands, width - column)
-      const [last, ...others] = [...(current.states ?? [])].reverse()
-      const state = others.reverse().find(fitting)
-      if (!current.broken && fits(flat, commands, width - column)) commands.push(flat)
-      else if (state !== undefined) commands.push({ depth, broken: false, doc: state })
-      else commands.push({ depth, broken: true, doc: last ?? current.content })
+      commands.push(formOf(current, depth, commands, column, width))
     } else {
       fillLine(current.items, command, commands, width - column)
     }
   }
   return text
+}
+
+// A group on one line, or in the first of its forms that fits, or broken.
+function formOf(
+  { content, broken, states = [], whole = false }: Group,
+  depth: number,
+  following: readonly Command[],
+  column: number,
+  width: number,
+): Command {
+  const room = width - column
+  const flat: Command = { depth, broken: false, doc: content }
+  if (!broken && fits(flat, following, room)) return flat
+  const fitting = states
+    .slice(0, -1)
+    .map((doc): Command => ({ depth, broken: false, doc }))
+    .find((form, index) => fits(form, following, room, whole && index === 0 ? width : undefined))
+  return fitting ?? { depth, broken: true, doc: states.at(-1) ?? content }
 }
 
 // One item a step, so that each is measured from where the one before it ended.
@@ -66,26 +77,31 @@ function fillLine(items: readonly Doc[], { depth }: Command, commands: Command[]
   commands.push(one)
 }
 
-/** Whether a command fits up to the first line that breaks for certain, in it or in what follows. */
-function fits(first: Command, following: readonly Command[], room: number): boolean {
+/**
+ * Whether a command fits up to the first line that breaks for certain, in it or in what follows. With a width, all of its own lines
+ * must.
+ */
+function fits(first: Command, following: readonly Command[], room: number, width?: number): boolean {
   let left = room
   let next = following.length - 1
   const commands: Command[] = [first]
   while (left >= 0) {
+    const isOwn = commands.length > 0
     const command = commands.pop() ?? following[next--]
     if (command === undefined) return true
     const { depth, broken, doc } = command
     if (typeof doc === 'string') left -= doc.length
     else if (isList(doc)) commands.push(...doc.map((part) => ({ depth, broken, doc: part })).reverse())
     else if (doc.kind === 'comment') return false
-    else if (doc.kind === 'indent') commands.push({ depth, broken, doc: doc.content })
+    else if (doc.kind === 'indent') commands.push({ depth: depth + 1, broken, doc: doc.content })
     else if (doc.kind === 'if-broken') left -= (broken ? doc.broken : doc.flat).length
     else if (doc.kind === 'group') {
       const isBroken = doc.broken || broken
       commands.push({ depth, broken: isBroken, doc: (isBroken && doc.states?.at(-1)) || doc.content })
     } else if (doc.kind === 'fill') {
       commands.push(...doc.items.map((part) => ({ depth, broken: false, doc: part })).reverse())
-    } else if (broken || doc.hard) return true
+    } else if (doc.hard && isOwn && width !== undefined) left = width - step.length * depth
+    else if (broken || doc.hard) return true
     else left -= doc.flat.length
   }
   return false

@@ -1,16 +1,20 @@
-import type { ArrayFacet, Facets } from '../facets/facets.ts'
+import type { ArrayFacet, Facets, ValueType } from '../facets/facets.ts'
+import { flatten } from '../facets/flatten.ts'
+import type { Located } from '../facets/located.ts'
 import { type Builder, innerScope, type Scope } from './builder.ts'
 import type { Check } from './check.ts'
 import { loosenDeep } from './loosen.ts'
 import type { Node } from './node.ts'
+import { possibleTypes } from './union-options.ts'
 
 /** The node of arrays and tuples. */
 export function buildArray({ array }: Facets, builder: Builder, scope: Scope): Node {
   const inner = innerScope(scope)
   const { prefix, items, unique, contains, minimum = 0, maximum } = array
+  const types = prefix.length > 0 || items === undefined ? inner.types : typesOf(items, builder)
   const checks: Check[] = contains.map((schema) => ({
     kind: 'contains',
-    node: builder.build(schema, { ...inner, checking: true }),
+    node: builder.build(schema, { ...inner, types, checking: true }),
     view: 'all',
   }))
   if (unique) checks.push({ kind: 'distinct', view: 'all' })
@@ -41,6 +45,10 @@ export function buildArray({ array }: Facets, builder: Builder, scope: Scope): N
   }
   if (checks.length === 0) return node
   return { ...loosenDeep(node), checks }
+}
+
+function typesOf(schema: Located, { definitions }: Builder): ReadonlySet<ValueType> {
+  return possibleTypes(flatten(schema, definitions), definitions)
 }
 
 /** Whether an array may be any. */

@@ -22,7 +22,8 @@ export function buildObject(facets: Facets, place: Located, builder: Builder, sc
   else {
     const members = new Map(
       [...properties].map(([name, schema]): [string, Member] => {
-        const member = builder.build(schema, inner)
+        const types = scope.memberTypes?.get(name) ?? inner.types
+        const member = builder.build(schema, { ...inner, types })
         return [name, { node: member, required: object.required.has(name) }]
       }),
     )

@@ -6,6 +6,8 @@ import type { Node } from './node.ts'
 /** What is known of a value before its schema is looked at, and what the schema is for. */
 export interface Scope {
   readonly types: ReadonlySet<ValueType>
+  /** The same of the members of an object. */
+  readonly memberTypes?: ReadonlyMap<string, ReadonlySet<ValueType>>
   /** Whether the schema only decides on a value that another one reads. */
   readonly checking: boolean
   /** How many unions it stands in that were multiplied out. */

@@ -94,7 +94,7 @@ export function createBuilder(
     const { types, left } = withoutTypes(facets.types, conditions)
     const bare: Facets = { ...rest, types, conditions: [], annotations: {} }
     const node = buildValue(bare, place, left.length > 0 ? { ...scope, watched: true } : scope)
-    return annotate(withConditions(node, left, types, builder, scope), annotations)
+    return annotate(withConditions(node, left, types, facets.object, builder, scope), annotations)
   }
 
   function buildValue(facets: Facets, place: Located, scope: Scope): Node {

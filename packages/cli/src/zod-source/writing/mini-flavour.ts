@@ -19,12 +19,11 @@ export const miniFlavour: Flavour = {
   nonoptional: (expression) => wrapped(expression, 'nonoptional'),
   nullable: (expression) => wrapped(expression, 'nullable'),
   meta(expression, meta) {
+    const { call: own, isCore } = expression
+    const base = own === undefined || isCore ? beforeCheck(expression) : expression
     // A constant is others' too, so what is said of it here is said of a copy.
-    if (expression.call !== undefined && !expression.isCore) {
-      const method = { method: 'register', args: ['z.globalRegistry', meta], hug: true }
-      return withMethod(expression, method)
-    }
-    return checked(beforeCheck(expression), [call('z.meta', [meta], { hug: true })])
+    if (base.call === undefined) return checked(base, [call('z.meta', [meta], { hug: true })])
+    return withMethod(base, { method: 'register', args: ['z.globalRegistry', meta], hug: true })
   },
   extend: (expression, shape) => callOf('z.extend', [printChain(expression), shape], { hug: true }),
   catchall: (expression, rest) => callOf('z.catchall', [printChain(expression), printChain(rest)]),

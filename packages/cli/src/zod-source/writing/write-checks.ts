@@ -21,8 +21,8 @@ export function writeChecks(
     return callOf(writer.need('onWire'), [flavour.print(expression), ...predicates])
   }
   return checks.reduce((current, check) => {
-    const own = predicate(check, writer, write) ?? onObject(check)
-    const doc = check.kind === 'distinct' && holdsScalars(node) ? ofScalars : own
+    const isScalar = check.kind === 'distinct' && holdsScalars(node)
+    const doc = isScalar ? ofScalars : (predicate(check, writer, write) ?? onObject(check))
     return flavour.refine(current, doc, messages[check.kind])
   }, expression)
 }
@@ -59,7 +59,8 @@ function predicate(check: Check, writer: Writer, write: (schema: Node) => Doc): 
         arrayLiteral([patternLiteral(source, 'u'), write(node)]),
       )
       const rest = check.rest === undefined ? [] : [write(check.rest)]
-      return call(writer.need('members'), [declared, arrayLiteral(patterns), ...rest])
+      const pairs = arrayLiteral(patterns, { broken: patterns.length > 1 })
+      return call(writer.need('members'), [declared, pairs, ...rest])
     }
     case 'distinct':
       return writer.need('distinct')

@@ -2,14 +2,14 @@ import type { Doc } from '../layout/doc.ts'
 import { commented } from '../layout/literal.ts'
 import type { Node } from '../nodes/node.ts'
 import { partsOf } from '../nodes/parts.ts'
-import { holdsCodec, isWired, type Lookup } from '../nodes/transparent.ts'
+import { holdsCodec, type Lookup } from '../nodes/transparent.ts'
 import { type DefinitionOrder, orderDefinitions } from './definition-order.ts'
 import type { Names } from './identifiers.ts'
 import { referencesOf } from './references.ts'
 import { remarkOf } from './remarks.ts'
 import { writeNode } from './write-node.ts'
 import { needsGetter } from './write-object.ts'
-import { writeType } from './write-type.ts'
+import { declareType } from './write-type.ts'
 import type { Writer } from './writer.ts'
 
 /** The definitions of a module, each as a constant. */
@@ -98,19 +98,20 @@ function opaqueTypes(
   { flavour, lookup, nameOf }: Tools,
 ): { annotation: string; declarations: readonly Doc[] } {
   const wireAlias = `${alias}Wire`
-  const output = writeType(node, 'output', (name) => opaque.get(name) ?? `z.output<typeof ${nameOf(name)}>`)
   const isSame = !holdsCodec(node, lookup)
-  const input = writeType(node, 'input', (name) => {
+  const output = declareType(
+    alias,
+    node,
+    'output',
+    (name) => opaque.get(name) ?? `z.output<typeof ${nameOf(name)}>`,
+  )
+  const input = declareType(wireAlias, node, 'input', (name) => {
     const known = opaque.get(name)
-    return known === undefined ? `z.input<typeof ${nameOf(name)}>` : `${known}Wire`
+    if (known === undefined) return `z.input<typeof ${nameOf(name)}>`
+    return holdsCodec({ kind: 'ref', name }, lookup) ? `${known}Wire` : known
   })
-  const base =
-    isWired(node, lookup) && node.annotations === undefined ? 'z.core.$ZodType' : flavour.schemaType
   return {
-    annotation: `${base}<${alias}, ${isSame ? alias : wireAlias}>`,
-    declarations: [
-      [`export type ${alias} = `, output],
-      ...(isSame ? [] : [[`export type ${wireAlias} = `, input]]),
-    ],
+    annotation: `${flavour.schemaType}<${alias}, ${isSame ? alias : wireAlias}>`,
+    declarations: isSame ? [output] : [output, input],
   }
 }

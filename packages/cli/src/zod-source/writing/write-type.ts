@@ -1,6 +1,6 @@
-import { type Doc, group, indent, join, line, printFlat } from '../layout/doc.ts'
+import { type Doc, group, indent, join, line, printFlat, softLine, trailingComma } from '../layout/doc.ts'
 import { keyLiteral, valueLiteral } from '../layout/literal.ts'
-import type { Node, ObjectNode } from '../nodes/node.ts'
+import type { Node, ObjectNode, TupleNode } from '../nodes/node.ts'
 
 /** Which side of a codec a type is of. */
 export type Side = 'output' | 'input'
@@ -16,69 +16,106 @@ const codecTypes: Readonly<Record<string, readonly [wire: string, code: string]>
 }
 
 /**
- * A node as a type, for schemas whose type cannot be inferred since they hold themselves. `refer` gives the type of a
+ * A type by a name, for schemas whose type cannot be inferred since they hold themselves. `refer` gives the type of a
  * definition.
  */
-export function writeType(node: Node, side: Side, refer: (name: string) => string): Doc {
-  const write = (child: Node) => writeType(child, side, refer)
-  const item = (child: Node): Doc => (isCompound(child) ? ['(', write(child), ')'] : write(child))
+export function declareType(alias: string, node: Node, side: Side, refer: (name: string) => string): Doc {
+  return [`export type ${alias} =`, after(typesOf(node, side, refer))]
+}
+
+/** One of the types that a value may have. */
+interface Type {
+  readonly doc: Doc
+  /** Whether it is two in one, `A & B`. */
+  readonly isIntersection: boolean
+}
+
+function typesOf(node: Node, side: Side, refer: (name: string) => string): readonly Type[] {
+  const types = (child: Node) => typesOf(child, side, refer)
+  const union = (child: Node) => unionType(types(child))
+  const item = (child: Node) => itemType(types(child))
   switch (node.kind) {
     case 'literal':
-      return node.values.map((value) => String(valueLiteral(value))).join(' | ')
+      return node.values.map((value) => type(String(valueLiteral(value))))
     case 'array':
-      return [item(node.element), '[]']
-    case 'tuple': {
-      const items = node.items.map(
-        (child, index): Doc => (index < node.required ? write(child) : [item(child), '?']),
-      )
-      const rest: readonly Doc[] = node.rest === undefined ? [] : [['...', item(node.rest), '[]']]
-      return ['[', join(', ', [...items, ...rest]), ']']
-    }
+      return [type([item(node.element), '[]'])]
+    case 'tuple':
+      return [type(tupleType(node, union, item))]
     case 'record':
-      return ['{ [key: string]: ', write(node.value), ' }']
+      return [type(['{ [key: string]: ', union(node.value), ' }'])]
     case 'object':
-      return writeObjectType(node, write)
+      return [objectType(node, types)]
     case 'union':
-      return join(' | ', node.options.map(write))
+      return node.options.flatMap(types)
     case 'intersection':
-      return [item(node.left), ' & ', item(node.right)]
+      return [type([item(node.left), ' & ', item(node.right)], true)]
     case 'nullable':
-      return [write(node.inner), ' | null']
+      return [...types(node.inner), type('null')]
     case 'ref':
-      return refer(node.name)
+      return [type(refer(node.name))]
     case 'codec':
-      return writeCodecType(node.name, node.parts.map(write), side)
+      return [type(codecType(node.name, node.parts.map(union), side))]
     default:
-      return node.kind
+      return [type(node.kind)]
   }
 }
 
-function writeObjectType({ members, rest }: ObjectNode, write: (node: Node) => Doc): Doc {
+function type(doc: Doc, isIntersection = false): Type {
+  return { doc, isIntersection }
+}
+
+// On one line, or each on a line of its own.
+function unionType(types: readonly Type[]): Doc {
+  return types.length === 1 ? types.map(({ doc }) => doc) : group(listed(types))
+}
+
+function listed(types: readonly Type[]): Doc {
+  const first: Doc = { kind: 'if-broken', broken: '| ', flat: '' }
+  const docs = types.map(({ doc, isIntersection }) => indent(isIntersection ? ['(', doc, ')'] : doc))
+  return [first, join([line, '| '], docs)]
+}
+
+// After a colon or an equals sign.
+function after(types: readonly Type[]): Doc {
+  return types.length === 1 ? [' ', unionType(types)] : group(indent([line, listed(types)]))
+}
+
+// Before `[]`.
+function itemType(types: readonly Type[]): Doc {
+  const [only] = types
+  if (types.length === 1 && only !== undefined) return only.isIntersection ? ['(', only.doc, ')'] : only.doc
+  return group(['(', indent([softLine, listed(types)]), softLine, ')'])
+}
+
+function tupleType(
+  { items, required, rest }: TupleNode,
+  write: (node: Node) => Doc,
+  item: (node: Node) => Doc,
+): Doc {
+  const docs = items.map((child, index): Doc => (index < required ? write(child) : [item(child), '?']))
+  const all = rest === undefined ? docs : [...docs, ['...', item(rest), '[]']]
+  if (all.length === 0) return '[]'
+  return group(['[', indent([softLine, join([',', line], all)]), trailingComma, softLine, ']'])
+}
+
+function objectType({ members, rest }: ObjectNode, types: (node: Node) => readonly Type[]): Type {
   const docs = [...members].map(
     ([name, { node, required }]): Doc =>
       required
-        ? [keyLiteral(name), ': ', write(node)]
-        : [keyLiteral(name), '?: ', write(node), ' | undefined'],
+        ? [keyLiteral(name), ':', after(types(node))]
+        : [keyLiteral(name), '?:', after([...types(node), type('undefined')])],
   )
   const separator: Doc = [{ kind: 'if-broken', broken: '', flat: ';' }, line]
   const own = docs.length === 0 ? '{}' : group(['{', indent([line, join(separator, docs)]), line, '}'])
-  if (rest === 'strip' || rest === 'refuse') return own
-  const others: Doc = ['{ [key: string]: ', rest === 'keep' ? 'unknown' : write(rest), ' }']
-  return docs.length === 0 ? others : [own, ' & ', others]
+  if (rest === 'strip' || rest === 'refuse') return type(own)
+  const others: Doc = ['{ [key: string]: ', rest === 'keep' ? 'unknown' : unionType(types(rest)), ' }']
+  return docs.length === 0 ? type(others) : type([own, ' & ', others], true)
 }
 
-function writeCodecType(name: string, parts: readonly Doc[], side: Side): Doc {
+function codecType(name: string, parts: readonly Doc[], side: Side): Doc {
   const [first = 'unknown', second = 'unknown'] = parts.map(printFlat)
   if (name === 'setItems') return side === 'output' ? `Set<${first}>` : `(${first})[]`
   if (name === 'mapEntries') return side === 'output' ? `Map<${first}, ${second}>` : `[${first}, ${second}][]`
   const [wire, code] = codecTypes[name] ?? ['unknown', 'unknown']
   return side === 'output' ? code : wire
-}
-
-function isCompound(node: Node): boolean {
-  return (
-    ['union', 'nullable', 'intersection'].includes(node.kind) ||
-    (node.kind === 'literal' && node.values.length > 1) ||
-    (node.kind === 'object' && node.rest !== 'strip' && node.rest !== 'refuse')
-  )
 }
