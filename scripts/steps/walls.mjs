@@ -42,9 +42,12 @@ async function importFaults(esbuild, { name, file, format, manifest }) {
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports)
   return imports
     .map(({ path }) => path)
-    .filter((path) => !(isBuiltin(path) ? isForNode(name, path) : packageOf(path) in declared))
+    .filter((path) => !(isOfNode(path) ? isForNode(name, path) : packageOf(path) in declared))
     .map((path) => `${name} (${format}) imports ${path}`)
 }
+
+// The Node that runs this may be older than a module of Node's, as 20 is than `node:sqlite`.
+const isOfNode = (path) => path.startsWith('node:') || isBuiltin(path)
 
 // Without `node:` Deno and workers would look for a package.
 const isForNode = (name, path) => forNode.has(name) && path.startsWith('node:')
