@@ -1,7 +1,14 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/node.ts'],
+  entry: [
+    'src/index.ts',
+    'src/health.ts',
+    'src/jwt.ts',
+    'src/node.ts',
+    'src/prometheus.ts',
+    'src/telemetry.ts',
+  ],
   format: ['esm', 'cjs'],
   dts: true,
   // One copy of each class for all entries, in CommonJS too, so that `instanceof` holds between them. With `treeshake`

@@ -9,8 +9,12 @@ export const controlEvent = {
   open: 'millrace.open',
   /** A topic could not go on where its cursor stood. */
   reset: 'millrace.reset',
+  /** The state of a topic at a position; its events follow from there. */
+  snapshot: 'millrace.snapshot',
   /** A topic is complete: nothing will ever follow. */
   end: 'millrace.end',
+  /** A topic may not be read by whoever asked for it. */
+  denied: 'millrace.denied',
   /** The server is about to end the stream. */
   bye: 'millrace.bye',
 } as const
@@ -23,6 +27,11 @@ export interface OpenData {
   readonly heartbeat: number
   /** The cursor at which topics asked for `from=now` begin, where that is not the `id` of this very frame. */
   readonly now?: string
+  /**
+   * The topics, as they were asked for, whose state comes next. Until it has come, or an id without it, they have no place that they could
+   * be resumed from.
+   */
+  readonly snapshots?: readonly string[]
 }
 
 /** Data of `millrace.reset`. */
@@ -31,7 +40,7 @@ export interface ResetData {
 }
 
 /** Why a server ends a stream. */
-export type ByeReason = 'drain' | 'overload' | 'poll' | 'failure'
+export type ByeReason = 'drain' | 'overload' | 'poll' | 'failure' | 'expired' | 'revoked' | 'age' | 'end'
 
 /** Data of `millrace.bye`. */
 export interface ByeData {

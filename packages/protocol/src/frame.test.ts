@@ -159,6 +159,7 @@ describe('a frame arrives', () => {
         time: fc.maxSafeNat(),
         version: fc.maxSafeNat(),
         trace: text,
+        at: text,
         data: fc.string({ unit: 'binary' }).map((value) => value.replace(/\r/g, '\n')),
       },
       { requiredKeys: ['data'] },

@@ -16,6 +16,8 @@ export interface Frame {
   readonly version?: number
   /** The trace context that the event was published in. */
   readonly trace?: string
+  /** The position of a snapshot's state, where the id is another one. */
+  readonly at?: string
   /**
    * The payload. Ours are JSON and never span lines; any other text is sent line by line and arrives with each
    * CRLF and CR turned into LF. UTF-8 has no lone surrogates: each becomes U+FFFD.
@@ -24,7 +26,7 @@ export interface Frame {
 }
 
 /** The fields that the standard does not know. Its parsers ignore them; ours collects those it is asked for. */
-export const frameExtensionFields = ['topic', 'time', 'version', 'trace'] as const
+export const frameExtensionFields = ['topic', 'time', 'version', 'trace', 'at'] as const
 
 /** Keeps a quiet stream alive. A lone line: several clients fire an empty event when a blank one follows it. */
 export const heartbeatFrame = ':\n'
@@ -37,7 +39,7 @@ export const heartbeatFrame = ':\n'
  * @throws FrameError when a value could not arrive as it is, or would let its author write further fields.
  */
 export function encodeFrame(frame: Frame): string {
-  const { retry, id, event, topic, time, version, trace, data } = frame
+  const { retry, id, event, topic, time, version, trace, at, data } = frame
   let text = ''
   if (retry !== undefined) text += numberLine('retry', retry)
   if (id !== undefined) text += idLine(id)
@@ -46,6 +48,7 @@ export function encodeFrame(frame: Frame): string {
   if (time !== undefined) text += numberLine('time', time)
   if (version !== undefined) text += numberLine('version', version)
   if (trace !== undefined) text += textLine('trace', trace)
+  if (at !== undefined) text += textLine('at', at)
   if (data !== undefined) return `${text}${dataLines(data)}\n`
   refuseWithoutData(frame)
   return `${text}\n`

@@ -13,7 +13,7 @@ describe('headers', () => {
   it('name the origin that asks, when it is one of the list, and vary with it', () => {
     expect(createCors({ origins: ['https://a.example', shop] }).headers(shop)).toEqual({
       'access-control-allow-origin': shop,
-      'access-control-expose-headers': 'retry-after',
+      'access-control-expose-headers': 'retry-after, www-authenticate',
       vary: 'origin',
     })
   })
@@ -28,7 +28,7 @@ describe('headers', () => {
   it('let every origin in for "*", without cookies', () => {
     expect(createCors({ origins: '*' }).headers(shop)).toEqual({
       'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'retry-after',
+      'access-control-expose-headers': 'retry-after, www-authenticate',
     })
   })
 

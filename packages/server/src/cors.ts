@@ -51,7 +51,7 @@ function isOrigin(text: string): boolean {
   return text === (origin === 'null' ? `${protocol}//${host}` : origin)
 }
 
-const exposed = { 'access-control-expose-headers': 'retry-after' }
+const exposed = { 'access-control-expose-headers': 'retry-after, www-authenticate' }
 const asked = {
   'access-control-allow-methods': 'GET, HEAD, POST',
   // [spec] `Last-Event-ID` is on no safelist, so every resumed request of a fetch-based client asks.

@@ -25,11 +25,13 @@ const lastRetry = (text: string) =>
 
 describe('close', () => {
   it('says good-bye to every stream, and ends it', async () => {
-    const { url, events, place } = await serve()
+    const { url, events, place, clock } = await serve()
     const streams = [await openStream(url('/orders/1')), await fetchStream(events, '/events/orders/2')]
     for (const stream of streams) await stream.next()
     await place('1', 1)
-    await events.close()
+    const closing = events.close()
+    clock.advance(4_000)
+    await closing
     expect(await streams[0]?.rest()).toMatchObject([{ id: 'e1.1' }, { ...drain, id: 'e1.1' }])
     // A quiet stream is told where it was.
     expect(await streams[1]?.rest()).toMatchObject([
@@ -39,19 +41,57 @@ describe('close', () => {
     for (const stream of streams) expect(await stream.ended).toBeUndefined()
   })
 
-  it('spreads the times to come back over the time that it takes itself', async () => {
-    let next = 0
-    const { events } = prepare({ retry: 1_000, random: () => (next++ % 10) / 10 })
+  it('ends them one after the other, evenly over four fifths of the time, and publishes meanwhile', async () => {
+    const { events, clock, place } = prepare()
     const streams = await Promise.all(
       Array.from({ length: 10 }, () => fetchStream(events, '/events/orders/1')),
     )
-    await events.close({ drain: 20_000 })
-    for (const stream of streams) await stream.ended
-    const times = streams.map(({ text }) => lastRetry(text)).sort((a, b) => a - b)
-    expect(times).toEqual(Array.from({ length: 10 }, (_, index) => 1_000 + index * 2_000))
+    const open = new Set(streams)
+    for (const stream of streams) void stream.ended.then(() => open.delete(stream))
+    const closing = events.close({ drain: 10_000 })
+    for (let left = 9; left > 0; left -= 1) {
+      await turn()
+      expect(open.size).toBe(left)
+      clock.advance(799)
+      await turn()
+      expect(open.size).toBe(left)
+      clock.advance(1)
+    }
+    await closing
+    expect(open.size).toBe(0)
+    expect(events.stats().closed).toMatchObject({ drain: 10 })
+    await expect(place('1', 1)).rejects.toThrow(ServerClosedError)
   })
 
-  it('spreads them over the usual time at least', async () => {
+  it('brings what is published meanwhile to those who are still there', async () => {
+    const { events, clock, place } = prepare()
+    const streams = await Promise.all([1, 2].map(() => fetchStream(events, '/events/orders/1')))
+    const closing = events.close({ drain: 10_000 })
+    await place('1', 7)
+    clock.advance(8_000)
+    await closing
+    const brought = await Promise.all(
+      streams.map(async (stream) => (await stream.rest()).map(({ event }) => event)),
+    )
+    expect(brought).toEqual([
+      [controlEvent.open, controlEvent.bye],
+      [controlEvent.open, 'placed', controlEvent.bye],
+    ])
+  })
+
+  it('says so from its beginning', async () => {
+    const { events, clock } = prepare()
+    const streams = await Promise.all([1, 2].map(() => fetchStream(events, '/events/orders/1')))
+    expect(events.ready).toBe(true)
+    const closing = events.close()
+    expect(events.ready).toBe(false)
+    clock.advance(4_000)
+    await closing
+    for (const stream of streams) await stream.ended
+    expect(events.ready).toBe(false)
+  })
+
+  it('spreads the times to come back, too', async () => {
     const { events } = prepare({ retry: 1_000, random: () => 0.9 })
     const stream = await fetchStream(events, '/events/orders/1')
     await events.close({ drain: 0 })
@@ -60,7 +100,7 @@ describe('close', () => {
   })
 
   it('ends no stream in the middle of a frame, however much is being sent', async () => {
-    const { port, events } = await serve()
+    const { port, events, clock } = await serve()
     const clients = [1, 2, 3].map(() => openRaw(port, 'GET /events/orders/1 HTTP/1.1', 'Host: x'))
     for (const { reader } of clients) await reader.until(() => reader.text.includes('millrace.open'))
     const data = { total: 1, note: 'x'.repeat(50_000) }
@@ -69,6 +109,7 @@ describe('close', () => {
     )
     await publishing[0]
     const closing = events.close()
+    clock.advance(4_000)
     for (const { reader, socket } of clients) {
       // A whole frame, a blank line, and then what ends a chunk and the chunks.
       await reader.until(() => reader.text.endsWith('"reason":"drain","retryable":true}\n\n\r\n0\r\n\r\n'))
@@ -94,8 +135,9 @@ describe('close', () => {
     const closing = events.close({ drain: 3_000 }).then(() => {
       closed = true
     })
+    clock.advance(2_400)
     await reading.ended
-    clock.advance(2_999)
+    clock.advance(599)
     await turn()
     expect(closed).toBe(false)
     expect(responses[0]?.destroyed).toBe(false)
@@ -158,6 +200,32 @@ describe('close', () => {
     }
     expect((await stream.rest()).at(-1)).toMatchObject(drain)
   })
+})
+
+it('500 clients are ended one after the other, each after a whole frame, and the server of Node can end as well', async () => {
+  const { port, events, clock, server, place } = await serve()
+  const clients = Array.from({ length: 500 }, () => openRaw(port, 'GET /events/orders/1 HTTP/1.1', 'Host: x'))
+  for (const { reader } of clients) await reader.until(() => reader.text.includes('millrace.open'))
+  const closing = events.close({ drain: 10_000 })
+  // The first one is ended at once.
+  for (let [ended, second] = [1, 1]; second <= 8; second += 1) {
+    await place('1', second)
+    clock.advance(1_000)
+    ended = Math.min(500, ended + 62.5)
+    const over = () => clients.filter(({ reader }) => reader.text.endsWith('\r\n0\r\n\r\n')).length
+    while (over() < Math.floor(ended)) await turn()
+    expect(over()).toBe(Math.floor(ended))
+  }
+  await closing
+  const brought = clients.map(({ reader }) => reader.text.match(/^event: placed$/gm)?.length ?? 0)
+  // One each 16 ms, and an event each second.
+  const expected = Array.from({ length: 500 }, (_, index) => Math.ceil((index * 16) / 1_000))
+  expect(brought.sort((a, b) => a - b)).toEqual(expected)
+  for (const { reader, socket } of clients) {
+    expect(reader.text).toMatch(/"reason":"drain","retryable":true}\n\n\r\n0\r\n\r\n$/)
+    socket.end()
+  }
+  await new Promise((resolve) => server.close(resolve))
 })
 
 describe('while it closes, and afterwards, a new stream', () => {

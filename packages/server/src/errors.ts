@@ -19,11 +19,11 @@ export class EventTooLargeError extends MillraceError {
   /** The most that is taken, in bytes. */
   readonly limit: number
 
-  constructor(subject: string, bytes: number, limit: number) {
+  constructor(subject: string, bytes: number, limit: number, name: string) {
     super(
       'EventTooLargeError',
       'event-too-large',
-      `${subject}: ${bytes} bytes of data are more than the limit of ${limit}; publish a reference to it, or raise limits.eventBytes`,
+      `${subject}: ${bytes} bytes of data are more than the limit of ${limit}; publish a reference to it, or raise limits.${name}`,
     )
     this.bytes = bytes
     this.limit = limit

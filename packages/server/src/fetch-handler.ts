@@ -24,6 +24,7 @@ function callOf(request: Request): Call {
     path: url.pathname,
     query: url.searchParams,
     length: url.pathname.length + url.search.length,
+    native: request,
     header: (name) => request.headers.get(name) ?? undefined,
     body: (maxBytes) => readBody(request.body, maxBytes),
   }

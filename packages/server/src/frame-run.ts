@@ -26,12 +26,15 @@ export class FrameRun {
   #bytes: Uint8Array | undefined
   /** Length of the joined bytes. */
   readonly length: number
+  /** How many frames there are. */
+  readonly count: number
 
   private constructor(before: FrameRun | undefined, entry: Entry | undefined, tree: { room: number }) {
     this.#tree = tree
     this.#before = before
     this.#entry = entry
     this.firstOffset = before?.firstOffset || (entry?.offset ?? 0)
+    this.count = before === undefined ? 0 : before.count + 1
     this.length = (before?.length ?? 0) + (entry?.frame.byteLength ?? 0)
   }
 

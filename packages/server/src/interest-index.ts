@@ -39,6 +39,13 @@ export class InterestIndex<Owner> {
     }
   }
 
+  /** The owners of interests in these very segments. */
+  at(segments: readonly string[]): readonly Owner[] {
+    let node: Node<Owner> | undefined = this.#root
+    for (const segment of segments) node = node?.children.get(segment)
+    return [...(node?.here.values() ?? [])]
+  }
+
   /** Calls `found` for each interest that wants the entry; an owner with several may be named several times. */
   find(entry: Entry, found: (owner: Owner) => void): void {
     visit(this.#root, entry, 0, found)

@@ -1,3 +1,4 @@
+import type { ChannelDefinition } from '@millrace/contract'
 import { fitsPattern } from '@millrace/protocol'
 import type { Entry } from './entry.ts'
 
@@ -9,13 +10,24 @@ export interface Interest {
   readonly segments: readonly string[]
   /** Names of the events that are wanted; all when absent. */
   readonly events: ReadonlySet<string> | undefined
-  /** Only entries with higher offsets are wanted. */
+  /** Only entries with higher offsets are wanted; infinite once the topic is complete. */
   floor: number
+}
+
+/** An interest, and what the contract says of it. */
+export interface TopicInterest extends Interest {
+  /** The canonical address. */
+  readonly address: string
+  /** Whether it stands for several topics. */
+  readonly pattern: boolean
+  readonly channel: ChannelDefinition
 }
 
 /** Whether an entry of a topic that fits is wanted. */
 export function accepts(interest: Interest, entry: Entry): boolean {
-  return entry.offset > interest.floor && (interest.events === undefined || interest.events.has(entry.event))
+  if (entry.offset <= interest.floor || entry.late) return false
+  // Whatever somebody wants of a topic, there will be no more of it.
+  return interest.events === undefined || interest.events.has(entry.event) || entry.isEnd
 }
 
 /** Whether an entry is wanted. */

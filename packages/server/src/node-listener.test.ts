@@ -126,7 +126,7 @@ describe('over HTTP/2', () => {
   }
 
   it('many streams share a connection, and each is as ever', async () => {
-    const { open, place, events, errors } = await serveHttp2()
+    const { open, place, events, errors, clock } = await serveHttp2()
     const streams = await Promise.all(['1', '2', '*'].map((id) => open(`/events/orders/${id}`)))
     for (const stream of streams) {
       expect(stream.head).toMatchObject({ ':status': 200, 'x-accel-buffering': 'no' })
@@ -138,7 +138,9 @@ describe('over HTTP/2', () => {
     expect((await streams[0]?.take(1))?.map(({ id }) => id)).toEqual(['e1.1'])
     expect((await streams[1]?.take(1))?.map(({ id }) => id)).toEqual(['e1.2'])
     expect((await streams[2]?.take(2))?.map(({ id }) => id)).toEqual(['e1.1', 'e1.2'])
-    await events.close()
+    const closing = events.close()
+    clock.advance(4_000)
+    await closing
     for (const stream of streams) {
       expect((await stream.rest()).at(-1)).toMatchObject({ data: { reason: 'drain' } })
       expect(await stream.ended).toBeUndefined()

@@ -35,6 +35,8 @@ export function toNodeListener(events: EventServer): NodeListener {
     response.once('close', () => {
       gone = true
     })
+    // Followed by `close`, which is enough to know.
+    response.on('error', ignore)
     streams
       .answer(call)
       .then(({ status, headers, body, stream }) => {
@@ -49,8 +51,11 @@ export function toNodeListener(events: EventServer): NodeListener {
         onError(error)
         response.destroy()
       })
+      .catch(onError)
   }
 }
+
+const ignore = () => {}
 
 function callOf(request: IncomingMessage | Http2ServerRequest): Call {
   const target = targetOf(request)
@@ -60,6 +65,8 @@ function callOf(request: IncomingMessage | Http2ServerRequest): Call {
     path,
     query: new URLSearchParams(search),
     length: target.length,
+    remoteAddress: request.socket.remoteAddress,
+    native: request,
     header(name) {
       const value = request.headers[name]
       return Array.isArray(value) ? value.join(', ') : value

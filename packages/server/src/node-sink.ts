@@ -7,10 +7,10 @@ export interface NodeResponse {
   write(bytes: Uint8Array): boolean
   end(): unknown
   destroy(): unknown
-  on(event: 'drain' | 'close' | 'error', listener: () => void): unknown
+  on(event: 'drain' | 'close', listener: () => void): unknown
 }
 
-/** Makes a sink of a response whose head was written. */
+/** Makes a sink of a response whose head was written, and whose errors are heard. */
 export function createNodeSink(response: NodeResponse, observer: SinkObserver): Sink {
   let open = true
   response.on('drain', () => {
@@ -22,8 +22,6 @@ export function createNodeSink(response: NodeResponse, observer: SinkObserver): 
     open = false
     observer.closed()
   })
-  // Followed by `close`, which is enough to know.
-  response.on('error', () => {})
   return {
     write: (bytes) => open && !response.writableEnded && response.write(bytes),
     get buffered() {

@@ -15,13 +15,25 @@ it('has a default for all but contract and log', () => {
     heartbeat: 15_000,
     retry: 2_000,
     stallTimeout: 30_000,
+    maxAge: 3_600_000,
+    snapshotTimeout: 5_000,
     cors: undefined,
+    authorize: undefined,
+    trustProxy: 0,
     limits: {
       connections: 10_000,
+      connectionsPerPrincipal: 100,
+      connectionsPerAddress: Number.POSITIVE_INFINITY,
+      connectsPerSecond: 1_000,
+      connectBurst: 10_000,
       topics: 100,
       requestBytes: 65_536,
+      cursorBytes: 256,
+      replayRecords: Number.POSITIVE_INFINITY,
       eventBytes: 131_072,
+      snapshotBytes: 1_048_576,
       ringBytes: 16_777_216,
+      bufferedBytes: 268_435_456,
     },
   })
 })
@@ -47,7 +59,7 @@ describe('path', () => {
   })
 })
 
-it.each(['heartbeat', 'retry', 'stallTimeout'] as const)(
+it.each(['heartbeat', 'retry', 'stallTimeout', 'snapshotTimeout'] as const)(
   'refuses a %s that is no whole number from 1',
   (name) => {
     for (const value of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
@@ -56,14 +68,59 @@ it.each(['heartbeat', 'retry', 'stallTimeout'] as const)(
   },
 )
 
-it.each(['connections', 'topics', 'requestBytes', 'eventBytes', 'ringBytes'] as const)(
-  'refuses a limit on %s that is no whole number from 1',
-  (name) => {
-    for (const value of [0, Number.NaN]) {
-      expect(() => readOptions({ ...needed, limits: { [name]: value } })).toThrow(RangeError)
-    }
-  },
-)
+it.each([
+  'connections',
+  'connectionsPerPrincipal',
+  'connectionsPerAddress',
+  'connectsPerSecond',
+  'connectBurst',
+  'topics',
+  'requestBytes',
+  'cursorBytes',
+  'replayRecords',
+  'eventBytes',
+  'ringBytes',
+  'bufferedBytes',
+] as const)('refuses a limit on %s that is no whole number from 1', (name) => {
+  for (const value of [0, Number.NaN]) {
+    expect(() => readOptions({ ...needed, limits: { [name]: value } })).toThrow(RangeError)
+  }
+})
+
+it('lets some limits be infinite, and no others', () => {
+  const endless = Number.POSITIVE_INFINITY
+  for (const name of [
+    'connectionsPerPrincipal',
+    'connectionsPerAddress',
+    'connectsPerSecond',
+    'replayRecords',
+  ]) {
+    expect(readOptions({ ...needed, limits: { [name]: endless } }).limits).toMatchObject({ [name]: endless })
+  }
+  for (const name of [
+    'connections',
+    'topics',
+    'requestBytes',
+    'cursorBytes',
+    'eventBytes',
+    'bufferedBytes',
+  ]) {
+    expect(() => readOptions({ ...needed, limits: { [name]: endless } })).toThrow(RangeError)
+  }
+})
+
+it('lets as many come at once as there are connections', () => {
+  expect(readOptions({ ...needed, limits: { connections: 50_000 } }).limits.connectBurst).toBe(50_000)
+})
+
+it.each([
+  ['authorize', true],
+  ['trustProxy', -1],
+  ['trustProxy', 1.5],
+  ['trustProxy', true],
+])('refuses %s: %s', (name, value) => {
+  expect(() => readOptions({ ...needed, [name]: value } as EventServerOptions)).toThrow(TypeError)
+})
 
 it.each([
   ['contract', undefined],
@@ -101,4 +158,11 @@ describe('onError', () => {
     // An exception that got out would fail the run.
     expect(called).toBe(2)
   })
+})
+
+it('takes a maxAge without end, but none that is no number', () => {
+  expect(readOptions({ ...needed, maxAge: Number.POSITIVE_INFINITY }).maxAge).toBe(Number.POSITIVE_INFINITY)
+  for (const maxAge of [0, 0.5, Number.NaN]) {
+    expect(() => readOptions({ ...needed, maxAge })).toThrow(/^maxAge must be/)
+  }
 })

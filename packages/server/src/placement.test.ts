@@ -2,11 +2,12 @@ import type { LogBounds } from '@millrace/log'
 import { describe, expect, it } from 'vitest'
 import { placeTopics } from './placement.ts'
 import type { RequestedTopic } from './requested-topic.ts'
+import { shop } from './shop.fixture.ts'
 
 const bounds: LogBounds = { epoch: 'e1', first: 11, head: 20 }
 
 function topic(start: RequestedTopic['start'], address = 'orders/1'): RequestedTopic {
-  return { requested: address, address, events: undefined, start }
+  return { requested: address, address, channel: shop.orders['~channel'], events: undefined, start }
 }
 
 const at = (offset: number, epoch = 'e1') => ({ epoch, offset })
@@ -25,33 +26,32 @@ describe('one topic', () => {
   ] as const)('from $start: $verdict', ({ start, verdict, offset, openId }) => {
     const placed = placeTopics([topic(start)], bounds)
     expect(placed).toMatchObject({ verdict, position: at(offset), openId })
-    expect(placed.interests).toEqual([
-      { requested: 'orders/1', segments: ['orders', '1'], events: undefined, floor: offset },
-    ])
+    const [interest] = placed.interests
+    expect(interest).toMatchObject({ requested: 'orders/1', segments: ['orders', '1'], floor: offset })
     const isReset = verdict !== 'fresh' && verdict !== 'resumed'
-    expect(placed.resets).toEqual(isReset ? [{ requested: 'orders/1', verdict }] : [])
+    expect(placed.untold).toEqual(isReset ? [{ interest, verdict }] : [])
     expect(placed.now).toBeUndefined()
   })
 })
 
 describe('several topics', () => {
   it('begin at the lowest place, each above its own', () => {
-    const { verdict, position, openId, now, interests, resets } = placeTopics(
+    const { verdict, position, openId, now, interests, untold } = placeTopics(
       [topic('now', 'a'), topic(at(15), 'b'), topic('earliest', 'c')],
       bounds,
     )
-    expect({ verdict, position, openId, now, resets }).toEqual({
+    expect({ verdict, position, openId, now, untold }).toEqual({
       verdict: 'resumed',
       position: at(10),
       openId: 'e1.10',
       now: 'e1.20',
-      resets: [],
+      untold: [],
     })
     expect(interests.map(({ floor }) => floor)).toEqual([20, 15, 10])
   })
 
   it('open with the first cursor that could not go on', () => {
-    const { verdict, openId, position, resets, now } = placeTopics(
+    const { verdict, openId, position, untold, now } = placeTopics(
       [topic(at(12), 'a'), topic(at(3), 'b'), topic(at(4, 'e0'), 'c'), topic('now', 'd')],
       bounds,
     )
@@ -61,7 +61,7 @@ describe('several topics', () => {
       position: at(10),
       now: 'e1.20',
     })
-    expect(resets).toEqual([
+    expect(untold.map(({ interest, verdict }) => ({ requested: interest.requested, verdict }))).toEqual([
       { requested: 'b', verdict: 'trimmed' },
       { requested: 'c', verdict: 'epoch' },
     ])
@@ -76,9 +76,43 @@ describe('several topics', () => {
   })
 })
 
+describe('a topic with a snapshot', () => {
+  const hasState = ({ requested }: { readonly requested: string }) => requested === 'a'
+  const place = (...topics: Parameters<typeof placeTopics>[0]) => {
+    const { verdict, openId, now, untold } = placeTopics(topics, bounds, { hasState })
+    return { verdict, openId, now, untold: untold.map(({ interest }) => interest.requested) }
+  }
+
+  it('is told its state when it begins now, and asked for again when the stream is cut before', () => {
+    expect(place(topic('now', 'a'))).toEqual({
+      verdict: 'fresh',
+      openId: '0.0',
+      now: 'e1.20',
+      untold: ['a'],
+    })
+  })
+
+  it('is told nothing when it resumes, or when it is to begin with the oldest record', () => {
+    for (const start of ['earliest', at(15)] as const) expect(place(topic(start, 'a')).untold).toEqual([])
+  })
+
+  it('costs no other topic its cursor', () => {
+    expect(place(topic('now', 'a'), topic(at(15), 'b'))).toEqual({
+      verdict: 'resumed',
+      openId: 'e1.15',
+      now: 'e1.20',
+      untold: ['a'],
+    })
+    expect(place(topic('now', 'a'), topic(at(3), 'b'))).toMatchObject({
+      openId: 'e1.3',
+      untold: ['a', 'b'],
+    })
+  })
+})
+
 it('in an empty log, earliest and now are the same place', () => {
   const empty = { epoch: 'e1', first: 1, head: 0 }
   for (const start of ['earliest', 'now', at(0)] as const) {
-    expect(placeTopics([topic(start)], empty)).toMatchObject({ position: at(0), openId: 'e1.0', resets: [] })
+    expect(placeTopics([topic(start)], empty)).toMatchObject({ position: at(0), openId: 'e1.0', untold: [] })
   }
 })

@@ -9,8 +9,8 @@ import { defineShop, shop } from './shop.fixture.ts'
 const order = shop.orders({ orderId: '42' })
 
 function record(publication: Partial<Record<keyof Publication, unknown>>, maxBytes = 1_000) {
-  const whole = { topic: order, name: 'placed', data: { total: 1 }, key: undefined, time: 5, ...publication }
-  return createRecord(shop, whole as Publication, maxBytes)
+  const whole = { topic: order, name: 'placed', data: { total: 1 }, key: undefined, ...publication }
+  return createRecord(shop, whole as Publication, { time: 5, maxBytes })
 }
 
 it('encodes the data, and strips what the schema does not know', () => {

@@ -181,7 +181,7 @@ describe('with v=1, from a client that knows', () => {
 
   it('does not send a long one back', async () => {
     const { url } = await serve()
-    const headers = { 'last-event-id': 'x'.repeat(10_000) }
+    const headers = { 'last-event-id': 'x'.repeat(200) }
     const stream = await openStream(url('?topic=orders/1&v=1'), { headers })
     expect(await refusal(stream)).toMatchObject({ detail: expect.stringMatching(/^"x{80}…" is neither/) })
   })

@@ -1,4 +1,4 @@
-import { AddressError, type AnyContract, resolveAddress } from '@millrace/contract'
+import { AddressError, type AnyContract, type ChannelDefinition, resolveAddress } from '@millrace/contract'
 import { type Position, parseCursor, type StreamRequest, type TopicRequest } from '@millrace/protocol'
 import { RefusalError } from './refusal-error.ts'
 
@@ -8,6 +8,7 @@ export interface RequestedTopic {
   readonly requested: string
   /** Its canonical address. */
   readonly address: string
+  readonly channel: ChannelDefinition
   /** Names of the wanted events; all when absent. */
   readonly events: ReadonlySet<string> | undefined
   readonly start: 'now' | 'earliest' | 'invalid' | Position
@@ -17,12 +18,14 @@ export interface RequestedTopic {
  * Finds the topics of a request in the contract, and where each is to start.
  *
  * @param header the `Last-Event-ID` header, which a reconnecting `EventSource` sends: it wins over every start
+ * @param cursorBytes what a longer text is no cursor by
  * @throws RefusalError
  */
 export function findTopics(
   contract: AnyContract,
   request: StreamRequest,
   header: string | undefined,
+  cursorBytes: number,
 ): readonly RequestedTopic[] {
   // Who names the protocol's version knows it, and is told of its mistakes; a browser could do nothing about them.
   const strict = request.version !== undefined
@@ -30,21 +33,22 @@ export function findTopics(
     const found = find(contract, topic.address)
     // What is told of a topic names it as it was asked for, and no frame can hold a line end.
     if ((strict || /[\r\n\0]/.test(topic.address)) && found.address !== topic.address) {
-      throw new RefusalError(
-        'bad-request',
-        `"${topic.address}" must be written "${found.address}"`,
-        topic.address,
-      )
+      throw new RefusalError('bad-request', `"${topic.address}" must be written "${found.address}"`, {
+        topic: topic.address,
+      })
     }
     const unknown = topic.events?.find((name) => !Object.hasOwn(found.channel.events, name))
     if (unknown !== undefined) {
-      throw new RefusalError('bad-request', `"${topic.address}" has no event "${unknown}"`, topic.address)
+      throw new RefusalError('bad-request', `"${topic.address}" has no event "${unknown}"`, {
+        topic: topic.address,
+      })
     }
     return {
       requested: topic.address,
       address: found.address,
+      channel: found.channel,
       events: topic.events && new Set(topic.events),
-      start: startOf(topic, request, header, strict),
+      start: startOf(topic, request, header, { strict, cursorBytes }),
     }
   })
 }
@@ -54,26 +58,32 @@ function find(contract: AnyContract, address: string) {
     const found = resolveAddress(contract, address)
     if (found !== undefined) return found
   } catch (error) {
-    if (AddressError.isInstance(error)) throw new RefusalError('bad-request', error.message, address)
+    if (AddressError.isInstance(error))
+      throw new RefusalError('bad-request', error.message, { topic: address })
     throw error
   }
-  throw new RefusalError('unknown-topic', `The contract has no channel for "${address}"`, address)
+  throw new RefusalError('unknown-topic', `The contract has no channel for "${address}"`, { topic: address })
 }
 
 function startOf(
   topic: TopicRequest,
   request: StreamRequest,
   header: string | undefined,
-  strict: boolean,
+  { strict, cursorBytes }: { readonly strict: boolean; readonly cursorBytes: number },
 ): RequestedTopic['start'] {
   const text = header ?? topic.from ?? request.lastEventId ?? request.from ?? 'now'
   if (text === 'now' || text === 'earliest') return text
-  const position = parseCursor(text)
+  if (strict && text.length > cursorBytes) {
+    throw new RefusalError('too-large', `The cursor is longer than ${cursorBytes} bytes`, {
+      cause: 'cursorBytes',
+    })
+  }
+  const position = text.length > cursorBytes ? undefined : parseCursor(text)
   if (position !== undefined) return position
   if (!strict) return 'invalid'
   const detail = `${JSON.stringify(shorten(text))} is neither "now", "earliest" nor a cursor`
   // The others may be asked for again only where it was this topic's own start.
-  throw new RefusalError('bad-request', detail, text === topic.from ? topic.address : undefined)
+  throw new RefusalError('bad-request', detail, { topic: text === topic.from ? topic.address : undefined })
 }
 
 // A header may be very long, and need not be sent back whole.

@@ -1,16 +1,24 @@
 import type { Entry } from './entry.ts'
 
+/** Offsets by topic and name. */
+type Newest = Map<string, Map<string, number>>
+
 /** The most recent entries, without holes, up to a number of bytes. */
 export class Ring {
   readonly #maxBytes: number
   readonly #entries = new Map<number, Entry>()
+  readonly #newest: Newest | undefined
   #bytes = 0
   #next: number
 
-  /** @param next offset of the first entry to come */
-  constructor(maxBytes: number, next: number) {
+  /**
+   * @param next offset of the first entry to come
+   * @param tracksNewest whether `newest` will be asked for
+   */
+  constructor(maxBytes: number, next: number, tracksNewest = false) {
     this.#maxBytes = maxBytes
     this.#next = next
+    this.#newest = tracksNewest ? new Map() : undefined
   }
 
   /** Offset of the oldest entry held; that of the next one when none is. */
@@ -27,6 +35,7 @@ export class Ring {
   push(entry: Entry): void {
     this.#entries.set(entry.offset, entry)
     this.#next = entry.offset + 1
+    this.#track(entry)
     this.#bytes += entry.size
     while (this.#bytes > this.#maxBytes && this.#entries.size > 1) this.#forget(this.first)
   }
@@ -44,8 +53,30 @@ export class Ring {
     return entries
   }
 
+  /** Offset of the newest event held of a topic with one of these names, of any when absent; 0 where there is none. */
+  newest(topic: string, names: ReadonlySet<string> | undefined): number {
+    let newest = 0
+    for (const [name, offset] of this.#newest?.get(topic) ?? []) {
+      if (offset > newest && names?.has(name) !== false) newest = offset
+    }
+    return newest
+  }
+
   #forget(offset: number): void {
-    this.#bytes -= this.#entries.get(offset)?.size ?? 0
+    const entry = this.#entries.get(offset)
+    if (entry === undefined) return
+    this.#bytes -= entry.size
     this.#entries.delete(offset)
+    const names = this.#newest?.get(entry.topic)
+    if (names?.get(entry.event) === offset) names.delete(entry.event)
+    if (names?.size === 0) this.#newest?.delete(entry.topic)
+  }
+
+  // That a topic is complete is no event in whose place another could stand, nor is what came too late.
+  #track({ topic, event, offset, isEnd, late }: Entry): void {
+    if (this.#newest === undefined || isEnd || late) return
+    const names = this.#newest.get(topic)
+    if (names === undefined) this.#newest.set(topic, new Map([[event, offset]]))
+    else names.set(event, offset)
   }
 }

@@ -1,22 +1,15 @@
-import type { EventTypes, Topic } from '@millrace/contract'
-import { formatCursor } from '@millrace/protocol'
-import { ServerClosedError } from './errors.ts'
+import type { AnyChannel, AnyContract, Channel, EventTypes, Topic } from '@millrace/contract'
 import { handleFetch } from './fetch-handler.ts'
+import { watchSettings } from './monitor.ts'
 import { type EventServerOptions, readOptions } from './options.ts'
-import { createRecord } from './record.ts'
+import { ownChannel } from './own-channel.ts'
+import type { NewEvent, Published, PublishItems, PublishOptions } from './publication.ts'
+import type { Publication } from './record.ts'
+import { createRevokeFilter, type RevokeFilter } from './revoke-filter.ts'
+import type { ServerStats } from './server-stats.ts'
+import type { ParamsIn, SnapshotProvider, StateOf } from './snapshots.ts'
+import type { Source, SourceOptions } from './sources.ts'
 import { Streams } from './streams.ts'
-
-/** Settings of one publication. */
-export interface PublishOptions {
-  /** Idempotency key: publishing it again, as long as the log holds the first, changes nothing and gives the first id. */
-  readonly key?: string
-}
-
-/** An event that is in the log. */
-export interface Published {
-  /** Its place, which is the cursor to resume from after it. Opaque. */
-  readonly id: string
-}
 
 /** Publishes a contract's events, and serves them as Server-Sent Events. */
 export interface EventServer extends AsyncDisposable {
@@ -41,10 +34,69 @@ export interface EventServer extends AsyncDisposable {
     options?: PublishOptions,
   ): Promise<Published>
   /**
-   * Takes no new streams, tells the open ones good-bye, with reconnection times that are spread out, and ends them; none in the middle of
+   * Publishes several events, of one topic or of many, next to each other: all of them, or none where one does not fit.
+   *
+   * @returns their ids, in the same order
+   * @throws what `publish` throws. When the log fails, some of them may have been appended: keys make the repeat safe
+   */
+  publishMany<const Topics extends readonly Topic[]>(
+    items: PublishItems<Topics>,
+  ): Promise<readonly Published[]>
+  /**
+   * Says that a topic is complete: whoever reads it is told so after its last event (`millrace.end`), also who comes later or comes back, as
+   * long as the log holds that. A stream all of whose topics are complete ends. Nothing can be published to it any more. Calling it again
+   * changes nothing.
+   *
+   * @throws PublishError for what is no topic of the contract (rejects, as does the following)
+   * @throws ServerClosedError after `close`
+   */
+  end(topic: Topic): Promise<Published>
+  /**
+   * Gives a channel's topics a state to begin with: `events.snapshot(shop.orders, ({ params }) => readOrder(params.orderId))`. It is sent to
+   * whoever subscribes from now on, and in place of a reset to whoever cannot go on, followed by the events after the position that the log
+   * had before it was asked for. So everything that was published by then must be in the state, and what is published while it is read
+   * may come once more as an event. Those who want the same at the same time share one answer. A pattern has none. When it fails, takes
+   * longer than `snapshotTimeout` or answers `undefined`, the stream goes on without it.
+   *
+   * @throws TypeError for a channel without a `snapshot` in the contract, of another contract, or with a provider already
+   */
+  snapshot<Channel extends AnyChannel>(
+    channel: Channel,
+    provider: SnapshotProvider<ParamsIn<Channel>, StateOf<Channel>>,
+  ): void
+  /**
+   * Makes the events of a channel's topics only while somebody subscribes to them: `events.source(shop.metrics, async function* ({ params,
+   * signal }) { … yield { name: 'measured', data } })`. It runs once for each topic and process, from the first subscriber until `grace` after
+   * the last one, and `signal` tells it to stop. What it yields is published. When it throws, `onError` is told and it is begun again, later
+   * each time; when it returns, it has said all until somebody subscribes anew.
+   *
+   * @throws TypeError for a channel of another contract, or with a source already
+   * @throws RangeError for a `grace` that cannot be
+   */
+  source<Params, Events extends EventTypes>(
+    channel: Channel<Params, Events>,
+    source: Source<Params, NewEvent<Events>>,
+    options?: SourceOptions,
+  ): void
+  /**
+   * Ends the streams that a filter means, within a second and with a good-bye (`revoked`), whatever their sockets hold. Their clients come
+   * back and are authorized anew, so the rights have to be gone before. Of this process only. A request that was authorized before and is not
+   * open yet is meant, too.
+   *
+   * @returns how many open streams it ends
+   * @throws TypeError for a filter that means nothing, and for a topic that the contract does not have
+   * @throws AddressError for a topic whose params do not fit
+   */
+  revoke(filter: RevokeFilter): number
+  /** What it has done so far, and holds now. */
+  stats(): ServerStats
+  /** Whether new streams are taken: `false` from `close` on. What a load balancer asks before it sends somebody here. */
+  readonly ready: boolean
+  /**
+   * Takes no new streams, tells the open ones good-bye and ends them, one after the other over four fifths of the time; none in the middle of
    * a frame. Publishes until that is done. Calling it again gives the same promise. The log stays open.
    *
-   * @param options.drain how long streams are given to take what was written, in milliseconds; then they are cut. @default 5_000
+   * @param options.drain how long that takes at most, in milliseconds; then those are cut that have not taken what was written. @default 5_000
    */
   close(options?: { readonly drain?: number }): Promise<void>
   /** What the adapters of the runtimes stand on. Not for applications. */
@@ -56,25 +108,38 @@ export interface EventServer extends AsyncDisposable {
  *
  * @throws TypeError, RangeError for an option that cannot be
  */
-export function createEventServer(options: EventServerOptions): EventServer {
-  const settings = readOptions(options)
-  const { contract, log, limits, clock } = settings
+export function createEventServer<const Contract extends AnyContract>(
+  options: EventServerOptions<Contract>,
+): EventServer {
+  const settings = watchSettings(readOptions(options))
+  const { contract } = settings
   const streams = new Streams(settings)
+  const { publisher, snapshots } = streams
   let closing: Promise<void> | undefined
-  let closed = false
 
   const server: EventServer = {
     fetch: (request) => handleFetch(streams, request),
-    async publish(topic, name, data, { key } = {}) {
-      if (closed) throw new ServerClosedError()
-      const publication = { topic, name, data, key, time: Math.trunc(clock.now()) }
-      const [position] = await log.append([createRecord(contract, publication, limits.eventBytes)])
-      if (position === undefined) throw new TypeError('The log gave no position for what it appended')
-      return { id: formatCursor(position) }
+    async publish(topic, name, data, { key, trace } = {}) {
+      const [published] = await publisher.publish([{ topic, name, data, key, trace }])
+      return published as Published
+    },
+    publishMany: (items) => publisher.publish(items as readonly Publication[]),
+    end: (topic) => publisher.end(topic),
+    snapshot(channel, provider) {
+      // What is decoded and encoded with the channel's schemas is of its types.
+      snapshots.provide(ownChannel(contract, channel), provider as SnapshotProvider)
+    },
+    source(channel, source, options = {}) {
+      streams.addSource(ownChannel(contract, channel), source as Source, options)
+    },
+    revoke: (filter) => streams.revoke(createRevokeFilter(contract, filter)),
+    stats: () => streams.stats(),
+    get ready() {
+      return streams.ready
     },
     close({ drain = 5_000 } = {}) {
       closing ??= streams.close(drain).finally(() => {
-        closed = true
+        publisher.closed = true
       })
       return closing
     },

@@ -15,6 +15,11 @@ export function defineShop() {
             upgrade: { 1: () => ({ carrier: '' }) },
           }),
         },
+        snapshot: z.object({ total: z.number(), at: z.optional(isoDate) }),
+      }),
+      prices: channel('prices/{symbol}', {
+        events: { tick: z.number(), note: z.string() },
+        deliver: 'latest',
       }),
       stock: channel('stock/{place}/{item}', {
         params: { item: z.string().regex(/^[a-z]+$/) },

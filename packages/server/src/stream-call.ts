@@ -18,6 +18,7 @@ export async function readStreamCall(call: Call, base: string, limits: Limits): 
     throw new RefusalError(
       'too-large',
       `The address is longer than ${limits.requestBytes} bytes; POST it as JSON`,
+      { cause: 'requestBytes' },
     )
   }
   const asked =
@@ -28,7 +29,9 @@ export async function readStreamCall(call: Call, base: string, limits: Limits): 
     throw new RefusalError('bad-request', `No topic was asked for: add ?topic=… or ${base}/…`)
   }
   if (asked.topics.length > limits.topics) {
-    throw new RefusalError('too-large', `More than ${limits.topics} topics were asked for`)
+    throw new RefusalError('too-large', `More than ${limits.topics} topics were asked for`, {
+      cause: 'topics',
+    })
   }
   return asked
 }

@@ -8,6 +8,8 @@ export interface Block {
   readonly topic?: string
   readonly time?: string
   readonly version?: string
+  readonly trace?: string
+  readonly at?: string
 }
 
 /** What has come on a stream, and what a test awaits of it. Nothing is dropped: a block waits until it is asked for. */

@@ -1,3 +1,4 @@
+import type { ChannelDefinition } from '@millrace/contract'
 import type { LogBounds } from '@millrace/log'
 import {
   type ByeReason,
@@ -7,25 +8,48 @@ import {
   RequestError,
   type StreamRequest,
 } from '@millrace/protocol'
+import { type Admission, admit } from './admission.ts'
+import { describeRequest } from './authorize-request.ts'
 import type { Answer, Call } from './call.ts'
+import { findAddress } from './client-address.ts'
 import { byeText } from './control-frame.ts'
 import { type Cors, createCors } from './cors.ts'
 import { within } from './deadline.ts'
+import { Endings } from './endings.ts'
 import { Feed } from './feed.ts'
-import type { Settings } from './options.ts'
+import { Gate } from './gate.ts'
+import type { Monitor, WatchedSettings } from './monitor.ts'
 import { type Placement, placeTopics } from './placement.ts'
-import { methods, problemAnswer } from './problem-answer.ts'
+import { methods, passing, problemAnswer } from './problem-answer.ts'
+import { Publisher } from './publisher.ts'
+import { Readiness } from './readiness.ts'
 import { RefusalError } from './refusal-error.ts'
 import { findTopics, type RequestedTopic } from './requested-topic.ts'
-import { Session } from './session.ts'
+import { Revocations } from './revocations.ts'
+import type { SessionDescription } from './revoke-filter.ts'
+import type { RefusalCause, ServerStats } from './server-stats.ts'
+import { Session, type SessionOptions } from './session.ts'
 import { Sessions } from './sessions.ts'
+import type { OpenSink } from './sink.ts'
+import { Snapshots } from './snapshots.ts'
+import { type Source, type SourceOptions, Sources } from './sources.ts'
+import { spread } from './spread.ts'
 import { readStreamCall } from './stream-call.ts'
 
 /** How long a poll waits for a first event, in milliseconds. Below what any proxy on the way cuts. */
 const pollTimeout = 25_000
 
-/** How long a request waits for the log, in milliseconds. Below what our client waits for a first frame. */
-const logDeadline = 8_000
+/** How long a request waits for `authorize` and the log together, in milliseconds. Below what our client waits for a first frame. */
+const openDeadline = 8_000
+
+/** How long a stream that may not go on is given to take its good-bye, in milliseconds. */
+const cutAfter = 800
+
+/** The part of the time for draining in which streams are ended. */
+const closingShare = 0.8
+
+/** The part of its longest age at which a stream may already be ended. */
+const leastAge = 0.75
 
 /** How long a stream that could not be opened is asked to stay away, in seconds, and by how much that is spread. */
 const retryAfter = { least: 1, spread: 4 }
@@ -37,20 +61,72 @@ const streamHead = {
   'x-accel-buffering': 'no',
 }
 
+// What a browser is told that a refusal is, where it is no overload.
+const byeReasons: Partial<Record<RefusalCause, ByeReason>> = {
+  drain: 'drain',
+  log: 'failure',
+  authorize: 'failure',
+}
+
+/** A request to which a stream was promised. */
+interface Accepted {
+  readonly asked: StreamRequest
+  readonly placement: Placement
+  readonly admission: Admission
+  /** What was revoked when it was authorized. */
+  readonly mark: number
+}
+
 /** Everything between a request and its frames. Each runtime's own shapes are put around it by a thin shell. */
 export class Streams {
-  readonly settings: Settings
+  readonly settings: WatchedSettings
   readonly #feed: Feed
   readonly #sessions: Sessions
   readonly #cors: Cors
-  #draining = false
+  readonly #gate: Gate
+  readonly #revocations: Revocations
+  readonly #endings = new Endings()
+  readonly meter: Monitor
+  readonly readiness: Readiness
+  readonly publisher: Publisher
+  readonly snapshots: Snapshots
+  readonly #sources: Sources
+  readonly #sessionOptions: SessionOptions
 
-  constructor(settings: Settings) {
-    const { log, limits, onError, clock, heartbeat, stallTimeout } = settings
+  constructor(settings: WatchedSettings) {
+    const { contract, log, limits, onError, clock } = settings
+    const { channels } = contract['~contract']
     this.settings = settings
-    this.#feed = new Feed(log, { ringBytes: limits.ringBytes, onError })
-    this.#sessions = new Sessions(clock, heartbeat, stallTimeout)
+    this.meter = settings.monitor
+    this.publisher = new Publisher(settings, this.#endings, this.meter)
+    this.snapshots = new Snapshots(settings)
+    this.#sessionOptions = { ...settings, snapshots: this.snapshots, endings: this.#endings }
+    this.#sources = new Sources(settings, this.publisher)
+    this.#feed = new Feed(log, {
+      ringBytes: limits.ringBytes,
+      conflates: Object.values(channels).some(({ deliver }) => deliver === 'latest'),
+      endings: this.#endings,
+      audience: this.#sources,
+      clock,
+      meter: this.meter,
+      onError,
+    })
+    this.#sessions = new Sessions({
+      ...settings,
+      bufferedBytes: limits.bufferedBytes,
+      onExpired: (sessions) => this.#cutOff(sessions, 'expired'),
+    })
+    this.#gate = new Gate(settings, this.#sessions)
+    this.#revocations = new Revocations(clock)
     this.#cors = createCors(settings.cors)
+    this.readiness = new Readiness({
+      log,
+      clock,
+      start: () => this.#feed.start(),
+      isDraining: () => !this.ready,
+      onChange: (reason) => this.meter.tellReady(reason),
+    })
+    this.meter.open(() => this.stats())
   }
 
   /** Answers a request. Never rejects. */
@@ -59,40 +135,145 @@ export class Streams {
     if (call.method === 'OPTIONS') {
       return { status: 204, headers: { allow: methods, ...this.#cors.preflight(origin) }, body: undefined }
     }
-    const answer = await this.#answer(call).catch((error: unknown) => this.#refuse(call, error))
+    const answer = await this.meter.answer(call, () =>
+      this.#answer(call).catch((error: unknown) => this.#refuse(call, error)),
+    )
     return { ...answer, headers: { ...answer.headers, ...this.#cors.headers(origin) } }
   }
 
-  /** Takes no new streams, and ends those that are open. Resolves when all are over, at the latest after `drain` milliseconds. */
+  /** Ends the streams that are concerned, and those that are about to be opened. Answers how many were open. */
+  revoke(concerns: (session: SessionDescription) => boolean): number {
+    // Before anything else: it may throw, and then nothing was revoked.
+    const sessions = [...this.#sessions].filter((session) => concerns(session.description))
+    this.#revocations.add(concerns)
+    this.#cutOff(sessions, 'revoked')
+    this.meter.journal?.write('revoked', { count: sessions.length })
+    return sessions.length
+  }
+
+  stats(): ServerStats {
+    const { size: connections, subscriptions } = this.#sessions
+    return {
+      connections,
+      subscriptions,
+      bufferedBytes: this.#sessions.buffered(this.settings.clock.now()),
+      ...this.meter.read(),
+    }
+  }
+
+  /** Whether new streams are taken. */
+  get ready(): boolean {
+    return !this.#gate.draining
+  }
+
+  /** Lets a source make the events of those topics of a channel that somebody wants. @throws TypeError, RangeError */
+  addSource(channel: ChannelDefinition, source: Source, options: SourceOptions): void {
+    this.#sources.add(channel, source, options, this.#feed.interests())
+  }
+
+  /**
+   * Takes no new streams, and ends those that are open, one after the other. Resolves when all are over, at the latest after `drain`
+   * milliseconds.
+   */
   async close(drain: number): Promise<void> {
-    this.#draining = true
-    for (const session of this.#sessions) session.end('drain', true, this.#spreadRetry(drain))
+    this.#gate.draining = true
+    this.meter.journal?.write('draining', { count: this.#sessions.size })
+    this.#sources.stop()
+    const { clock } = this.settings
+    const end = (session: Session) => this.#guard(() => session.end('drain', true, this.#spreadRetry()))
+    // The last ones need time to take what was written, too.
+    const stop = spread([...this.#sessions], drain * closingShare, clock, end)
     let cancel = () => {}
     const deadline = new Promise<void>((resolve) => {
-      cancel = this.settings.clock.after(drain, resolve)
+      cancel = clock.after(drain, resolve)
     })
     await Promise.race([this.#sessions.empty(), deadline])
     cancel()
-    for (const session of this.#sessions) session.destroy()
-    this.#feed.stop()
+    stop()
+    this.meter.journal?.write('drained', { cut: this.#sessions.size })
+    for (const session of this.#sessions) this.#guard(() => session.destroy('drain'))
+    this.snapshots.stop()
+    this.#guard(() => this.#feed.stop())
+    this.meter.close()
   }
 
   async #answer(call: Call): Promise<Answer> {
-    const { contract, limits, path } = this.settings
-    const request = await readStreamCall(call, path, limits)
-    const header = call.header('last-event-id')
-    const topics = findTopics(contract, request, header === '' ? undefined : header)
-    this.#refuseWhenFull()
-    const { clock } = this.settings
-    const bounds = await within(this.#boundsFor(topics), logDeadline, clock, 'The log does not answer')
+    const { contract, limits, path, clock } = this.settings
+    const asked = await readStreamCall(call, path, limits)
+    const header = call.header('last-event-id') || undefined
+    const topics = findTopics(contract, asked, header, limits.cursorBytes)
+    const address = this.#addressOf(call)
+    this.#gate.enter(address)
+    const mark = this.#revocations.mark
+    const deadline = clock.now() + openDeadline
+    const admission = await this.#admit(call, address, topics, asked.version !== undefined)
+    const { principal } = admission.caller
+    this.#gate.check(address, principal)
+    const bounds = await within(
+      this.#boundsFor(admission.topics),
+      Math.max(0, deadline - clock.now()),
+      clock,
+      'The log does not answer',
+    )
     // While it waited, others may have come.
-    this.#refuseWhenFull()
-    const placement = placeTopics(topics, bounds)
+    this.#gate.check(address, principal)
+    const placement = placeTopics(admission.topics, bounds, {
+      replayRecords: limits.replayRecords,
+      hasState: (interest) => this.snapshots.has(interest),
+    })
+    if (placement.limited) this.meter.count('refused', 'replayRecords')
+    // [spec] HTTP 204 No Content: a client is to stop reconnecting.
+    if (this.#isOver(placement))
+      return { status: 204, headers: { 'cache-control': 'no-store' }, body: undefined }
+    const accepted = { asked, placement, admission, mark }
     return {
       status: 200,
       headers: streamHead,
       body: undefined,
-      ...(call.method === 'HEAD' ? {} : { stream: (openSink) => this.#open(request, placement, openSink) }),
+      outcome: { verdict: placement.verdict, topics: placement.interests.length },
+      ...(call.method === 'HEAD' ? {} : { stream: (openSink) => this.#open(accepted, openSink) }),
+    }
+  }
+
+  // Nothing would ever come: all of it is complete, and was told so or has no state to begin with.
+  #isOver({ interests, untold }: Placement): boolean {
+    if (untold.length > 0) return false
+    return interests.every(({ address, pattern, floor }) => {
+      return !pattern && (this.#endings.of(address) ?? Number.POSITIVE_INFINITY) <= floor
+    })
+  }
+
+  // Whom nobody can place is counted nowhere, which is no reason to send them away.
+  #addressOf(call: Call): string | undefined {
+    const { trustProxy, onError } = this.settings
+    try {
+      return findAddress(call, trustProxy)
+    } catch (error) {
+      onError(error)
+      return undefined
+    }
+  }
+
+  async #admit(
+    call: Call,
+    address: string | undefined,
+    topics: readonly RequestedTopic[],
+    whole: boolean,
+  ): Promise<Admission> {
+    const { authorize, contract, clock, onError } = this.settings
+    if (authorize === undefined) {
+      const caller = { principal: undefined, claims: undefined, address, expires: Number.POSITIVE_INFINITY }
+      return { caller, topics, denied: [] }
+    }
+    try {
+      const request = describeRequest(call, address)
+      const asking = admit({ authorize, contract }, request, topics, { whole, now: clock.now() })
+      return await within(asking, openDeadline, clock, 'authorize does not answer')
+    } catch (error) {
+      if (RefusalError.isInstance(error)) throw error
+      onError(error)
+      const detail = 'Who may read this cannot be found out at the moment'
+      throw new RefusalError('unavailable', detail, { cause: 'authorize' })
     }
   }
 
@@ -102,53 +283,78 @@ export class Streams {
     return this.#feed.boundsFor(topics.flatMap(({ start }) => (typeof start === 'object' ? [start] : [])))
   }
 
-  #open(
-    request: StreamRequest,
-    placement: Placement,
-    openSink: Parameters<NonNullable<Answer['stream']>>[0],
-  ): void {
+  #open({ asked, placement, admission, mark }: Accepted, openSink: OpenSink): void {
+    const { caller, denied } = admission
     const now = this.settings.clock.now()
-    const pollUntil = request.poll === true ? now + pollTimeout : undefined
-    // Requests that waited for the log together were all accepted before the first of them was opened.
-    const full = this.#sessions.size >= this.settings.limits.connections
-    const session = new Session(this.#feed, placement, { ...this.settings, now, pollUntil }, openSink, () =>
-      this.#sessions.remove(session),
-    )
+    const pollUntil = asked.poll === true ? now + pollTimeout : undefined
+    // Requests that waited together were all accepted before the first of them was opened.
+    const refusal = this.#gate.refusal(caller.address, caller.principal)
+    const own = { caller, pollUntil, retireAt: now + this.#age(), now }
+    const session = new Session(this.#feed, placement, this.#sessionOptions, own, openSink, (cause) => {
+      this.#sessions.remove(session)
+      this.meter.count('closed', cause)
+    })
     this.#sessions.add(session)
-    session.start(placement)
-    if (full) session.end('overload', true, this.#spreadRetry())
-    if (this.#draining) session.end('drain', true, this.#spreadRetry())
+    this.meter.count('opened', 'all')
+    const revoked = this.#revocations.concern(session, mark)
+    if (revoked || caller.expires <= now) {
+      // While it waited, its rights have gone: not even one event.
+      session.turnAway(placement, revoked ? 'revoked' : 'expired')
+      return
+    }
+    this.meter.countStart(placement)
+    session.start(placement, denied)
+    if (refusal !== undefined)
+      session.end(this.#gate.draining ? 'drain' : 'overload', true, this.#spreadRetry())
+  }
+
+  // Rights that are gone end a stream at once, also one whose socket takes nothing and so cannot be told.
+  #cutOff(sessions: readonly Session[], reason: 'expired' | 'revoked'): void {
+    for (const session of sessions) this.#guard(() => session.end(reason, true))
+    if (sessions.length === 0) return
+    this.settings.clock.after(cutAfter, () => {
+      for (const session of sessions) this.#guard(() => session.destroy(reason))
+    })
+  }
+
+  // A response that throws must not keep the others from being ended.
+  #guard(task: () => void): void {
+    try {
+      task()
+    } catch (error) {
+      this.settings.onError(error)
+    }
+  }
+
+  // So that those who came together do not leave together.
+  #age(): number {
+    const { maxAge, random } = this.settings
+    return maxAge === Number.POSITIVE_INFINITY ? maxAge : maxAge * (leastAge + (1 - leastAge) * random())
   }
 
   // Who is sent away at once must not come back at once, wherever that will be.
-  #spreadRetry(spread = 0): number {
+  #spreadRetry(): number {
     const { retry, random } = this.settings
-    return retry + Math.floor(random() * Math.max(spread, retry))
-  }
-
-  #refuseWhenFull(): void {
-    if (this.#draining) throw new RefusalError('unavailable', 'The server is shutting down')
-    if (this.#sessions.size >= this.settings.limits.connections) {
-      throw new RefusalError('unavailable', `All ${this.settings.limits.connections} streams are taken`)
-    }
+    return retry + Math.floor(random() * retry)
   }
 
   #refuse(call: Call, error: unknown): Answer {
     const refusal = this.#refusalOf(error)
-    if (refusal.problem === 'unavailable' && isEventSource(call)) {
-      const reason = RefusalError.isInstance(error) ? 'overload' : 'failure'
-      return this.#sendAway(call, this.#draining ? 'drain' : reason)
-    }
+    const cause = causeOf(refusal)
+    this.meter.count('refused', cause)
+    if (passing.has(refusal.problem) && isEventSource(call))
+      return { ...this.#sendAway(call, byeReasons[cause] ?? 'overload'), outcome: { refused: cause } }
     const { least, spread } = retryAfter
     const answer = problemAnswer(refusal, least + Math.round(this.settings.random() * spread))
-    return call.method === 'HEAD' ? { ...answer, body: undefined } : answer
+    const outcome = { refused: cause }
+    return { ...answer, outcome, ...(call.method === 'HEAD' ? { body: undefined } : {}) }
   }
 
   #refusalOf(error: unknown): RefusalError {
     if (RefusalError.isInstance(error)) return error
     if (RequestError.isInstance(error)) return new RefusalError('bad-request', error.message)
     this.settings.onError(error)
-    return new RefusalError('unavailable', 'The log cannot be read at the moment')
+    return new RefusalError('unavailable', 'The log cannot be read at the moment', { cause: 'log' })
   }
 
   // A browser's own EventSource never comes back after any status but 200.
@@ -163,4 +369,11 @@ export class Streams {
 
 function isEventSource(call: Call): boolean {
   return call.method === 'GET' && !call.query.has('v') && call.header('accept') === 'text/event-stream'
+}
+
+function causeOf({ problem, about }: RefusalError): RefusalCause {
+  if (about.cause !== undefined) return about.cause
+  if (problem === 'unauthorized' || problem === 'forbidden') return problem
+  // The adapters read the body, and refuse one that is too large.
+  return problem === 'too-large' ? 'requestBytes' : 'request'
 }

@@ -1,0 +1,1 @@
+export { liveHandler, type ReadyOptions, readyHandler } from './health-handler.ts'

@@ -1,0 +1,10 @@
+export {
+  type JwtAuthorizerOptions,
+  type JwtClaims,
+  type JwtIssuer,
+  type JwtRights,
+  type JwtTenant,
+  type JwtTokenSource,
+  jwtAuthorizer,
+} from './jwt-authorizer.ts'
+export type { JwtKey, JwtKeySet, JwtKeys, RuntimeKey } from './jwt-key-finder.ts'

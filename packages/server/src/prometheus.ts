@@ -1,0 +1,1 @@
+export { type PrometheusOptions, prometheusHandler } from './prometheus-handler.ts'

@@ -1,0 +1,44 @@
+import type { Log } from '@millrace/log'
+import type { LogOperation } from './server-stats.ts'
+
+/** What is watched here. Who appends sees a failure anyway, and events pass there one by one. */
+type Watched = Exclude<LogOperation, 'append'>
+
+/** The same log, of whose failures somebody is told. @param onFailed must not throw */
+export function watchLog(log: Log, onFailed: (operation: Watched) => void): Log {
+  const failed = {
+    read: () => onFailed('read'),
+    bounds: () => onFailed('bounds'),
+    tail: () => onFailed('tail'),
+  }
+  function watch<Value>(operation: Watched, call: () => Promise<Value>): Promise<Value> {
+    const value = guard(operation, call)
+    value.then(undefined, failed[operation])
+    return value
+  }
+  function guard<Value>(operation: Watched, call: () => Value): Value {
+    try {
+      return call()
+    } catch (error) {
+      failed[operation]()
+      throw error
+    }
+  }
+  return {
+    append: (records) => log.append(records),
+    read: (after, limit) => watch('read', () => log.read(after, limit)),
+    bounds: () => watch('bounds', () => log.bounds()),
+    tail: (after, observer) =>
+      guard('tail', () =>
+        log.tail(after, {
+          records: (records) => observer.records(records),
+          reset: (bounds) => observer.reset(bounds),
+          error(error) {
+            failed.tail()
+            observer.error?.(error)
+          },
+        }),
+      ),
+    close: () => log.close(),
+  }
+}
