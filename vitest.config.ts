@@ -12,7 +12,7 @@ const fromSource = {
 }
 
 const ignored = ['**/node_modules/**', '**/dist/**']
-const workspace = '{packages,apps}/*'
+const workspace = '{packages/*,apps/*,benchmarks}'
 const browserTests = `${workspace}/**/*.browser.test.ts`
 const proxyTests = `${workspace}/**/*.proxy.test.ts`
 

@@ -1,3 +1,5 @@
+import { median } from './statistics.ts'
+
 /** A piece of work that is repeated. What it returns is kept, so that no compiler leaves it out. */
 export interface Candidate {
   readonly name: string
@@ -36,8 +38,4 @@ function timeOf({ run }: Candidate): number {
     end = performance.now()
   }
   return ((end - begin) * 1e6) / runs
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN
 }

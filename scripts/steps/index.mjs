@@ -1,3 +1,4 @@
+import { benchmarks } from './benchmarks.mjs'
 import { browser } from './browser.mjs'
 import { build } from './build.mjs'
 import { changeset } from './changeset.mjs'
@@ -25,6 +26,7 @@ export const steps = [
   unit,
   browser,
   documents,
+  benchmarks,
   proxies,
   walls,
   size,

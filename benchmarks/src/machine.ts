@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
+import { join } from 'node:path'
+import { peers } from './peers/names.ts'
+import { pinned } from './process-calls.ts'
+import type { Machine } from './results.ts'
+
+/** What the run is on. */
+export function describeMachine(): Machine {
+  return {
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memory: Math.round(totalmem() / 1024 ** 3),
+    system: `${type()} ${release().split('-')[0]}`,
+    node: process.versions.node,
+    pinned,
+  }
+}
+
+/** Versions of the packages of all peers. */
+export function packageVersions(): Record<string, string> {
+  const names = new Set<string>(Object.values(peers).flatMap(({ packages }) => [...packages]))
+  return Object.fromEntries([...names].sort().map((name) => [name, versionOf(name)]))
+}
+
+// Not every package lets its package.json be imported.
+function versionOf(name: string): string {
+  for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {
+    try {
+      return JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')).version
+    } catch {
+      // Then in the folder above.
+    }
+  }
+  return 'unknown'
+}

@@ -1,0 +1,69 @@
+import type { PeerName } from '../peers/names.ts'
+import type { Results } from '../results.ts'
+import { median } from '../statistics.ts'
+
+/** What a figure has to be. */
+export interface Target {
+  readonly text: string
+  readonly limit: number
+  readonly unit: string
+  readonly value: number
+}
+
+/** What was promised, and what was measured. */
+export function targetsOf(results: Results): readonly Target[] {
+  const value = (scenario: string, peer: PeerName, metric: string) =>
+    measuredValue(results, scenario, peer, metric) ?? Number.NaN
+  const ratio = (scenario: string, peer: PeerName, metric: string, reference: PeerName) =>
+    value(scenario, peer, metric) / value(scenario, reference, metric)
+  const topics = value('topics', 'millrace-topics', 'delivery') / value('topics', 'millrace', 'delivery')
+  return [
+    [
+      'One event a tick, beside the bare `socket.write` loop',
+      1.15,
+      '×',
+      ratio('fan-out', 'millrace', 'one', 'raw-socket'),
+    ],
+    [
+      'Ten events a tick, beside the joined loop',
+      1.3,
+      '×',
+      ratio('fan-out', 'millrace', 'ten', 'raw-joined'),
+    ],
+    ['An idle connection, Node listener', 6, 'KB', value('idle', 'millrace', 'memory')],
+    ['An idle connection in a framework', 18, 'KB', value('idle', 'millrace-hono', 'memory')],
+    ['An idle stream over HTTP/2', 7, 'KB', value('idle', 'millrace-http2', 'memory')],
+    ['Heartbeats of 10,000 connections', 5, '% of a core', value('idle', 'millrace', 'heartbeats')],
+    [
+      'Connecting, beside bare `node:http`',
+      1.4,
+      '×',
+      ratio('connecting', 'millrace', 'connect', 'raw-response'),
+    ],
+    [
+      'Resuming over 100 events, beside bare `node:http`',
+      2,
+      '×',
+      ratio('connecting', 'millrace', 'resume', 'raw-response'),
+    ],
+    ['Storm: until all have everything', 10, 's', value('storm', 'millrace', 'seconds')],
+    ['Storm: peak memory', 1.5, '× before', value('storm', 'millrace', 'memory')],
+    ['Storm: reads of the log', 1, '', value('storm', 'millrace', 'reads')],
+    ['10,000 topics beside one, a delivery', 1.5, '×', topics],
+    ['An event nobody hears, beyond encoding', 3, 'µs', value('unheard', 'millrace', 'beyond')],
+    ['99 % of deliveries within', 10, 'ms', value('latency', 'millrace', 'p99')],
+    ['Soak: growth of the heap', 1.02, '×', value('soak', 'millrace', 'growth')],
+  ].map(([text, limit, unit, value]) => ({ text, limit, unit, value }) as Target)
+}
+
+/** The median of a metric; `undefined` where it was not measured. */
+export function measuredValue(
+  results: Results,
+  scenario: string,
+  peer: PeerName,
+  metric: string,
+): number | undefined {
+  const result = results.scenarios.find((result) => result.scenario === scenario)
+  const values = result?.peers.find((result) => result.peer === peer)?.values[metric]
+  return values === undefined ? undefined : median(values)
+}

@@ -1,0 +1,51 @@
+import { others } from '../peers/names.ts'
+import type { Scenario } from '../scenario.ts'
+
+const connections = 2_000
+const missed = 100
+const warmUps = 3
+
+// Paced, because waking a generator that sleeps is a good part of what a write costs: as fast as they can, slow servers would pay it
+// for each connection and fast ones hardly ever.
+const pace = { concurrency: 10, pause: 10 }
+
+export const connecting: Scenario = {
+  name: 'connecting',
+  title: 'Connecting and resuming',
+  text: `CPU time of the server for each of 2,000 connections that open, and for each that comes back with the id of an event that ${missed}
+others followed, until it has all of them.`,
+  peers: ['raw-socket', 'raw-response', 'millrace', 'millrace-hono', ...others],
+  references: { connect: 'raw-response', resume: 'raw-response' },
+  metrics: {
+    connect: { title: 'connect', unit: 'µs', digits: 0 },
+    resume: { title: `resume over ${missed} events`, unit: 'µs', digits: 0 },
+  },
+  generatorCounts: false,
+  rounds: 3,
+  async measure(bench, scale) {
+    const count = Math.ceil(connections * scale.connections)
+    await bench.start()
+    // The compiler's: what is done once for each connection takes long to become hot.
+    for (let time = 0; time < warmUps; time += 1) {
+      await bench.open({ count, concurrency: 32 })
+      await bench.cut()
+    }
+    const connect = await bench.window(() => bench.open({ count, ...pace }), 'connect')
+    await bench.cut()
+
+    await bench.server.call('publish', { ticks: 1, events: 1, interval: 10 })
+    const cursor = await bench.server.call('cursor')
+    await bench.server.call('publish', { ticks: 1, events: missed, interval: 10 })
+    const resume = async (resuming: number) => {
+      await bench.open({ count: resuming, ...pace, cursor })
+      await bench.arrived(resuming * missed)
+    }
+    await resume(Math.ceil(count / 4))
+    await bench.cut()
+    const window = await bench.window(() => resume(count), 'resume')
+    return {
+      values: { connect: connect.cpu / count, resume: window.cpu / count },
+      checks: await bench.checks(),
+    }
+  },
+}
