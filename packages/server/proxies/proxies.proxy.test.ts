@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { serve } from '../src/serve.fixture.ts'
-import { shop } from '../src/shop.fixture.ts'
-import { StreamReader } from '../src/stream-reader.fixture.ts'
+import { serve } from '../src/fixtures/serve.fixture.ts'
+import { shop } from '../src/fixtures/shop.fixture.ts'
+import { StreamReader } from '../src/fixtures/stream-reader.fixture.ts'
 
 // The files beside this one are the configurations that the guide shows. Only their ports are other ones here.
 

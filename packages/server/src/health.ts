@@ -1,1 +1,1 @@
-export { liveHandler, type ReadyOptions, readyHandler } from './health-handler.ts'
+export { liveHandler, type ReadyOptions, readyHandler } from './telemetry/health-handler.ts'

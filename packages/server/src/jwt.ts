@@ -6,5 +6,5 @@ export {
   type JwtTenant,
   type JwtTokenSource,
   jwtAuthorizer,
-} from './jwt-authorizer.ts'
-export type { JwtKey, JwtKeySet, JwtKeys, RuntimeKey } from './jwt-key-finder.ts'
+} from './jwt/jwt-authorizer.ts'
+export type { JwtKey, JwtKeySet, JwtKeys, RuntimeKey } from './jwt/jwt-key-finder.ts'

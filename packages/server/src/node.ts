@@ -1,2 +1,2 @@
-export { type NodeHandler, toNodeHandler } from './node-handler.ts'
-export { type NodeListener, toNodeListener } from './node-listener.ts'
+export { type NodeHandler, toNodeHandler } from './request/node-handler.ts'
+export { type NodeListener, toNodeListener } from './request/node-listener.ts'

@@ -1,7 +1,7 @@
 import { memoryLog } from '@millrace/log'
 import { describe, expect, it } from 'vitest'
+import { shop } from './fixtures/shop.fixture.ts'
 import { type EventServerOptions, readOptions } from './options.ts'
-import { shop } from './shop.fixture.ts'
 
 const needed = { contract: shop, log: memoryLog() }
 

@@ -1,13 +1,13 @@
 import type { AnyContract } from '@millrace/contract'
 import type { Log } from '@millrace/log'
-import type { Authorize } from './authorization.ts'
-import type { TrustProxy } from './client-address.ts'
+import type { Authorize } from './authorize/authorization.ts'
 import { type Clock, systemClock } from './clock.ts'
-import type { CorsOptions } from './cors.ts'
-import type { Instrumentation } from './instrumentation.ts'
-import { Journal } from './journal.ts'
 import { letGo } from './let-go.ts'
-import type { Logger } from './logger.ts'
+import type { TrustProxy } from './request/client-address.ts'
+import type { CorsOptions } from './request/cors.ts'
+import type { Instrumentation } from './telemetry/instrumentation.ts'
+import { Journal } from './telemetry/journal.ts'
+import type { Logger } from './telemetry/logger.ts'
 
 /** How much is taken and held. */
 export interface Limits {

@@ -1,1 +1,1 @@
-export { type PrometheusOptions, prometheusHandler } from './prometheus-handler.ts'
+export { type PrometheusOptions, prometheusHandler } from './telemetry/prometheus-handler.ts'

@@ -1,1 +1,1 @@
-export { type OpenTelemetryOptions, openTelemetry } from './open-telemetry.ts'
+export { type OpenTelemetryOptions, openTelemetry } from './telemetry/open-telemetry.ts'

@@ -1,0 +1,72 @@
+import type { LogRecord } from '@millrace/log'
+import { controlEvent, encodeFrame, formatCursor } from '@millrace/protocol'
+import type { Meter } from '../telemetry/meter.ts'
+import { readTraceparent, type Traced, withTrace } from '../telemetry/trace-context.ts'
+
+const encoder = new TextEncoder()
+
+/** What all entries have in common. */
+export interface EntryOptions {
+  readonly meter: Pick<Meter, 'traffic'>
+  readonly onError: (error: unknown) => void
+}
+
+/** A record as sessions send it. Its frame is encoded once, when somebody first wants it. */
+export class Entry {
+  readonly offset: number
+  readonly topic: string
+  readonly event: string
+  /** Whether it says that its topic is complete. */
+  readonly isEnd: boolean
+  /** Whether it came after its topic was complete, and so is for nobody. */
+  readonly late: boolean
+  /** Memory that it takes, as an upper estimate with its frame, in bytes. */
+  readonly size: number
+  readonly #epoch: string
+  readonly #options: EntryOptions
+  #record: (LogRecord & Traced) | undefined
+  #segments: readonly string[] | undefined
+  #frame: Uint8Array | undefined
+
+  constructor(epoch: string, record: LogRecord & Traced, options: EntryOptions, late = false) {
+    this.offset = record.offset
+    this.topic = record.topic
+    this.event = record.event
+    this.isEnd = record.event === controlEvent.end
+    this.late = late
+    const { data, topic, event, trace } = record
+    this.size = 512 + 4 * (data.length + topic.length + event.length + (trace?.length ?? 0))
+    this.#epoch = epoch
+    this.#record = record
+    this.#options = options
+  }
+
+  /** The topic's address, taken apart. */
+  get segments(): readonly string[] {
+    this.#segments ??= this.topic.split('/')
+    return this.#segments
+  }
+
+  get frame(): Uint8Array {
+    this.#frame ??= this.#encode()
+    return this.#frame
+  }
+
+  #encode(): Uint8Array {
+    const id = formatCursor({ epoch: this.#epoch, offset: this.offset })
+    const { event, topic, time, version, data, trace } = this.#record as LogRecord & Traced
+    this.#record = undefined
+    this.#options.meter.traffic.encoded += 1
+    // Others may write into the log, too.
+    const traceparent = readTraceparent(trace)
+    try {
+      const extra = withTrace(version === 1 ? {} : { version }, traceparent)
+      const frame = { id, event, topic, time, data, ...extra }
+      return encoder.encode(encodeFrame(frame))
+    } catch (error) {
+      // Whoever wrote that into the log is not a server of ours. It must not end every stream that comes to this place.
+      this.#options.onError(error)
+      return encoder.encode(encodeFrame({ id }))
+    }
+  }
+}

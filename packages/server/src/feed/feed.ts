@@ -1,0 +1,302 @@
+import { judge, type Log, type LogBounds, type LogRecord } from '@millrace/log'
+import { controlEvent, type Position } from '@millrace/protocol'
+import type { Clock } from '../clock.ts'
+import { letGo } from '../let-go.ts'
+import type { Endings } from '../publish/endings.ts'
+import type { Meter } from '../telemetry/meter.ts'
+import { Entry } from './entry.ts'
+import { FrameRun } from './frame-run.ts'
+import type { TopicInterest } from './interest.ts'
+import { InterestIndex } from './interest-index.ts'
+import { Ring } from './ring.ts'
+
+/** What a session reads to catch up. */
+export interface FeedPage extends LogBounds {
+  /** What follows the position that was asked about, in order, without holes. */
+  readonly entries: readonly Entry[]
+  /** The empty run that this page's runs begin with, so that sessions which read the same share the joined bytes. */
+  readonly start: FrameRun
+}
+
+/** Somebody whom the feed pushes to. */
+export interface Follower {
+  readonly interests: readonly TopicInterest[]
+  /** Whether it has all that came before, and so takes what comes now. */
+  readonly live: boolean
+  /**
+   * What came now and is wanted. Its last entry may lie before the feed's new position.
+   *
+   * @param ended the topics that are complete with it
+   */
+  push(run: FrameRun, ended: readonly string[]): void
+  /** The feed's history changed: look where it goes on. `before` is where a live follower stood. */
+  look(before: Position): void
+  /** A topic is complete, and the log has said so before the feed began to follow it. */
+  ended(address: string): void
+}
+
+/** Told of who wants what. */
+export interface Audience {
+  join(interest: TopicInterest): void
+  leave(interest: TopicInterest): void
+}
+
+/** The settings of a feed. */
+export interface FeedOptions {
+  readonly ringBytes: number
+  /** Whether `isSuperseded` will be asked. */
+  readonly conflates: boolean
+  readonly endings: Endings
+  readonly audience: Audience
+  readonly clock: Clock
+  readonly meter: Meter
+  readonly onError: (error: unknown) => void
+}
+
+// Of one look: enough to fill a socket, few enough to be read from an engine in one go.
+const pageLength = 1_000
+
+// Of one look for topics that are complete: nobody waits for it, so it may hold up nobody.
+const searchLength = 250
+
+// Pages of the ring that are kept for the next session, until the next records come, and the memory that each may take for
+// joined bytes.
+const sharedPages = 16
+const sharedPageBytes = 1024 * 1024
+
+const none: readonly string[] = []
+
+/** A process's window on the log: one tail for all sessions, and the most recent entries. */
+export class Feed {
+  readonly meter: Meter
+  readonly #log: Log
+  readonly #options: FeedOptions
+  readonly #index = new InterestIndex<Follower>()
+  readonly #followers = new Set<Follower>()
+  readonly #reads = new Map<string, Promise<FeedPage>>()
+  readonly #pages = new Map<number, FeedPage>()
+  #starting: Promise<void> | undefined
+  // Up to where the log as it was before is searched for topics that are complete; `undefined` once it was.
+  #unsearched: LogBounds | undefined
+  #searching = false
+  #stop: (() => void) | undefined
+  #stopped = false
+  #epoch = ''
+  #ring = new Ring(0, 1)
+
+  constructor(log: Log, options: FeedOptions) {
+    this.meter = options.meter
+    this.#log = log
+    this.#options = options
+    options.endings.listen((topic) => this.#tellEnd(topic))
+  }
+
+  /** Where a live session stands: after all that the tail has told. */
+  get position(): Position {
+    return { epoch: this.#epoch, offset: this.#ring.head }
+  }
+
+  /** Follows the log from its head on, from the first call on. Rejects when the log cannot be read; the next call tries again. */
+  start(): Promise<void> {
+    this.#starting ??= this.#begin().catch((error: unknown) => {
+      this.#starting = undefined
+      throw error
+    })
+    this.#search()
+    return this.#starting
+  }
+
+  stop(): void {
+    this.#stopped = true
+    letGo(this.#stop?.())
+  }
+
+  join(follower: Follower): void {
+    this.#followers.add(follower)
+    for (const interest of follower.interests) {
+      this.#index.add(interest, follower)
+      this.#options.audience.join(interest)
+    }
+  }
+
+  leave(follower: Follower): void {
+    this.#followers.delete(follower)
+    for (const interest of follower.interests) {
+      this.#index.remove(interest)
+      this.#options.audience.leave(interest)
+    }
+  }
+
+  /** What is wanted by somebody, each as often as it is. */
+  *interests(): Iterable<TopicInterest> {
+    for (const { interests } of this.#followers) yield* interests
+  }
+
+  /** Whether an interest can do without an entry, because what is held of its topic has a newer one for it. */
+  readonly isSuperseded = ({ channel, events }: TopicInterest, { topic, offset }: Entry): boolean =>
+    channel.deliver === 'latest' && this.#ring.newest(topic, events) > offset
+
+  /** The log's bounds, or only those of this window where all of these cursors lie within it. */
+  async boundsFor(cursors: readonly Position[]): Promise<LogBounds> {
+    const within = cursors.every(
+      ({ epoch, offset }) => epoch === this.#epoch && this.#ring.holdsAfter(offset),
+    )
+    return within ? this.#windowBounds() : this.#log.bounds()
+  }
+
+  /** What follows a position; `undefined` when it is at or beyond the newest entry, and so nothing is to be read. */
+  after(position: Position): FeedPage | Promise<FeedPage> | undefined {
+    if (position.epoch !== this.#epoch || position.offset < this.#ring.first - 1) return this.#read(position)
+    if (position.offset >= this.#ring.head) return undefined
+    return this.#window(position.offset)
+  }
+
+  // After a restart everybody comes back to nearly the same place.
+  #window(offset: number): FeedPage {
+    let page = this.#pages.get(offset)
+    if (page === undefined) {
+      const entries = this.#ring.after(offset, pageLength)
+      page = { ...this.#windowBounds(), entries, start: FrameRun.empty(sharedPageBytes) }
+      if (this.#pages.size < sharedPages) this.#pages.set(offset, page)
+    }
+    return page
+  }
+
+  #windowBounds(): LogBounds {
+    return { epoch: this.#epoch, first: this.#ring.first, head: this.#ring.head }
+  }
+
+  async #begin(): Promise<void> {
+    const bounds = await this.#log.bounds()
+    if (this.#stopped) return
+    const { epoch, head } = bounds
+    this.#restart(epoch, head)
+    const stop: unknown = this.#log.tail(
+      { epoch, offset: head },
+      {
+        records: (records) => this.#take(records),
+        reset: (bounds) => this.#reset(bounds),
+        error: this.#options.onError,
+      },
+    )
+    if (typeof stop !== 'function') {
+      letGo(stop)
+      throw new TypeError('The log gave nothing to stop its tail by')
+    }
+    this.#stop = stop as () => void
+    if (head >= bounds.first) this.#unsearched = bounds
+    this.#search()
+  }
+
+  // Whoever comes with a cursor behind the record that says so would wait for ever. Only the log remembers, and no log finds a record by
+  // its name, so each process reads it once, while streams are open already.
+  #search(): void {
+    if (this.#searching || this.#unsearched === undefined) return
+    this.#searching = true
+    this.#searchPages(this.#unsearched)
+      // The next request tries again.
+      .catch(this.#options.onError)
+      .finally(() => {
+        this.#searching = false
+      })
+  }
+
+  async #searchPages({ epoch, first, head }: LogBounds): Promise<void> {
+    for (let after = first - 1; after < head && !this.#stopped; ) {
+      const page = await this.#log.read(after, searchLength)
+      // What a new life holds is told by the tail.
+      if (page.epoch !== epoch || this.#epoch !== epoch) break
+      for (const record of page.records) this.#noteEnd(epoch, record)
+      const next = page.records.at(-1)?.offset ?? page.first - 1
+      if (next <= after) break
+      after = next
+      this.#unsearched = { epoch, first: after + 1, head }
+      // Streams are not to wait for it.
+      if (after < head) await new Promise<void>((resolve) => this.#options.clock.after(1, resolve))
+    }
+    this.#unsearched = undefined
+  }
+
+  #noteEnd(epoch: string, { topic, event, offset }: LogRecord): void {
+    if (event === controlEvent.end) this.#options.endings.note(topic, { epoch, offset })
+  }
+
+  // Whoever has yet to read it lets that be.
+  #tellEnd(topic: string): void {
+    for (const follower of this.#index.at(topic.split('/'))) this.#guard(() => follower.ended(topic))
+  }
+
+  #restart(epoch: string, head: number): void {
+    this.#epoch = epoch
+    this.#ring = new Ring(this.#options.ringBytes, head + 1, this.#options.conflates)
+    this.#options.endings.begin(epoch)
+    this.#pages.clear()
+  }
+
+  #take(records: readonly LogRecord[]): void {
+    const runs = new Map<Follower, FrameRun>()
+    const ended = new Map<Follower, string[]>()
+    const empty = FrameRun.empty()
+    this.#pages.clear()
+    for (const record of records) {
+      const entry = this.#entry(this.#epoch, record)
+      this.#ring.push(entry)
+      this.#index.find(entry, (follower) => {
+        if (!follower.live) return
+        const run = runs.get(follower) ?? empty
+        // Through two of its interests it is still one entry.
+        if (run.lastOffset !== entry.offset) runs.set(follower, run.with(entry))
+        if (entry.isEnd) ended.set(follower, [...(ended.get(follower) ?? []), entry.topic])
+      })
+    }
+    for (const [follower, run] of runs) this.#guard(() => follower.push(run, ended.get(follower) ?? none))
+    if (runs.size > 0) this.#measureLag(records[0]?.time ?? Number.NaN)
+  }
+
+  // Once for all, because to ask for the time costs as much as a write. A publisher's clock may be ahead of this one.
+  #measureLag(time: number): void {
+    this.meter.measure('deliveryLag', Math.max(0, this.#options.clock.now() - time) / 1_000)
+  }
+
+  #reset(bounds: LogBounds): void {
+    const before = this.position
+    this.#restart(bounds.epoch, bounds.first - 1)
+    for (const follower of [...this.#followers]) this.#guard(() => follower.look(before))
+  }
+
+  // A storm of reconnects asks for the same pages: each is read and encoded once while it is under way.
+  #read(position: Position): Promise<FeedPage> {
+    const key = `${position.epoch} ${position.offset}`
+    let reading = this.#reads.get(key)
+    if (reading === undefined) {
+      reading = this.#readPage(position).finally(() => this.#reads.delete(key))
+      this.#reads.set(key, reading)
+    }
+    return reading
+  }
+
+  async #readPage(position: Position): Promise<FeedPage> {
+    const { records, ...bounds } = await this.#log.read(position.offset, pageLength)
+    // Of another life, the same offsets are other records.
+    const fits = judge(position, bounds) === 'resumed'
+    const entries = fits ? records.map((record) => this.#entry(bounds.epoch, record)) : []
+    return { ...bounds, entries, start: FrameRun.empty(sharedPageBytes) }
+  }
+
+  #entry(epoch: string, record: LogRecord): Entry {
+    const { endings } = this.#options
+    const end = endings.of(record.topic)
+    const entry = new Entry(epoch, record, this.#options, end !== undefined && record.offset > end)
+    this.#noteEnd(epoch, record)
+    return entry
+  }
+
+  // One session that throws must not cost the others their events.
+  #guard(task: () => void): void {
+    try {
+      task()
+    } catch (error) {
+      this.#options.onError(error)
+    }
+  }
+}

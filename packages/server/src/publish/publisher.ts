@@ -1,0 +1,106 @@
+import type { Topic } from '@millrace/contract'
+import type { NewRecord } from '@millrace/log'
+import { formatCursor, type Position } from '@millrace/protocol'
+import { EventTooLargeError, PublishError, ServerClosedError } from '../errors.ts'
+import type { Settings } from '../options.ts'
+import type { Monitor } from '../telemetry/monitor.ts'
+import { readTraceparent, withTrace } from '../telemetry/trace-context.ts'
+import type { Endings } from './endings.ts'
+import type { Published } from './publication.ts'
+import { createEndRecord, createRecord, type Publication } from './record.ts'
+
+/** Puts events into the log. */
+export class Publisher {
+  /** Nothing is published any more. */
+  closed = false
+  readonly #settings: Settings
+  readonly #endings: Endings
+  readonly #meter: Monitor
+  // Topics whose last record is under way.
+  readonly #ending = new Set<string>()
+
+  constructor(settings: Settings, endings: Endings, meter: Monitor) {
+    this.#settings = settings
+    this.#endings = endings
+    this.#meter = meter
+  }
+
+  /** Whether a topic is known to be complete. */
+  hasEnded(address: string): boolean {
+    return this.#ending.has(address) || this.#endings.of(address) !== undefined
+  }
+
+  /**
+   * Appends events next to each other, or none of them where one cannot be.
+   *
+   * @throws DataError, EventTooLargeError, PublishError, ServerClosedError; what the log throws
+   */
+  publish(publications: readonly Publication[]): Promise<readonly Published[]> {
+    return this.#meter.publish(publications, (trace) => this.#publish(publications, trace))
+  }
+
+  async #publish(
+    publications: readonly Publication[],
+    trace: string | undefined,
+  ): Promise<readonly Published[]> {
+    if (this.closed) throw new ServerClosedError()
+    const time = this.#now()
+    const records = publications.map((publication) =>
+      withTrace(this.#toRecord(publication, time), traceOf(publication, trace, publications.length)),
+    )
+    if (records.length === 0) return []
+    const positions = await this.#append(records)
+    for (const { topic } of publications) this.#meter.countPublished(topic.channel.path)
+    return positions.map((position) => ({ id: formatCursor(position) }))
+  }
+
+  /** Appends the last record of a topic, unless it has one. @throws PublishError, ServerClosedError; what the log throws */
+  async end(topic: Topic): Promise<Published> {
+    if (this.closed) throw new ServerClosedError()
+    const record = createEndRecord(this.#settings.contract, topic, this.#now())
+    const { address } = topic
+    // What is published from now on would come after it.
+    this.#ending.add(address)
+    try {
+      const [position] = await this.#append([record])
+      this.#endings.note(address, position as Position)
+      return { id: formatCursor(position as Position) }
+    } finally {
+      this.#ending.delete(address)
+    }
+  }
+
+  async #append(records: readonly NewRecord[]): Promise<readonly Position[]> {
+    let positions: readonly Position[]
+    try {
+      positions = await this.#settings.log.append(records)
+    } catch (error) {
+      this.#meter.count('logErrors', 'append')
+      throw error
+    }
+    if (positions?.length === records.length) return positions
+    throw new TypeError('The log gave no position for what it appended')
+  }
+
+  #toRecord(publication: Publication, time: number): NewRecord {
+    const { contract, limits } = this.#settings
+    try {
+      const record = createRecord(contract, publication, { time, maxBytes: limits.eventBytes })
+      if (!this.hasEnded(record.topic)) return record
+    } catch (error) {
+      if (EventTooLargeError.isInstance(error)) this.#meter.count('refused', 'eventBytes')
+      throw error
+    }
+    throw new PublishError(`"${publication.topic.address}" was ended, and nothing follows`)
+  }
+
+  #now(): number {
+    return Math.trunc(this.#settings.clock.now())
+  }
+}
+
+// A single event's own trace is the parent of the one that its publication was given. Several may be of many.
+function traceOf({ trace: own }: Publication, given: string | undefined, count: number): string | undefined {
+  if (own === undefined || (count === 1 && given !== undefined)) return given
+  return readTraceparent(own) ?? given
+}

@@ -1,0 +1,129 @@
+import type { AnyChannel, Carried, ChannelDefinition } from '@millrace/contract'
+import type { Position } from '@millrace/protocol'
+import { within } from '../deadline.ts'
+import type { TopicInterest } from '../feed/interest.ts'
+import type { Settings } from '../options.ts'
+import { encodeData } from './record.ts'
+
+/** The params of a channel's topics. */
+export type ParamsIn<Channel extends AnyChannel> =
+  Channel extends Carried<infer Params, infer _Events> ? Params : unknown
+
+/** The state of a channel's topics, as far as the channel carries its type. Its schema is asked in each case. */
+export type StateOf<Channel extends AnyChannel> = Channel extends {
+  readonly '~types'?: { readonly snapshot: infer State }
+}
+  ? State
+  : unknown
+
+/** What a snapshot is asked for. */
+export interface SnapshotRequest<Params = unknown> {
+  /** The params of the topic. */
+  readonly params: Params
+  /** Its address. */
+  readonly address: string
+  /** Aborted when the answer is not waited for any more. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Tells the state of a topic, as the channel's `snapshot` has it in code; `undefined` where there is none. Everything that was published when
+ * it is called has to be in it.
+ */
+export type SnapshotProvider<Params = unknown, State = unknown> = (
+  request: SnapshotRequest<Params>,
+) => State | undefined | Promise<State | undefined>
+
+/** The state of a topic at a position, encoded. */
+export interface TopicState {
+  readonly position: Position
+  /** Version of the state's schema. */
+  readonly version: number
+  /** JSON. */
+  readonly data: string
+}
+
+interface Flight {
+  readonly epoch: string
+  readonly state: Promise<TopicState | undefined>
+  readonly abort: () => void
+}
+
+/** Gets the states of topics, for those who cannot be told how they came about. */
+export class Snapshots {
+  readonly #settings: Settings
+  readonly #providers = new Map<ChannelDefinition, SnapshotProvider>()
+  readonly #flights = new Map<string, Flight>()
+
+  constructor(settings: Settings) {
+    this.#settings = settings
+  }
+
+  /** @throws TypeError where the channel has no snapshot in the contract, or a provider already */
+  provide(channel: ChannelDefinition, provider: SnapshotProvider): void {
+    if (channel.snapshot === undefined) {
+      throw new TypeError(`"${channel.path}" has no snapshot in the contract: add the schema of its state`)
+    }
+    if (typeof provider !== 'function') throw new TypeError('snapshot needs a function that tells the state')
+    if (this.#providers.has(channel)) throw new TypeError(`"${channel.path}" has a snapshot already`)
+    this.#providers.set(channel, provider)
+  }
+
+  /** Whether there is a state of this topic to be had. */
+  has({ channel, pattern }: Pick<TopicInterest, 'channel' | 'pattern'>): boolean {
+    return !pattern && this.#providers.has(channel)
+  }
+
+  /**
+   * The state of a topic at a position, or at an older one for which somebody asks at the moment; `undefined` where there is none or it
+   * cannot be had. Never rejects.
+   *
+   * @param position a place in the log that it has reached by now
+   */
+  take(interest: TopicInterest, position: Position): Promise<TopicState | undefined> {
+    const { address, channel } = interest
+    const provider = this.has(interest) ? this.#providers.get(channel) : undefined
+    if (provider === undefined) return Promise.resolve(undefined)
+    const flying = this.#flights.get(address)
+    // Of another life of the log, its position would be none.
+    if (flying?.epoch === position.epoch) return flying.state
+    const controller = new AbortController()
+    const state = this.#ask(provider, interest, position, controller).finally(() => {
+      if (this.#flights.get(address) === flight) this.#flights.delete(address)
+      controller.abort()
+    })
+    const flight: Flight = { epoch: position.epoch, state, abort: () => controller.abort() }
+    this.#flights.set(address, flight)
+    return state
+  }
+
+  /** Tells those who are asked that nobody waits any more. */
+  stop(): void {
+    for (const { abort } of this.#flights.values()) abort()
+  }
+
+  async #ask(
+    provider: SnapshotProvider,
+    { address, channel }: TopicInterest,
+    position: Position,
+    { signal }: AbortController,
+  ): Promise<TopicState | undefined> {
+    const { snapshotTimeout, clock, limits, onError } = this.#settings
+    const definition = channel.snapshot
+    if (definition === undefined) return undefined
+    try {
+      // The whole address was decoded when it was asked for.
+      const params = channel.decodeAddress(address)
+      const asking = (async () => provider({ params, address, signal }))()
+      const text = `The snapshot of "${address}" did not come in ${snapshotTimeout} ms`
+      const state = await within(asking, snapshotTimeout, clock, text)
+      if (state === undefined) return undefined
+      const limit = { limit: 'snapshotBytes', maxBytes: limits.snapshotBytes } as const
+      const data = encodeData(`snapshot of "${address}"`, definition, state, limit)
+      return { position, version: definition.version, data }
+    } catch (error) {
+      onError(error)
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,281 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { setImmediate as turn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { memoryLog } from '@millrace/log'
+import { describe, expect, it } from 'vitest'
+import { fetchStream, openRaw, openStream } from '../fixtures/open-stream.fixture.ts'
+import { prepare, serve } from '../fixtures/serve.fixture.ts'
+import { troubledLog } from '../fixtures/troubled-log.fixture.ts'
+import { fillSocket } from './fill-socket.fixture.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
+
+// There is place for one stream only, so one that was left behind would keep the next one out.
+const limits = { connections: 1, ringBytes: 1 }
+
+async function serveOne() {
+  const log = troubledLog(memoryLog({ epoch: 'e1' }))
+  const responses: ServerResponse[] = []
+  const served = await serve({ log, limits, onResponse: (response) => responses.push(response) })
+  const { url, port, errors, clock } = served
+  return {
+    ...served,
+    log,
+    /** Asks by a bare socket, and resolves with the server's side of it once that has the request. */
+    async ask(rest: string) {
+      const before = responses.length
+      const raw = openRaw(port, `GET /events${rest} HTTP/1.1`, 'Host: x')
+      while (responses.length === before) await turn()
+      const response = responses[before] as ServerResponse
+      return {
+        ...raw,
+        response,
+        async leave() {
+          const closed = once(response, 'close')
+          raw.socket.destroy()
+          await closed
+        },
+      }
+    },
+    /** Nothing is left of those who came before. */
+    async expectRoom() {
+      await turn()
+      expect(clock.timers).toBe(0)
+      expect(errors).toEqual([])
+      const next = await openStream(url('/orders/2?from=now'))
+      expect(next.status).toBe(200)
+      await next.next()
+      next.leave()
+    },
+  }
+}
+
+describe('a client that leaves', () => {
+  it('before it was answered', async () => {
+    const { log, ask, expectRoom } = await serveOne()
+    const letGo = log.hold('bounds')
+    const { leave } = await ask('/orders/1')
+    await leave()
+    letGo()
+    await expectRoom()
+  })
+
+  it('while its body is read', async () => {
+    const { port, expectRoom, errors } = await serveOne()
+    const { socket, reader } = openRaw(port, 'POST /events HTTP/1.1', 'Host: x', 'Content-Length: 50')
+    socket.write('{')
+    await turn()
+    socket.destroy()
+    await reader.ended
+    await expectRoom()
+    expect(errors).toEqual([])
+  })
+
+  it('right after the head', async () => {
+    const { ask, expectRoom } = await serveOne()
+    const { reader, leave } = await ask('/orders/1')
+    await reader.until(() => reader.text.includes('\r\n'))
+    await leave()
+    await expectRoom()
+  })
+
+  it('while its replay is read', async () => {
+    const { log, ask, expectRoom, place } = await serveOne()
+    await place('1', 1, 2, 3)
+    const letGo = log.hold('read')
+    const { reader, response, leave } = await ask('/orders/1?from=earliest')
+    await reader.until(() => reader.text.includes('millrace.open'))
+    await leave()
+    const written: unknown[] = []
+    response.write = ((chunk: unknown) => written.push(chunk)) as unknown as typeof response.write
+    letGo()
+    await turn()
+    expect(written).toEqual([])
+    await expectRoom()
+  })
+
+  it('while it is live, and nothing more is written for it', async () => {
+    const { ask, expectRoom, place } = await serveOne()
+    const { reader, response, leave } = await ask('/orders/1')
+    await reader.until(() => reader.text.includes('millrace.open'))
+    await leave()
+    const written: unknown[] = []
+    response.write = ((chunk: unknown) => written.push(chunk)) as unknown as typeof response.write
+    await place('1', 1, 2)
+    await expectRoom()
+    expect(written).toEqual([])
+  })
+
+  it('while its socket is full', async () => {
+    const { ask, expectRoom, events } = await serveOne()
+    const { socket, response, leave } = await ask('/orders/1')
+    socket.pause()
+    while (!response.headersSent) await turn()
+    await fillSocket(events, response)
+    expect(response.writableLength).toBeGreaterThan(0)
+    await leave()
+    await expectRoom()
+  }, 20_000)
+})
+
+describe('behind the fetch handler, one that leaves', () => {
+  const ways = ['by aborting', 'by cancelling the body', 'by both'] as const
+  const prepareOne = () => {
+    const log = troubledLog(memoryLog({ epoch: 'e1' }))
+    return { ...prepare({ log, limits }), log }
+  }
+
+  it('before it was asked', async () => {
+    const { events, clock } = prepareOne()
+    const signal = AbortSignal.abort()
+    await events.fetch(new Request('http://x/events/orders/1', { signal }))
+    expect(clock.timers).toBe(0)
+  })
+
+  it('before it was answered', async () => {
+    const { events, clock, log } = prepareOne()
+    const leaving = new AbortController()
+    const letGo = log.hold('bounds')
+    const answer = events.fetch(new Request('http://x/events/orders/1', { signal: leaving.signal }))
+    await turn()
+    leaving.abort()
+    letGo()
+    await answer
+    expect(clock.timers).toBe(0)
+  })
+
+  it.each(ways)('before it read anything, %s', async (way) => {
+    const { events, clock } = prepareOne()
+    const leaving = new AbortController()
+    const { body } = await events.fetch(new Request('http://x/events/orders/1', { signal: leaving.signal }))
+    expect(clock.timers).toBe(1)
+    if (way !== 'by aborting') await body?.cancel()
+    if (way !== 'by cancelling the body') leaving.abort()
+    expect(clock.timers).toBe(0)
+    expect((await fetchStream(events, '/events/orders/1')).status).toBe(200)
+  })
+
+  it.each(ways)('while its replay is read, %s', async (way) => {
+    const { events, clock, log, place, errors } = prepareOne()
+    await place('1', 1)
+    const letGo = log.hold('read')
+    const leaving = new AbortController()
+    const { body } = await events.fetch(
+      new Request('http://x/events/orders/1?from=earliest', { signal: leaving.signal }),
+    )
+    if (way !== 'by aborting') await body?.cancel()
+    if (way !== 'by cancelling the body') leaving.abort()
+    letGo()
+    await turn()
+    expect(clock.timers).toBe(0)
+    expect(errors).toEqual([])
+  })
+
+  it('is not kept in memory', async () => {
+    const { events } = prepareOne()
+    const left = await leaveOne()
+    const gone = () => left.every((reference) => reference.deref() === undefined)
+    for (let collections = 0; collections < 20 && !gone(); collections += 1) {
+      await turn()
+      collectGarbage()
+    }
+    expect(gone()).toBe(true)
+
+    // In a function of its own, so that nothing of it stays on the stack.
+    async function leaveOne(): Promise<readonly WeakRef<object>[]> {
+      const leaving = new AbortController()
+      const request = new Request('http://x/events/orders/1', { signal: leaving.signal })
+      const { body } = await events.fetch(request)
+      leaving.abort()
+      return [new WeakRef(body as object), new WeakRef(request)]
+    }
+  })
+
+  it('a thousand times over', async () => {
+    const { events, clock, place } = prepareOne()
+    for (let again = 0; again < 1_000; again += 1) {
+      const stream = await fetchStream(events, `/events/orders/${again}`)
+      expect(stream.status).toBe(200)
+      if (again % 3 === 0) await place(String(again), again)
+      stream.leave()
+    }
+    expect(clock.timers).toBe(0)
+  })
+})
+
+describe('the limit on connections', () => {
+  it('refuses one more, and takes it when one has left', async () => {
+    const { url, events } = await serve({ limits: { connections: 2 } })
+    const streams = [await openStream(url('/orders/1')), await fetchStream(events, '/events/orders/1')]
+    const refused = await openStream(url('/orders/1'))
+    expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '3' } })
+    await refused.ended
+    expect(JSON.parse(refused.text)).toMatchObject({ code: 'unavailable', detail: 'All 2 streams are taken' })
+    const browser = await openStream(url('/orders/1'), {
+      headers: { accept: 'text/event-stream', 'last-event-id': 'e1.0' },
+    })
+    expect(browser.status).toBe(200)
+    // Its cursor stays what it was: the standard would have a block without an id wipe it.
+    expect(await browser.rest()).toEqual([
+      { event: 'millrace.bye', id: 'e1.0', data: { reason: 'overload', retryable: true } },
+    ])
+    expect(browser.text).toMatch(/^retry: 3000\nid: e1\.0\n/)
+    streams[1]?.leave()
+    expect((await openStream(url('/orders/1'))).status).toBe(200)
+  })
+
+  it('holds also for those who came at once and waited for the log together', async () => {
+    const log = troubledLog(memoryLog())
+    const { events } = prepare({ log, limits: { connections: 3 } })
+    const letGo = log.hold('bounds')
+    const asked = Array.from({ length: 10 }, () => fetchStream(events, '/events/orders/1'))
+    await turn()
+    letGo()
+    const streams = await Promise.all(asked)
+    await turn()
+    const stayed = streams.filter(({ status, text }) => status === 200 && !text.includes('millrace.bye'))
+    expect(stayed).toHaveLength(3)
+    const sentAway = streams.filter((stream) => !stayed.includes(stream))
+    for (const stream of sentAway) {
+      await stream.ended
+      expect(stream.text).toMatch(/"code":"unavailable"|"reason":"overload"/)
+    }
+  })
+})
+
+it('a response that throws costs nobody else anything, and does not go on with a gap', async () => {
+  const trouble = new Error('broken')
+  let breaks = false
+  const responses: ServerResponse[] = []
+  const { url, place, errors, clock } = await serve({
+    onResponse(response) {
+      responses.push(response)
+      if (responses.length !== 2) return
+      const write = response.write.bind(response) as (chunk: unknown) => boolean
+      response.write = (chunk: unknown) => {
+        if (breaks) throw trouble
+        return write(chunk)
+      }
+    },
+  })
+  const streams = []
+  for (let index = 0; index < 3; index += 1) {
+    streams.push(await openStream(url('/orders/1')))
+    await streams[index]?.next()
+  }
+  breaks = true
+  await place('1', 1)
+  breaks = false
+  await place('1', 2)
+  expect((await streams[0]?.take(2))?.map(({ id }) => id)).toEqual(['e1.1', 'e1.2'])
+  expect((await streams[2]?.take(2))?.map(({ id }) => id)).toEqual(['e1.1', 'e1.2'])
+  expect(await streams[1]?.ended).toBeInstanceOf(Error)
+  expect(streams[1]?.blocks).toEqual([])
+  expect(errors).toEqual([trouble])
+  for (const stream of streams) stream.leave()
+  await Promise.all(responses.map((response) => response.closed || once(response, 'close')))
+  expect(clock.timers).toBe(0)
+})

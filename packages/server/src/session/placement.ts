@@ -1,0 +1,117 @@
+import { judge, type LogBounds, resumeAfter } from '@millrace/log'
+import { formatCursor, nowhere, type Position, type ResetVerdict, type Verdict } from '@millrace/protocol'
+import type { TopicInterest } from '../feed/interest.ts'
+import type { RequestedTopic } from '../request/requested-topic.ts'
+
+interface PlacementOptions {
+  readonly replayRecords?: number
+  readonly hasState?: (interest: TopicInterest) => boolean
+}
+
+/** Where a stream begins, and what its subscriber has to be told about it. */
+export interface Placement {
+  readonly verdict: Verdict
+  /** The lowest place of all topics: reading begins after it. */
+  readonly position: Position
+  /** The open frame's id: the position, or where there are resets the cursor from before. */
+  readonly openId: string
+  /** The cursor that `now` meant, where it is not the open frame's id. */
+  readonly now: string | undefined
+  readonly interests: readonly TopicInterest[]
+  /** Those that are told something before their events go on. */
+  readonly untold: readonly Untold[]
+  /** The newest record that the log held, which is a place for snapshots. */
+  readonly head: Position
+  /** Whether a topic would have begun further back, and only a limit kept it from it. */
+  readonly limited: boolean
+}
+
+/** A topic that cannot just go on: it could not where it was, or begins with its state. */
+export interface Untold {
+  readonly interest: TopicInterest
+  readonly verdict: Exclude<Verdict, 'resumed'>
+}
+
+interface PlacedTopic {
+  readonly topic: RequestedTopic
+  readonly interest: TopicInterest
+  readonly verdict: Verdict
+  readonly floor: number
+}
+
+/**
+ * Decides for each topic where it goes on, given what the log holds.
+ *
+ * @param replayRecords how far back a stream may begin; what lies further back is as good as trimmed
+ * @param hasState whether there is a snapshot of a topic
+ */
+export function placeTopics(
+  topics: readonly RequestedTopic[],
+  held: LogBounds,
+  { replayRecords = Number.POSITIVE_INFINITY, hasState = () => false }: PlacementOptions = {},
+): Placement {
+  const bounds = { ...held, first: Math.max(held.first, held.head - replayRecords + 1) }
+  const limited = bounds.first > held.first
+  const placed = topics.map((topic): PlacedTopic => {
+    const { verdict, floor } = placeTopic(topic, bounds, limited)
+    return { topic, verdict, floor, interest: interestOf(topic, floor) }
+  })
+  const reset = placed.find(({ verdict }) => isReset(verdict))
+  const resumed = placed.some(({ verdict }) => verdict === 'resumed')
+  const untold = placed.flatMap(({ topic: { start }, interest, verdict }) =>
+    // Who asks for the oldest record wants to see how the state came about.
+    isReset(verdict) || (verdict === 'fresh' && start === 'now' && hasState(interest))
+      ? [{ interest, verdict }]
+      : [],
+  )
+  const { epoch } = bounds
+  const position = { epoch, offset: Math.min(...placed.map(({ floor }) => floor)) }
+  const head = { epoch, offset: bounds.head }
+  const now = formatCursor(head)
+  // Cut before it is told, a stream must be told again when it comes back.
+  const before = reset ? cursorBefore(reset) : untold.length > 0 && !resumed ? nowhere : position
+  const openId = formatCursor(before)
+  return {
+    verdict: reset?.verdict ?? (resumed ? 'resumed' : 'fresh'),
+    position,
+    openId,
+    now: now !== openId && topics.some(({ start }) => start === 'now') ? now : undefined,
+    interests: placed.map(({ interest }) => interest),
+    untold,
+    head,
+    limited: placed.some(
+      ({ topic: { start }, verdict }) => limited && verdict === 'trimmed' && isHeld(start, held),
+    ),
+  }
+}
+
+function placeTopic(
+  { start }: RequestedTopic,
+  bounds: LogBounds,
+  limited: boolean,
+): { verdict: Verdict; floor: number } {
+  if (start === 'now') return { verdict: 'fresh', floor: bounds.head }
+  // The oldest record that is held is not where this one begins, and it has to be told.
+  if (start === 'earliest') return { verdict: limited ? 'trimmed' : 'fresh', floor: bounds.first - 1 }
+  if (start === 'invalid') return { verdict: 'invalid', floor: bounds.head }
+  const verdict = judge(start, bounds)
+  return { verdict, floor: resumeAfter(verdict, start, bounds) }
+}
+
+// Whether a start that is as good as trimmed is not trimmed in truth.
+function isHeld(start: RequestedTopic['start'], { first }: LogBounds): boolean {
+  return typeof start === 'object' ? start.offset >= first - 1 : start === 'earliest'
+}
+
+function cursorBefore({ topic: { start } }: PlacedTopic): Position {
+  return typeof start === 'object' ? start : nowhere
+}
+
+function isReset(verdict: Verdict): verdict is ResetVerdict {
+  return verdict !== 'fresh' && verdict !== 'resumed'
+}
+
+function interestOf({ requested, address, channel, events }: RequestedTopic, floor: number): TopicInterest {
+  const segments = address.split('/')
+  return { requested, address, segments, pattern: segments.includes('*'), channel, events, floor }
+}

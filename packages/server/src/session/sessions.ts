@@ -1,0 +1,153 @@
+import { Expiries } from '../authorize/expiries.ts'
+import type { Clock } from '../clock.ts'
+import type { Session } from './session.ts'
+import { Tally } from './tally.ts'
+
+// Heartbeats are spread over this many turns, so that they are not all written at once.
+const turns = 8
+
+/** How long what the sockets hold together is not looked at again, in milliseconds. */
+const lookInterval = 250
+
+interface SessionsOptions {
+  readonly clock: Clock
+  /** Milliseconds. */
+  readonly heartbeat: number
+  /** Milliseconds. */
+  readonly stallTimeout: number
+  /** What all sockets may hold together. Beyond it the newest of those that hold something are cut. */
+  readonly bufferedBytes: number
+  readonly onError: (error: unknown) => void
+  /** Told of those whose rights have ended. */
+  readonly onExpired: (sessions: readonly Session[]) => void
+}
+
+/** The open sessions, and the one timer for their heartbeats, stalled sockets and polls. It runs only while there are some. */
+export class Sessions implements Iterable<Session> {
+  readonly #clock: Clock
+  readonly #heartbeat: number
+  readonly #period: number
+  readonly #bufferedBytes: number
+  readonly #onError: (error: unknown) => void
+  readonly #turnOf = new Map<Session, number>()
+  readonly #expiries: Expiries<Session>
+  readonly #principals = new Tally()
+  readonly #addresses = new Tally()
+  readonly #whenEmpty: (() => void)[] = []
+  #subscriptions = 0
+  #buffered = 0
+  #lookedAt = Number.NEGATIVE_INFINITY
+  #next = 0
+  #stop: (() => void) | undefined
+
+  constructor({ clock, heartbeat, stallTimeout, bufferedBytes, onError, onExpired }: SessionsOptions) {
+    this.#clock = clock
+    this.#heartbeat = heartbeat
+    this.#period = Math.max(1, Math.floor(Math.min(heartbeat, stallTimeout) / turns))
+    this.#bufferedBytes = bufferedBytes
+    this.#onError = onError
+    this.#expiries = new Expiries(clock, onExpired)
+  }
+
+  [Symbol.iterator](): Iterator<Session> {
+    return [...this.#turnOf.keys()][Symbol.iterator]()
+  }
+
+  get size(): number {
+    return this.#turnOf.size
+  }
+
+  /** Topics and patterns that the open ones were opened for. */
+  get subscriptions(): number {
+    return this.#subscriptions
+  }
+
+  /** How many a principal has open. */
+  ofPrincipal(principal: string | undefined): number {
+    return this.#principals.of(principal)
+  }
+
+  /** How many are open from an address. */
+  ofAddress(address: string | undefined): number {
+    return this.#addresses.of(address)
+  }
+
+  /** Bytes that wait in all sockets together, as of a moment ago. */
+  buffered(now: number): number {
+    if (now - this.#lookedAt >= lookInterval) this.#lookAtSockets(now)
+    return this.#buffered
+  }
+
+  add(session: Session): void {
+    this.#turnOf.set(session, this.#next++)
+    const { caller, interests } = session
+    this.#subscriptions += interests.length
+    if (caller !== undefined) {
+      this.#principals.add(caller.principal)
+      this.#addresses.add(caller.address)
+      this.#expiries.add(session, caller.expires)
+    }
+    this.#stop ??= this.#clock.every(this.#period, this.#beat())
+  }
+
+  remove(session: Session): void {
+    if (!this.#turnOf.delete(session)) return
+    const { caller, interests } = session
+    this.#subscriptions -= interests.length
+    if (caller !== undefined) {
+      this.#principals.remove(caller.principal)
+      this.#addresses.remove(caller.address)
+      this.#expiries.remove(session, caller.expires)
+    }
+    if (this.#turnOf.size > 0) return
+    this.#stop?.()
+    this.#stop = undefined
+    for (const told of this.#whenEmpty.splice(0)) told()
+  }
+
+  /** Resolves when none is left. */
+  empty(): Promise<void> {
+    if (this.#turnOf.size === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#whenEmpty.push(resolve))
+  }
+
+  #beat(): () => void {
+    const beatsPerHeartbeat = Math.max(1, Math.floor(this.#heartbeat / this.#period))
+    let turn = 0
+    return () => {
+      const now = this.#clock.now()
+      for (const [session, own] of [...this.#turnOf]) {
+        this.#guard(() => session.pulse(now, own % beatsPerHeartbeat === turn))
+      }
+      turn = (turn + 1) % beatsPerHeartbeat
+      this.#lookAtSockets(now)
+      if (this.#buffered > this.#bufferedBytes) this.#relieve()
+    }
+  }
+
+  #lookAtSockets(now: number): void {
+    this.#lookedAt = now
+    this.#buffered = 0
+    for (const session of this.#turnOf.keys()) this.#buffered += session.buffered
+  }
+
+  // The oldest keep their place. Who is cut comes back with its cursor and finds the gate closed for a while.
+  #relieve(): void {
+    for (const session of [...this.#turnOf.keys()].reverse()) {
+      if (this.#buffered <= this.#bufferedBytes) return
+      const { buffered } = session
+      if (buffered === 0) continue
+      this.#buffered -= buffered
+      this.#guard(() => session.destroy('bufferedBytes'))
+    }
+  }
+
+  // A response that throws must not end the process, in whose own job this is, nor cost the others their heartbeats.
+  #guard(task: () => void): void {
+    try {
+      task()
+    } catch (error) {
+      this.#onError(error)
+    }
+  }
+}
