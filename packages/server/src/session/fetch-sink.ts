@@ -20,10 +20,16 @@ export function createFetchSink(observer: SinkObserver, signal: AbortSignal | un
   function close(): boolean {
     if (state === 'closed') return false
     state = 'closed'
-    signal?.removeEventListener('abort', abandon)
+    signal?.removeEventListener('abort', leave)
     return true
   }
-  function abandon(): void {
+  // Nobody reads it any more. Were it made to fail, runtimes would report an error for each client that leaves.
+  function leave(): void {
+    if (!close()) return
+    controller.close()
+    observer.closed()
+  }
+  function destroy(): void {
     if (!close()) return
     controller.error(new DOMException('The stream was ended', 'AbortError'))
     observer.closed()
@@ -54,7 +60,7 @@ export function createFetchSink(observer: SinkObserver, signal: AbortSignal | un
     // There always is one, although the types of Node leave it open.
     { highWaterMark, size: (chunk) => (chunk as Uint8Array).byteLength },
   )
-  signal?.addEventListener('abort', abandon)
+  signal?.addEventListener('abort', leave)
 
   const room = () => controller.desiredSize ?? 0
   const buffered = () => (state === 'closed' ? 0 : highWaterMark - room())
@@ -74,6 +80,6 @@ export function createFetchSink(observer: SinkObserver, signal: AbortSignal | un
       state = 'ending'
       finish()
     },
-    destroy: abandon,
+    destroy,
   }
 }
