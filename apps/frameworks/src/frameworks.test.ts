@@ -194,6 +194,8 @@ describe('told to end', { timeout: 20_000 }, () => {
       const goodBye = { event: 'millrace.bye', data: { reason: 'drain', retryable: true } }
       expect(ending?.last).toMatchObject([goodBye, goodBye])
       expect(ending?.exitCode).toBe(exitCode)
+      // Clients that came and went are no faults.
+      expect(ending?.output).not.toMatch(/error/i)
     },
   )
 
@@ -208,7 +210,7 @@ describe('told to end', { timeout: 20_000 }, () => {
     // While the connections themselves are kept open.
     const exitCode = await stopped
     close?.()
-    return { last, exitCode }
+    return { last, exitCode, output: running.output }
   }
 })
 

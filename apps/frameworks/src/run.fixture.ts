@@ -4,6 +4,8 @@ import { once } from 'node:events'
 /** A process that serves. */
 export interface Running {
   readonly port: number
+  /** All that it has printed so far. */
+  readonly output: string
   /** Asks it to end, and resolves with its exit code, or with the signal where it had none. */
   stop(): Promise<number | NodeJS.Signals | null>
 }
@@ -23,8 +25,8 @@ export async function start(
 ): Promise<Running> {
   const child = run(command, parameters, { environment: { PORT: '0', ...environment }, directory })
   const ended = once(child, 'exit')
+  let output = ''
   const port = await new Promise<number>((resolve, reject) => {
-    let output = ''
     const look = (data: Buffer) => {
       output += data
       // In a URL, in what Node prints of an address, or in JSON.
@@ -36,6 +38,9 @@ export async function start(
   })
   return {
     port,
+    get output() {
+      return output
+    },
     async stop() {
       child.kill('SIGTERM')
       const [code, signal] = await ended
