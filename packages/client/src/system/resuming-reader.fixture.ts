@@ -16,6 +16,8 @@ export class ResumingReader {
   readonly verdicts: Verdict[] = []
   /** Why streams were ended by the server, as far as it said so. */
   readonly byes: string[] = []
+  /** How streams ended: after a whole frame and with the end of the body, in the middle of a frame, or by the loss of the socket. */
+  readonly ends: ('whole' | 'torn' | 'cut')[] = []
   /** The cursor. */
   lastEventId = ''
   readonly #asking: Asking
@@ -96,11 +98,18 @@ export class ResumingReader {
       },
       { extensionFields: ['topic'], lastEventId: this.lastEventId },
     )
+    let tail = ''
     response.on('data', (chunk: Uint8Array) => {
       // Once it is cut it has no claim to what still lies in its own socket.
       if (response.destroyed) return
+      tail = (tail + String.fromCharCode(...chunk.subarray(-2))).slice(-2)
       parser.push(chunk)
       this.#tell()
+    })
+    response.on('close', () => {
+      if (!response.complete) this.ends.push('cut')
+      // A heartbeat is a lone line.
+      else this.ends.push(tail === '\n\n' || tail === ':\n' ? 'whole' : 'torn')
     })
   }
 
