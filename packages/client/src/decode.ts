@@ -49,6 +49,15 @@ export function createDecoder(message: SseMessage, topic: string, report: Settin
     const known = decoded.get(channel) ?? decode(route)
     decoded.set(channel, known)
     if (known instanceof EventDataError) return known
-    return { name, ...known, topic, id, time: Number(fields.time), ...(channel && { params: route.params }) }
+    const { time, trace } = fields
+    return {
+      name,
+      ...known,
+      topic,
+      id,
+      time: Number(time),
+      ...(trace && { trace }),
+      ...(channel && { params: route.params }),
+    }
   }
 }

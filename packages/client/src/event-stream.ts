@@ -34,7 +34,7 @@ export class EventStream {
           settings.backoff.base = milliseconds
         },
       },
-      { lastEventId: request.lastEventId ?? '', extensionFields: ['topic', 'time', 'version'] },
+      { lastEventId: request.lastEventId ?? '', extensionFields: ['topic', 'time', 'version', 'trace'] },
     )
   }
 

@@ -15,6 +15,8 @@ export interface StreamEvent<Name extends string = string, Data = unknown, Param
   readonly id: string
   /** When it was published, in milliseconds since 1970, by the publisher's clock. */
   readonly time: number
+  /** The trace that it was published in, where it carries one: a `traceparent` of W3C Trace Context. */
+  readonly trace?: string
   /** Carries the type of `data` as JSON; no value at run time. */
   readonly [wire]?: Wire
 }

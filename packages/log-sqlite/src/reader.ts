@@ -28,7 +28,7 @@ export class Reader {
     this.#stamp = database.prepare('SELECT total, appended FROM records WHERE offset = ?')
     this.#oldest = database.prepare('SELECT min(offset) AS offset FROM records')
     this.#page = database.prepare(
-      'SELECT offset, topic, event, version, time, data, key FROM records WHERE offset > ? ORDER BY offset LIMIT ?',
+      'SELECT offset, topic, event, version, time, data, key, trace FROM records WHERE offset > ? ORDER BY offset LIMIT ?',
     )
   }
 

@@ -39,8 +39,8 @@ export class Writer {
     this.#updateLife = database.prepare(updateLife)
     this.#stamp = database.prepare('SELECT total, appended FROM records WHERE offset = ?')
     this.#insert = database.prepare(
-      `INSERT INTO records (offset, total, appended, version, time, topic, event, key, data)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING`,
+      `INSERT INTO records (offset, total, appended, version, time, topic, event, key, data, trace)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING`,
     )
     this.#keyed = database.prepare('SELECT offset FROM records WHERE key = ?')
     this.#delete = database.prepare('DELETE FROM records WHERE offset = ?')
@@ -142,7 +142,7 @@ export class Writer {
   #tryInsert(record: NewRecord): boolean {
     const offset = this.#life.head + 1
     const total = this.#life.total + sizeOf(record)
-    const { topic, event, version, time, data, key = null } = record
+    const { topic, event, version, time, data, key = null, trace = null } = record
     const { changes } = this.#insert.run(
       offset,
       total,
@@ -153,6 +153,7 @@ export class Writer {
       event,
       key,
       data,
+      trace,
     )
     if (changes === 0) return false
     this.#life = { ...this.#life, head: offset, total }

@@ -14,6 +14,8 @@ export interface NewRecord {
   readonly data: string
   /** Idempotency key: appending a record whose key the log still holds gives the first record's position again. */
   readonly key?: string
+  /** The trace that it was published in: a `traceparent` of W3C Trace Context. The log keeps it and does not read it. */
+  readonly trace?: string
 }
 
 /** A record with its place in the log. */

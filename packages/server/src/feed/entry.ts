@@ -1,7 +1,7 @@
 import type { LogRecord } from '@millrace/log'
-import { controlEvent, encodeFrame, formatCursor } from '@millrace/protocol'
+import { controlEvent, encodeFrame, type Frame, formatCursor } from '@millrace/protocol'
 import type { Meter } from '../telemetry/meter.ts'
-import { readTraceparent, type Traced, withTrace } from '../telemetry/trace-context.ts'
+import { readTraceparent, withTrace } from '../telemetry/trace-context.ts'
 
 const encoder = new TextEncoder()
 
@@ -24,11 +24,11 @@ export class Entry {
   readonly size: number
   readonly #epoch: string
   readonly #options: EntryOptions
-  #record: (LogRecord & Traced) | undefined
+  #record: LogRecord | undefined
   #segments: readonly string[] | undefined
   #frame: Uint8Array | undefined
 
-  constructor(epoch: string, record: LogRecord & Traced, options: EntryOptions, late = false) {
+  constructor(epoch: string, record: LogRecord, options: EntryOptions, late = false) {
     this.offset = record.offset
     this.topic = record.topic
     this.event = record.event
@@ -54,13 +54,13 @@ export class Entry {
 
   #encode(): Uint8Array {
     const id = formatCursor({ epoch: this.#epoch, offset: this.offset })
-    const { event, topic, time, version, data, trace } = this.#record as LogRecord & Traced
+    const { event, topic, time, version, data, trace } = this.#record as LogRecord
     this.#record = undefined
     this.#options.meter.traffic.encoded += 1
     // Others may write into the log, too.
     const traceparent = readTraceparent(trace)
     try {
-      const extra = withTrace(version === 1 ? {} : { version }, traceparent)
+      const extra = withTrace<Frame>(version === 1 ? {} : { version }, traceparent)
       const frame = { id, event, topic, time, data, ...extra }
       return encoder.encode(encodeFrame(frame))
     } catch (error) {
