@@ -99,7 +99,7 @@ export class Streams {
     this.settings = settings
     this.meter = settings.monitor
     this.publisher = new Publisher(settings, this.#endings, this.meter)
-    this.snapshots = new Snapshots(settings)
+    this.snapshots = new Snapshots(settings, this.meter)
     this.#sessionOptions = { ...settings, snapshots: this.snapshots, endings: this.#endings }
     this.#sources = new Sources(settings, this.publisher)
     this.#feed = new Feed(log, {
@@ -156,6 +156,7 @@ export class Streams {
     return {
       connections,
       subscriptions,
+      sources: this.#sources.active,
       bufferedBytes: this.#sessions.buffered(this.settings.clock.now()),
       ...this.meter.read(),
     }
@@ -296,6 +297,7 @@ export class Streams {
     })
     this.#sessions.add(session)
     this.meter.count('opened', 'all')
+    if (pollUntil !== undefined) this.meter.count('polls', 'all')
     const revoked = this.#revocations.concern(session, mark)
     if (revoked || caller.expires <= now) {
       // While it waited, its rights have gone: not even one event.

@@ -7,6 +7,7 @@ import type { Meter } from '../telemetry/meter.ts'
 import { Entry } from './entry.ts'
 import { FrameRun } from './frame-run.ts'
 import type { TopicInterest } from './interest.ts'
+import type { Sparing } from './interest-filter.ts'
 import { InterestIndex } from './interest-index.ts'
 import { Ring } from './ring.ts'
 
@@ -67,7 +68,7 @@ const sharedPageBytes = 1024 * 1024
 const none: readonly string[] = []
 
 /** A process's window on the log: one tail for all sessions, and the most recent entries. */
-export class Feed {
+export class Feed implements Sparing<TopicInterest> {
   readonly meter: Meter
   readonly #log: Log
   readonly #options: FeedOptions
@@ -133,8 +134,13 @@ export class Feed {
   }
 
   /** Whether an interest can do without an entry, because what is held of its topic has a newer one for it. */
-  readonly isSuperseded = ({ channel, events }: TopicInterest, { topic, offset }: Entry): boolean =>
-    channel.deliver === 'latest' && this.#ring.newest(topic, events) > offset
+  isSuperseded({ channel, events }: TopicInterest, { topic, offset }: Entry): boolean {
+    return channel.deliver === 'latest' && this.#ring.newest(topic, events) > offset
+  }
+
+  countConflated(): void {
+    this.meter.traffic.conflated += 1
+  }
 
   /** The log's bounds, or only those of this window where all of these cursors lie within it. */
   async boundsFor(cursors: readonly Position[]): Promise<LogBounds> {

@@ -39,3 +39,26 @@ it('wants what one of its interests wants, whether they are few or many, also af
     ),
   )
 })
+
+it('spares what each interest that wants it can do without, and counts it once', () => {
+  fc.assert(
+    fc.property(
+      fc.array(interest, { maxLength: 8 }),
+      entry,
+      fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+      (interests, each, spared) => {
+        let conflated = 0
+        const can = new Map(interests.map((one, index) => [one, spared[index] === true]))
+        const wanted = new InterestFilter(interests).wants(each, {
+          isSuperseded: (one) => can.get(one) === true,
+          countConflated() {
+            conflated += 1
+          },
+        })
+        const wanting = interests.filter((one) => wants(one, each))
+        expect(wanted).toBe(wanting.some((one) => can.get(one) === false))
+        expect(conflated).toBe(wanting.length > 0 && !wanted ? 1 : 0)
+      },
+    ),
+  )
+})

@@ -52,6 +52,7 @@ describe("deliver: 'latest'", () => {
     await reader.until(() => reader.text.includes('"total":51}'))
     expect(offsetsIn(reader.text, 'prices/a')).toEqual([ids['prices/a']?.at(-1)])
     expect(offsetsIn(reader.text, 'prices/b')).toEqual([last - 1])
+    expect(events.stats()).toMatchObject({ conflated: 49 + 50 })
     // A channel that is to deliver every event does.
     expect(offsetsIn(reader.text, 'orders/1')).toEqual([...(ids['orders/1'] ?? []), last])
     const all = [...reader.text.matchAll(/^id: e1\.(\d+)$/gm)].map(([, offset]) => Number(offset))
@@ -84,6 +85,8 @@ describe("deliver: 'latest'", () => {
     expect(reader.text).toContain('"second"')
     expect(reader.text).not.toMatch(/"first"|"old"/)
     expect(offsetsIn(reader.text, 'prices/b')).toHaveLength(1)
+    // What nobody asked for is not spared.
+    expect(events.stats().conflated).toBe(1 + 3)
     socket.destroy()
   })
 
@@ -121,6 +124,7 @@ describe("deliver: 'latest'", () => {
     expect((await stream.take(3)).map(({ data }) => data)).toEqual([1, 2, 3])
     const back = await openStream(url('/prices/a'), { headers: { 'last-event-id': 'e1.1' } })
     expect((await back.take(3)).slice(1).map(({ data }) => data)).toEqual([2, 3])
+    expect(events.stats().conflated).toBe(0)
   })
 })
 

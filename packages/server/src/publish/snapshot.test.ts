@@ -216,6 +216,7 @@ describe('a topic with a snapshot', () => {
     const third = await openStream(url('/orders/1'))
     ;(await next()).answer({ total: 1 })
     expect((await third.takeTo(controlEvent.snapshot)).at(-1)).toEqual(snapshot('orders/1', 'e1.1', 1))
+    expect(events.stats()).toMatchObject({ snapshotsAsked: 2, snapshots: { state: 2 } })
   })
 
   it('has none as a pattern, nor has another channel', async () => {
@@ -290,6 +291,11 @@ describe('without its state', () => {
       await place('1', 2)
       expect((await fresh.next()).id).toBe('e1.2')
       expect(errors).toEqual([error, error])
+      const { snapshotsAsked, snapshots } = events.stats()
+      expect({ snapshotsAsked, snapshots }).toEqual({
+        snapshotsAsked: 2,
+        snapshots: { state: 0, none: 0, timeout: 0, failed: 2 },
+      })
     },
   )
 
@@ -300,6 +306,7 @@ describe('without its state', () => {
     await place('1', 1)
     expect((await stream.takeTo('placed')).at(-1)).toMatchObject({ id: 'e1.1' })
     expect(errors).toEqual([])
+    expect(events.stats()).toMatchObject({ snapshotsAsked: 1, snapshots: { none: 1, failed: 0 } })
   })
 
   it('because it takes too long, a stream goes on, and whoever is asked learns of it', async () => {
@@ -311,8 +318,10 @@ describe('without its state', () => {
     clock.advance(2_999)
     await place('1', 1)
     expect(stream.blocks.length).toBeLessThan(2)
+    expect(events.stats()).toMatchObject({ snapshotsAsked: 1, snapshots: { timeout: 0 } })
     clock.advance(1)
     expect((await stream.takeTo('placed')).at(-1)).toMatchObject({ id: 'e1.1' })
+    expect(events.stats().snapshots).toEqual({ state: 0, none: 0, timeout: 1, failed: 0 })
     expect(errors).toEqual([new Error('The snapshot of "orders/1" did not come in 3000 ms')])
     expect(asked.signal.aborted).toBe(true)
     asked.answer({ total: 1 })

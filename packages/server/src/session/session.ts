@@ -262,7 +262,7 @@ export class Session implements Follower {
     this.#filter ??= new InterestFilter(this.interests)
     let run = page.start
     for (const entry of page.entries) {
-      if (this.#filter.wants(entry, this.#slow ? this.#feed.isSuperseded : undefined)) {
+      if (this.#filter.wants(entry, this.#slow ? this.#feed : undefined)) {
         if (run.length > 0 && run.length + entry.frame.byteLength > chunkBytes) {
           if (!this.#send(run)) return true
           run = page.start

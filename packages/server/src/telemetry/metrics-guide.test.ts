@@ -33,7 +33,8 @@ describe('the guide has', () => {
   })
 
   it('every value of every label', async () => {
-    const stats = { connections: 0, subscriptions: 0, bufferedBytes: 0, ...new Counters([]).read() }
+    const gauges = { connections: 0, subscriptions: 0, bufferedBytes: 0, sources: 0 }
+    const stats = { ...gauges, ...new Counters([]).read() }
     const expected = metrics.flatMap((metric) => {
       if (metric.label === undefined || metric.label === 'channel') return []
       const values = Object.keys(metric.read(stats)).map(code).join(', ')
@@ -53,14 +54,34 @@ describe('the guide has', () => {
 })
 
 describe('the dashboard', () => {
-  it('asks for every metric, by a name that it has', async () => {
+  /** The metric of each query, and what it groups by. */
+  async function queries() {
     const { panels } = JSON.parse(await readFile(join(docs, 'grafana-dashboard.json'), 'utf8'))
-    const asked = new Set<string>()
-    for (const { targets } of panels as { targets: { expr: string }[] }[]) {
-      for (const { expr } of targets)
-        for (const [name] of expr.matchAll(/millrace_\w+/g)) asked.add(name.replace(/_bucket$/, ''))
+    return (panels as { targets: { expr: string }[] }[])
+      .flatMap(({ targets }) => targets)
+      .map(({ expr }) => {
+        const [name = '', ...others] = expr.match(/millrace_\w+/g) ?? []
+        return { expr, name, others, by: /by \((\w+)\)/.exec(expr)?.[1] }
+      })
+  }
+
+  it('asks for every metric, by a name that it has', async () => {
+    const asked = (await queries()).map(({ name }) => name.replace(/_bucket$/, ''))
+    expect([...new Set(asked)].sort()).toEqual(metrics.map(prometheusName).sort())
+  })
+
+  it('groups each by the label that it has, and takes the rate of what only grows', async () => {
+    const labelOf = new Map(
+      metrics.map((metric) =>
+        metric.kind === 'histogram'
+          ? [`${prometheusName(metric)}_bucket`, 'le']
+          : [prometheusName(metric), metric.label],
+      ),
+    )
+    for (const { expr, name, others, by } of await queries()) {
+      expect({ expr, others, by }).toEqual({ expr, others: [], by: labelOf.get(name) })
+      expect({ expr, rate: expr.includes('rate(') }).toEqual({ expr, rate: /_(total|bucket)$/.test(name) })
     }
-    expect([...asked].sort()).toEqual(metrics.map(prometheusName).sort())
   })
 })
 
