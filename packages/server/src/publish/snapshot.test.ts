@@ -177,6 +177,17 @@ describe('a topic with a snapshot', () => {
     expect((await stream.next()).id).toBe('e1.5')
   })
 
+  it('beside others like it is told its position, whether its own frame moves the cursor or not', async () => {
+    const { url, events, place } = await serve()
+    events.snapshot(shop.orders, () => ({ total: 7 }))
+    await place('1', 1)
+    const stream = await openStream(url('?topic=orders/1&topic=orders/2'))
+    expect((await stream.take(3)).slice(1)).toEqual([
+      { ...snapshot('orders/1', '0.0', 7), at: 'e1.1' },
+      snapshot('orders/2', 'e1.1', 7),
+    ])
+  })
+
   it('beside a topic without one that was reset, each is told its own', async () => {
     const { url, events, place, log } = await serve()
     events.snapshot(shop.orders, () => ({ total: 7 }))

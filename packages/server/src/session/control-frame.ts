@@ -35,7 +35,7 @@ export function tellingFrames(tellings: readonly Telling[], position: Position):
     return encodeFrame({
       ...carrier,
       topic: requested,
-      ...(typeof told === 'string' ? resetOf(told) : snapshotOf(told, id)),
+      ...(typeof told === 'string' ? resetOf(told) : snapshotOf(told, carrier.id)),
     })
   })
   return encoder.encode(frames.join(''))
@@ -45,7 +45,8 @@ function resetOf(verdict: ResetVerdict): Frame {
   return { event: controlEvent.reset, data: JSON.stringify({ verdict }) }
 }
 
-function snapshotOf({ position, version, data }: TopicState, id: string): Frame {
+/** @param id that of the same frame, where it has one */
+function snapshotOf({ position, version, data }: TopicState, id: string | undefined): Frame {
   const at = formatCursor(position)
   return {
     event: controlEvent.snapshot,
