@@ -129,15 +129,19 @@ export class Streams {
     this.meter.open(() => this.stats())
   }
 
-  /** Answers a request. Never rejects. */
-  async answer(call: Call): Promise<Answer> {
+  /** Answers a request: at once where nothing has to be waited for. Never throws nor rejects. */
+  answer(call: Call): Answer | Promise<Answer> {
     const origin = call.header('origin')
     if (call.method === 'OPTIONS') {
       return { status: 204, headers: { allow: methods, ...this.#cors.preflight(origin) }, body: undefined }
     }
-    const answer = await this.meter.answer(call, () =>
-      this.#answer(call).catch((error: unknown) => this.#refuse(call, error)),
-    )
+    const answer = this.meter.answer(call, () => this.#answerOrRefuse(call))
+    return answer instanceof Promise
+      ? answer.then((answer) => this.#withCors(answer, origin))
+      : this.#withCors(answer, origin)
+  }
+
+  #withCors(answer: Answer, origin: string | undefined): Answer {
     return { ...answer, headers: { ...answer.headers, ...this.#cors.headers(origin) } }
   }
 
@@ -198,14 +202,40 @@ export class Streams {
     this.meter.close()
   }
 
-  async #answer(call: Call): Promise<Answer> {
-    const { contract, limits, path, clock } = this.settings
-    const asked = await readStreamCall(call, path, limits)
+  #answerOrRefuse(call: Call): Answer | Promise<Answer> {
+    const refuse = (error: unknown) => this.#refuse(call, error)
+    try {
+      const asked = readStreamCall(call, this.settings.path, this.settings.limits)
+      if (asked instanceof Promise) return asked.then((asked) => this.#answer(call, asked)).catch(refuse)
+      const answer = this.#answer(call, asked)
+      return answer instanceof Promise ? answer.catch(refuse) : answer
+    } catch (error) {
+      return refuse(error)
+    }
+  }
+
+  #answer(call: Call, asked: StreamRequest): Answer | Promise<Answer> {
+    const { contract, limits, authorize } = this.settings
     const header = call.header('last-event-id') || undefined
     const topics = findTopics(contract, asked, header, limits.cursorBytes)
     const address = this.#addressOf(call)
     this.#gate.enter(address)
     const mark = this.#revocations.mark
+    const bounds = authorize === undefined ? this.#feed.boundsNow(topics) : undefined
+    if (bounds !== undefined) {
+      return this.#accept(call, { asked, admission: everything(topics, address), mark }, bounds)
+    }
+    return this.#ask(call, asked, topics, address, mark)
+  }
+
+  async #ask(
+    call: Call,
+    asked: StreamRequest,
+    topics: readonly RequestedTopic[],
+    address: string | undefined,
+    mark: number,
+  ): Promise<Answer> {
+    const { clock } = this.settings
     const deadline = clock.now() + openDeadline
     const admission = await this.#admit(call, address, topics, asked.version !== undefined)
     const { principal } = admission.caller
@@ -218,6 +248,11 @@ export class Streams {
     )
     // While it waited, others may have come.
     this.#gate.check(address, principal)
+    return this.#accept(call, { asked, admission, mark }, bounds)
+  }
+
+  #accept(call: Call, { asked, admission, mark }: Omit<Accepted, 'placement'>, bounds: LogBounds): Answer {
+    const { limits } = this.settings
     const placement = placeTopics(admission.topics, bounds, {
       replayRecords: limits.replayRecords,
       hasState: (interest) => this.snapshots.has(interest),
@@ -263,8 +298,7 @@ export class Streams {
   ): Promise<Admission> {
     const { authorize, contract, clock, onError } = this.settings
     if (authorize === undefined) {
-      const caller = { principal: undefined, claims: undefined, address, expires: Number.POSITIVE_INFINITY }
-      return { caller, topics, denied: [] }
+      return everything(topics, address)
     }
     try {
       const request = describeRequest(call, address)
@@ -280,8 +314,7 @@ export class Streams {
 
   async #boundsFor(topics: readonly RequestedTopic[]): Promise<LogBounds> {
     await this.#feed.start()
-    if (topics.some(({ start }) => start === 'earliest')) return this.settings.log.bounds()
-    return this.#feed.boundsFor(topics.flatMap(({ start }) => (typeof start === 'object' ? [start] : [])))
+    return this.#feed.boundsNow(topics) ?? this.settings.log.bounds()
   }
 
   #open({ asked, placement, admission, mark }: Accepted, openSink: OpenSink): void {
@@ -367,6 +400,12 @@ export class Streams {
     const fields = { retry: this.#spreadRetry(), ...id }
     return { status: 200, headers: streamHead, body: byeText({ reason, retryable: true }, fields) }
   }
+}
+
+// Where nobody is asked.
+function everything(topics: readonly RequestedTopic[], address: string | undefined): Admission {
+  const caller = { principal: undefined, claims: undefined, address, expires: Number.POSITIVE_INFINITY }
+  return { caller, topics, denied: [] }
 }
 
 function isEventSource(call: Call): boolean {

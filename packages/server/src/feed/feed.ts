@@ -54,6 +54,9 @@ export interface FeedOptions {
   readonly onError: (error: unknown) => void
 }
 
+// Where a topic begins, as it was asked for.
+type Start = 'now' | 'earliest' | 'invalid' | Position
+
 // Of one look: enough to fill a socket, few enough to be read from an engine in one go.
 const pageLength = 1_000
 
@@ -142,12 +145,16 @@ export class Feed implements Sparing<TopicInterest> {
     this.meter.traffic.conflated += 1
   }
 
-  /** The log's bounds, or only those of this window where all of these cursors lie within it. */
-  async boundsFor(cursors: readonly Position[]): Promise<LogBounds> {
-    const within = cursors.every(
-      ({ epoch, offset }) => epoch === this.#epoch && this.#ring.holdsAfter(offset),
-    )
-    return within ? this.#windowBounds() : this.#log.bounds()
+  /** The bounds of this window, where it has begun and all of these starts lie within it. Else they are to be had from the log. */
+  boundsNow(topics: readonly { readonly start: Start }[]): LogBounds | undefined {
+    if (this.#stop === undefined) return undefined
+    this.#search()
+    return topics.every(({ start }) => this.#holds(start)) ? this.#windowBounds() : undefined
+  }
+
+  #holds(start: Start): boolean {
+    if (typeof start === 'string') return start !== 'earliest'
+    return start.epoch === this.#epoch && this.#ring.holdsAfter(start.offset)
   }
 
   /** What follows a position; `undefined` when it is at or beyond the newest entry, and so nothing is to be read. */

@@ -24,6 +24,8 @@ export class FrameRun {
   #nextEntry: Entry | undefined
   #others: Map<Entry, FrameRun> | undefined
   #bytes: Uint8Array | undefined
+  /** The bytes as sinks of one kind frame them, which keep them here. */
+  framed: Uint8Array | undefined
   /** Length of the joined bytes. */
   readonly length: number
   /** How many frames there are. */
@@ -71,7 +73,8 @@ export class FrameRun {
     if (this.#bytes !== undefined) return this.#bytes
     const bytes = this.#join()
     if (this.#tree.room <= 0) return bytes
-    this.#tree.room -= bytes.byteLength
+    // Once more with a frame around them.
+    this.#tree.room -= 2 * bytes.byteLength
     this.#bytes = bytes
     return bytes
   }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -16,17 +16,17 @@ const offsetsIn = (text: string, topic: string) =>
 
 /** A client that reads nothing, whose socket is full. */
 async function slow(query: string) {
-  const responses: ServerResponse[] = []
-  const served = await serve({ onResponse: (response) => responses.push(response) })
+  const sockets: Socket[] = []
+  const served = await serve({ onSocket: (socket) => sockets.push(socket) })
   const client = openRaw(served.port, `GET /events${query} HTTP/1.1`, 'Host: x')
   await client.reader.until(() => client.reader.text.includes('millrace.open'))
   client.socket.pause()
   const note = 'x'.repeat(100_000)
   for (let idle = 0; idle < 20; idle += 1) {
-    const before = responses[0]?.socket?.bytesWritten
+    const before = sockets[0]?.bytesWritten
     await served.events.publish(shop.orders({ orderId: 'fill' }), 'placed', { total: 0, note })
     await turn()
-    if (responses[0]?.writableLength === 0 || responses[0]?.socket?.bytesWritten !== before) idle = 0
+    if (sockets[0]?.writableLength === 0 || sockets[0]?.bytesWritten !== before) idle = 0
   }
   return { ...served, ...client }
 }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { DataError } from '@millrace/contract'
 import { memoryLog } from '@millrace/log'
@@ -366,14 +366,14 @@ describe('without its state', () => {
 })
 
 it('a slow client is told the state once its socket has room, at the position of then', async () => {
-  const responses: ServerResponse[] = []
-  const { events, port, log, place } = await serve({ onResponse: (response) => responses.push(response) })
+  const sockets: Socket[] = []
+  const { events, port, log, place } = await serve({ onSocket: (socket) => sockets.push(socket) })
   let asked = 0
   const socket = openRaw(port, 'GET /events?topic=orders/1 HTTP/1.1', 'Host: x')
   await socket.reader.until(() => socket.reader.text.includes(controlEvent.open))
   events.snapshot(shop.orders, () => ({ total: ++asked }))
   socket.socket.pause()
-  await fillSocket(events, responses[0] as ServerResponse)
+  await fillSocket(events, sockets[0] as Socket)
   log.restart('e2')
   await place('1', 1, 2)
   await turn()

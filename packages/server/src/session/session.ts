@@ -19,7 +19,7 @@ import {
   tellingFrames,
 } from './control-frame.ts'
 import type { Placement, Untold } from './placement.ts'
-import type { OpenSink, Sink } from './sink.ts'
+import type { OpenSink, SharedBytes, Sink } from './sink.ts'
 import { StallWatch } from './stall-watch.ts'
 
 /** What all sessions of a server have in common. */
@@ -51,7 +51,7 @@ const chunkBytes = 64 * 1024
 
 const nothing: readonly Untold[] = []
 
-const comment = new TextEncoder().encode(heartbeatFrame)
+const comment: SharedBytes = { bytes: new TextEncoder().encode(heartbeatFrame) }
 
 /**
  * One open stream: a position in the log and a set of topics. It has no queue. While `live`, the feed pushes to it;
@@ -385,7 +385,8 @@ export class Session implements Follower {
   }
 
   #beat(): void {
-    this.#write(this.#hasMoved() ? this.#positionTold() : comment)
+    if (this.#hasMoved()) this.#write(this.#positionTold())
+    else this.#share(comment)
   }
 
   // Whether everything was considered up to a place beyond the one that the subscriber was told.
@@ -413,20 +414,25 @@ export class Session implements Follower {
     this.#answered = true
     this.#told = { epoch: this.#told.epoch, offset: run.lastOffset }
     this.#feed.meter.traffic.delivered += run.count
-    return this.#write(run.bytes)
+    return this.#share(run)
   }
 
   #write(bytes: Uint8Array): boolean {
+    return this.#share({ bytes })
+  }
+
+  #share(shared: SharedBytes): boolean {
     if (this.#closed) return false
+    const { byteLength } = shared.bytes
     try {
-      this.#room = this.#sink.write(bytes)
+      this.#room = this.#sink.write(shared)
     } catch (error) {
       this.#options.onError(error)
       this.#abandon()
       return false
     }
-    this.#stall.wrote(bytes.byteLength)
-    this.#feed.meter.traffic.sentBytes += bytes.byteLength
+    this.#stall.wrote(byteLength)
+    this.#feed.meter.traffic.sentBytes += byteLength
     if (!this.#room) this.#slow = true
     if (!this.#room && this.live) this.#fallBehind(this.#feed.position)
     return this.#room

@@ -1,7 +1,14 @@
+/** Bytes that may go to many sinks, so nobody may change them. */
+export interface SharedBytes {
+  readonly bytes: Uint8Array
+  /** The same as sinks of one kind frame them. The first one that does keeps them here for the others. */
+  framed?: Uint8Array | undefined
+}
+
 /** Where the bytes of one stream go: an open response, whatever the runtime calls it. */
 export interface Sink {
-  /** Takes bytes, which it must not change; `false` asks to write no more until `drained`. */
-  write(bytes: Uint8Array): boolean
+  /** Takes bytes; `false` asks to write no more until `drained`. */
+  write(shared: SharedBytes): boolean
   /** Bytes that were taken and have not left yet. */
   readonly buffered: number
   /** Ends the stream once all that was taken has left. */

@@ -104,8 +104,9 @@ export class Monitor implements Meter {
   }
 
   /** Answers a request for a stream. */
-  answer({ header }: Pick<Call, 'header'>, run: () => Promise<Answer>): Promise<Answer> {
-    return this.#instrumentation === undefined ? run() : this.#instrumentation.open(header, run)
+  answer({ header }: Pick<Call, 'header'>, run: () => Answer | Promise<Answer>): Answer | Promise<Answer> {
+    if (this.#instrumentation === undefined) return run()
+    return Promise.resolve(this.#instrumentation.open(header, async () => run()))
   }
 
   #guard(task: () => void): void {
