@@ -26,6 +26,9 @@ export class ResumingReader {
   #response: IncomingMessage | undefined
   #timer: NodeJS.Timeout | undefined
   #closed = false
+  #away = false
+  // Whether the last request is over, which a client learns a turn after it has ended it.
+  #ended = false
   #open = false
 
   constructor(asking: Asking) {
@@ -52,6 +55,18 @@ export class ResumingReader {
     this.#asked?.destroy()
   }
 
+  /** Loses its socket, and stays away until it is told to come back. */
+  leave(): void {
+    this.#away = true
+    clearTimeout(this.#timer)
+    this.#asked?.destroy()
+  }
+
+  comeBack(): void {
+    this.#away = false
+    if (this.#ended) this.#again()
+  }
+
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)
@@ -68,15 +83,22 @@ export class ResumingReader {
     const headers = this.lastEventId === '' ? {} : { 'last-event-id': this.lastEventId }
     const asked = request(this.#asking.url(), { agent: false, headers }, (response) => this.#read(response))
     asked.on('error', () => {})
-    asked.on('close', () => this.#again())
+    asked.on('close', () => this.#over())
     asked.end()
     this.#asked = asked
+    this.#ended = false
+  }
+
+  #over(): void {
+    this.#ended = true
+    this.#open = false
+    this.#tell()
+    this.#again()
   }
 
   #again(): void {
-    this.#open = false
-    this.#tell()
-    if (!this.#closed) this.#timer = setTimeout(() => this.#connect(), this.#asking.retry?.() ?? 10)
+    if (this.#closed || this.#away) return
+    this.#timer = setTimeout(() => this.#connect(), this.#asking.retry?.() ?? 10)
   }
 
   #read(response: IncomingMessage): void {
