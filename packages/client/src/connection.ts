@@ -143,7 +143,7 @@ export class Connection {
       this.#outdated = true
       return renew ? undefined : failure
     }
-    const named = asked.filter(({ address }) => address === failure.problem?.topic)
+    const named = asked.filter(({ address }) => isNamed(failure, address))
     const served = this.#delivery?.live ? this.#delivery.router : undefined
     const hopeless = named.length > 0 ? named : asked.filter((subscriber) => !served?.has(subscriber))
     // Without those that were named, the others may be asked for again; without any, what is open stays as it is.
@@ -215,4 +215,10 @@ export class Connection {
   #show(): void {
     this.#status.show(this.#delivery?.live ? { state: 'open' } : this.#phase)
   }
+}
+
+// A refusal of several names them all, and each that it leaves out would cost another attempt.
+function isNamed({ problem }: ConnectionError, address: string): boolean {
+  const { topic, topics } = problem ?? {}
+  return address === topic || (Array.isArray(topics) && topics.includes(address))
 }
