@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { compileExamples, readExamples } from '../fixtures/guide.fixture.ts'
+import { rowsOf } from '../fixtures/markdown-table.fixture.ts'
 import { logLines } from './log-lines.ts'
 import { Counters } from './meter.ts'
 import { metrics } from './metrics.ts'
@@ -9,17 +10,11 @@ import { prometheusName } from './prometheus-name.ts'
 
 const docs = join(import.meta.dirname, '..', '..', '..', '..', 'docs')
 
-/** The rows of the table whose head has these cells. */
-async function tableOf(...head: string[]): Promise<string[]> {
-  const lines = (await readFile(join(docs, 'metrics.md'), 'utf8')).split('\n')
-  const start = lines.findIndex((line) => line.startsWith(`| ${head.join(' | ')} |`))
-  if (start === -1) throw new Error(`No table of ${head.join(', ')}`)
-  const rows = lines.slice(start + 2)
-  return rows.slice(0, rows.indexOf(''))
+async function tableOf(...head: string[]): Promise<string[][]> {
+  return rowsOf(await readFile(join(docs, 'metrics.md'), 'utf8'), ...head)
 }
 
 const code = (text: string) => `\`${text}\``
-const row = (...cells: string[]) => `| ${cells.join(' | ')} |`
 
 describe('the guide has', () => {
   it('every metric, and no other', async () => {
@@ -27,7 +22,7 @@ describe('the guide has', () => {
       metrics.map((metric) => {
         const { name, kind, unit, label, help } = metric
         const names = [code(name), code(prometheusName(metric))]
-        return row(...names, kind, code(unit), label === undefined ? '' : code(label), help)
+        return [...names, kind, code(unit), label === undefined ? '' : code(label), help]
       }),
     )
   })
@@ -38,17 +33,19 @@ describe('the guide has', () => {
     const expected = metrics.flatMap((metric) => {
       if (metric.label === undefined || metric.label === 'channel') return []
       const values = Object.keys(metric.read(stats)).map(code).join(', ')
-      return [row(code(metric.label), code(metric.name), values)]
+      return [[code(metric.label), code(metric.name), values]]
     })
     const rows = await tableOf('label', 'of', 'values')
-    expect(rows.filter((text) => !text.startsWith(row(code('channel')).slice(0, -2)))).toEqual(expected)
+    expect(rows.filter(([label]) => label !== code('channel'))).toEqual(expected)
   })
 
   it('every line of the log, and no other', async () => {
     expect(await tableOf('level', 'message', 'members')).toEqual(
-      Object.values(logLines).map(({ level, message, members }) =>
-        row(code(level), message, members.map(code).join(', ')),
-      ),
+      Object.values(logLines).map(({ level, message, members }) => [
+        code(level),
+        message,
+        members.map(code).join(', '),
+      ]),
     )
   })
 })
