@@ -84,6 +84,6 @@ describe('the dashboard', () => {
 
 it('the examples of the guide compile, as strictly as our own code', { timeout: 60_000 }, async () => {
   const examples = await readExamples('metrics.md')
-  expect([...examples.keys()]).toEqual(['prometheus.ts', 'telemetry.ts'])
+  expect([...examples.keys()]).toEqual(['prometheus.ts', 'telemetry.ts', 'subscriber.ts'])
   expect(await compileExamples('metrics.md', examples)).toBe('')
 })
