@@ -32,6 +32,7 @@ import { openStream } from '../fixtures/open-stream.fixture.ts'
 import { prepare, serve } from '../fixtures/serve.fixture.ts'
 import { shop } from '../fixtures/shop.fixture.ts'
 import { troubledLog } from '../fixtures/troubled-log.fixture.ts'
+import type { EventServer } from '../server.ts'
 import { openTelemetry } from '../telemetry.ts'
 import type { Instrumentation } from './instrumentation.ts'
 import { metrics } from './metrics.ts'
@@ -242,6 +243,29 @@ describe('a publication', () => {
     for (const { attributes, events } of spans()) {
       expect(JSON.stringify([attributes, events])).not.toContain('s3cr3t')
     }
+  })
+
+  it.each([undefined, null, {}, { topic: 5, name: 5 }, { topic: { channel: null } }])(
+    'of %j is refused as without instrumentation, and has its span',
+    async (item) => {
+      const { tracer, spans } = traceUp()
+      const { events } = prepare({ instrumentation: openTelemetry({ tracer }) })
+      const { events: bare } = prepare()
+      const items = [item] as unknown as Parameters<typeof events.publishMany>[0]
+      const errorOf = (of: EventServer) => of.publishMany(items).then(() => {}, String)
+      expect(await errorOf(events)).toBe(await errorOf(bare))
+      expect(spans().map(({ name, status }) => [name, status.code])).toEqual([
+        ['publish', SpanStatusCode.ERROR],
+      ])
+    },
+  )
+
+  it('of nothing has no span', async () => {
+    const { tracer, spans } = traceUp()
+    const { events } = prepare({ instrumentation: openTelemetry({ tracer }) })
+    expect(await events.publishMany([])).toEqual([])
+    await expect(events.publishMany(undefined as never)).rejects.toThrow(TypeError)
+    expect(spans()).toEqual([])
   })
 
   it('keeps its order, awaited or not', async () => {
