@@ -100,7 +100,6 @@ export class Streams {
     this.meter = settings.monitor
     this.publisher = new Publisher(settings, this.#endings, this.meter)
     this.snapshots = new Snapshots(settings, this.meter)
-    this.#sessionOptions = { ...settings, snapshots: this.snapshots, endings: this.#endings }
     this.#sources = new Sources(settings, this.publisher)
     this.#feed = new Feed(log, {
       ringBytes: limits.ringBytes,
@@ -116,6 +115,17 @@ export class Streams {
       bufferedBytes: limits.bufferedBytes,
       onExpired: (sessions) => this.#cutOff(sessions, 'expired'),
     })
+    this.#sessionOptions = {
+      ...settings,
+      meter: this.meter,
+      snapshots: this.snapshots,
+      endings: this.#endings,
+      onHolds: (session) => this.#sessions.hold(session),
+      onClosed: (session, cause) => {
+        this.#sessions.remove(session)
+        this.meter.count('closed', cause)
+      },
+    }
     this.#gate = new Gate(settings, this.#sessions)
     this.#revocations = new Revocations(clock)
     this.#cors = createCors(settings.cors)
@@ -323,11 +333,8 @@ export class Streams {
     const pollUntil = asked.poll === true ? now + pollTimeout : undefined
     // Requests that waited together were all accepted before the first of them was opened.
     const refusal = this.#gate.refusal(caller.address, caller.principal)
-    const own = { caller, pollUntil, retireAt: now + this.#age(), now }
-    const session = new Session(this.#feed, placement, this.#sessionOptions, own, openSink, (cause) => {
-      this.#sessions.remove(session)
-      this.meter.count('closed', cause)
-    })
+    const own = { caller, pollUntil, retireAt: now + this.#age() }
+    const session = new Session(this.#feed, placement, this.#sessionOptions, own, openSink)
     this.#sessions.add(session)
     this.meter.count('opened', 'all')
     if (pollUntil !== undefined) this.meter.count('polls', 'all')

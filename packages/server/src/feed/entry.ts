@@ -13,6 +13,7 @@ export interface EntryOptions {
 
 /** A record as sessions send it. Its frame is encoded once, when somebody first wants it. */
 export class Entry {
+  readonly epoch: string
   readonly offset: number
   readonly topic: string
   readonly event: string
@@ -22,7 +23,6 @@ export class Entry {
   readonly late: boolean
   /** Memory that it takes, as an upper estimate with its frame, in bytes. */
   readonly size: number
-  readonly #epoch: string
   readonly #options: EntryOptions
   #record: LogRecord | undefined
   #segments: readonly string[] | undefined
@@ -36,7 +36,7 @@ export class Entry {
     this.late = late
     const { data, topic, event, trace } = record
     this.size = 512 + 4 * (data.length + topic.length + event.length + (trace?.length ?? 0))
-    this.#epoch = epoch
+    this.epoch = epoch
     this.#record = record
     this.#options = options
   }
@@ -53,7 +53,7 @@ export class Entry {
   }
 
   #encode(): Uint8Array {
-    const id = formatCursor({ epoch: this.#epoch, offset: this.offset })
+    const id = formatCursor({ epoch: this.epoch, offset: this.offset })
     const { event, topic, time, version, data, trace } = this.#record as LogRecord
     this.#record = undefined
     this.#options.meter.traffic.encoded += 1

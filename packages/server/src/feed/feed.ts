@@ -1,5 +1,5 @@
 import { judge, type Log, type LogBounds, type LogRecord } from '@millrace/log'
-import { controlEvent, type Position } from '@millrace/protocol'
+import { controlEvent, nowhere, type Position } from '@millrace/protocol'
 import type { Clock } from '../clock.ts'
 import { letGo } from '../let-go.ts'
 import type { Endings } from '../publish/endings.ts'
@@ -87,6 +87,8 @@ export class Feed implements Sparing<TopicInterest> {
   #stopped = false
   #epoch = ''
   #ring = new Ring(0, 1)
+  // The same object for all that stand there.
+  #position = nowhere
 
   constructor(log: Log, options: FeedOptions) {
     this.meter = options.meter
@@ -97,7 +99,11 @@ export class Feed implements Sparing<TopicInterest> {
 
   /** Where a live session stands: after all that the tail has told. */
   get position(): Position {
-    return { epoch: this.#epoch, offset: this.#ring.head }
+    const { head } = this.#ring
+    if (this.#position.offset !== head || this.#position.epoch !== this.#epoch) {
+      this.#position = { epoch: this.#epoch, offset: head }
+    }
+    return this.#position
   }
 
   /** Follows the log from its head on, from the first call on. Rejects when the log cannot be read; the next call tries again. */
@@ -236,7 +242,7 @@ export class Feed implements Sparing<TopicInterest> {
 
   // Whoever has yet to read it lets that be.
   #tellEnd(topic: string): void {
-    for (const follower of this.#index.at(topic.split('/'))) this.#guard(() => follower.ended(topic))
+    for (const follower of this.#index.at(topic)) this.#guard(() => follower.ended(topic))
   }
 
   #restart(epoch: string, head: number): void {

@@ -1,3 +1,4 @@
+import { nowhere, type Position } from '@millrace/protocol'
 import type { Entry } from './entry.ts'
 
 // What a run costs beside its bytes. Measured on Node 24.
@@ -24,6 +25,7 @@ export class FrameRun {
   #nextEntry: Entry | undefined
   #others: Map<Entry, FrameRun> | undefined
   #bytes: Uint8Array | undefined
+  #last: Position | undefined
   /** The bytes as sinks of one kind frame them, which keep them here. */
   framed: Uint8Array | undefined
   /** Length of the joined bytes. */
@@ -66,6 +68,12 @@ export class FrameRun {
   /** Offset of the last entry; 0 in the empty run. */
   get lastOffset(): number {
     return this.#entry?.offset ?? 0
+  }
+
+  /** Where the last entry lies. */
+  get last(): Position {
+    this.#last ??= this.#entry === undefined ? nowhere : { epoch: this.#entry.epoch, offset: this.lastOffset }
+    return this.#last
   }
 
   /** The frames, one after the other. Shared: nobody may change them. */

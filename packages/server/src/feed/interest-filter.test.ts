@@ -5,12 +5,14 @@ import { type Interest, wants } from './interest.ts'
 import { InterestFilter } from './interest-filter.ts'
 
 const segment = fc.constantFrom('a', 'b', '*')
-const interest: fc.Arbitrary<Interest> = fc.record({
-  requested: fc.constant(''),
-  segments: fc.array(segment, { minLength: 1, maxLength: 2 }),
-  events: fc.constantFrom(undefined, new Set(['placed'])),
-  floor: fc.nat(5),
-})
+const interest: fc.Arbitrary<Interest> = fc
+  .record({
+    requested: fc.constant(''),
+    segments: fc.array(segment, { minLength: 1, maxLength: 2 }),
+    events: fc.constantFrom(undefined, new Set(['placed'])),
+    floor: fc.nat(5),
+  })
+  .map(({ segments, ...rest }) => ({ ...rest, address: segments.join('/'), pattern: segments.includes('*') }))
 const entry = fc
   .tuple(
     fc.integer({ min: 1, max: 6 }),

@@ -22,6 +22,7 @@ import { codesIn, rowsOf } from '../fixtures/markdown-table.fixture.ts'
 import { fetchStream } from '../fixtures/open-stream.fixture.ts'
 import { prepare } from '../fixtures/serve.fixture.ts'
 import { byeFrame, deniedFrames, endFrames, openFrame, tellingFrames } from '../session/control-frame.ts'
+import type { Parcel } from '../session/sink.ts'
 import { methods, passing, problemAnswer } from './problem-answer.ts'
 import { RefusalError } from './refusal-error.ts'
 
@@ -168,12 +169,12 @@ describe('a control event', () => {
   const snapshot = { position: other, version: 2, data: '{}' }
   // As the log has it, which is a record like others.
   const record = { id: 'e.1', event: controlEvent.end, topic: 'a', time: 1, data: '{}' }
-  const written: Readonly<Record<keyof typeof controlEvent, readonly Uint8Array[]>> = {
+  const written: Readonly<Record<keyof typeof controlEvent, readonly Pick<Parcel, 'bytes'>[]>> = {
     open: [openFrame(1, 'e.1', open)],
     denied: [deniedFrames(['a'])],
     reset: [tellings('trimmed', 'epoch')],
     snapshot: [tellings(snapshot, { ...snapshot, version: 1, position })],
-    end: [endFrames(['a']), new TextEncoder().encode(encodeFrame(record))],
+    end: [endFrames(['a']), { bytes: new TextEncoder().encode(encodeFrame(record)) }],
     bye: [
       byeFrame({ reason: 'poll', retryable: true }, {}),
       byeFrame({ reason: 'drain', retryable: true }, { retry: 1, id: 'e.1' }),
@@ -181,8 +182,8 @@ describe('a control event', () => {
   }
 
   /** The names of the fields of each frame, and the data. */
-  function framesOf(bytes: readonly Uint8Array[]) {
-    const text = bytes.map((part) => new TextDecoder().decode(part)).join('')
+  function framesOf(parcels: readonly Pick<Parcel, 'bytes'>[]) {
+    const text = parcels.map(({ bytes }) => new TextDecoder().decode(bytes)).join('')
     return text
       .split('\n\n')
       .filter((frame) => frame !== '')

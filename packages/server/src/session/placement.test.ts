@@ -27,7 +27,7 @@ describe('one topic', () => {
     const placed = placeTopics([topic(start)], bounds)
     expect(placed).toMatchObject({ verdict, position: at(offset), openId })
     const [interest] = placed.interests
-    expect(interest).toMatchObject({ requested: 'orders/1', segments: ['orders', '1'], floor: offset })
+    expect(interest).toMatchObject({ requested: 'orders/1', address: 'orders/1', floor: offset })
     const isReset = verdict !== 'fresh' && verdict !== 'resumed'
     expect(placed.untold).toEqual(isReset ? [{ interest, verdict }] : [])
     expect(placed.now).toBeUndefined()

@@ -65,8 +65,9 @@ export function placeTopics(
       : [],
   )
   const { epoch } = bounds
-  const position = { epoch, offset: Math.min(...placed.map(({ floor }) => floor)) }
   const head = { epoch, offset: bounds.head }
+  const lowest = Math.min(...placed.map(({ floor }) => floor))
+  const position = lowest === head.offset ? head : { epoch, offset: lowest }
   const now = formatCursor(head)
   // Cut before it is told, a stream must be told again when it comes back.
   const before = reset ? cursorBefore(reset) : untold.length > 0 && !resumed ? nowhere : position
@@ -112,6 +113,7 @@ function isReset(verdict: Verdict): verdict is ResetVerdict {
 }
 
 function interestOf({ requested, address, channel, events }: RequestedTopic, floor: number): TopicInterest {
-  const segments = address.split('/')
-  return { requested, address, segments, pattern: segments.includes('*'), channel, events, floor }
+  const pattern = address.split('/').includes('*')
+  // One text for both, which is nearly always what it is.
+  return { requested: requested === address ? address : requested, address, pattern, channel, events, floor }
 }

@@ -34,6 +34,8 @@ export class Sessions implements Iterable<Session> {
   readonly #principals = new Tally()
   readonly #addresses = new Tally()
   readonly #whenEmpty: (() => void)[] = []
+  // Those whose sockets held bytes when they were last written to or looked at: few, as a rule, so only these are looked at.
+  readonly #holding = new Set<Session>()
   #subscriptions = 0
   #buffered = 0
   #lookedAt = Number.NEGATIVE_INFINITY
@@ -90,7 +92,13 @@ export class Sessions implements Iterable<Session> {
     this.#stop ??= this.#clock.every(this.#period, this.#beat())
   }
 
+  /** Notes that bytes wait in a session's socket. */
+  hold(session: Session): void {
+    this.#holding.add(session)
+  }
+
   remove(session: Session): void {
+    this.#holding.delete(session)
     if (!this.#turnOf.delete(session)) return
     const { caller, interests } = session
     this.#subscriptions -= interests.length
@@ -116,7 +124,8 @@ export class Sessions implements Iterable<Session> {
     let turn = 0
     return () => {
       const now = this.#clock.now()
-      for (const [session, own] of [...this.#turnOf]) {
+      for (const session of this.#holding) this.#guard(() => session.watch(now))
+      for (const [session, own] of this.#turnOf) {
         this.#guard(() => session.pulse(now, own % beatsPerHeartbeat === turn))
       }
       turn = (turn + 1) % beatsPerHeartbeat
@@ -128,18 +137,26 @@ export class Sessions implements Iterable<Session> {
   #lookAtSockets(now: number): void {
     this.#lookedAt = now
     this.#buffered = 0
-    for (const session of this.#turnOf.keys()) this.#buffered += session.buffered
+    for (const session of this.#holding) {
+      const { buffered } = session
+      this.#buffered += buffered
+      if (buffered === 0) this.#holding.delete(session)
+    }
   }
 
   // The oldest keep their place. Who is cut comes back with its cursor and finds the gate closed for a while.
   #relieve(): void {
-    for (const session of [...this.#turnOf.keys()].reverse()) {
+    const byAge = [...this.#holding].sort((one, other) => this.#turn(other) - this.#turn(one))
+    for (const session of byAge) {
       if (this.#buffered <= this.#bufferedBytes) return
       const { buffered } = session
-      if (buffered === 0) continue
       this.#buffered -= buffered
       this.#guard(() => session.destroy('bufferedBytes'))
     }
+  }
+
+  #turn(session: Session): number {
+    return this.#turnOf.get(session) ?? 0
   }
 
   // A response that throws must not end the process, in whose own job this is, nor cost the others their heartbeats.

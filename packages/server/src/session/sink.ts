@@ -1,14 +1,18 @@
-/** Bytes that may go to many sinks, so nobody may change them. */
-export interface SharedBytes {
+/** What is written in one go, perhaps to many sinks, so nobody may change it. */
+export interface Parcel {
   readonly bytes: Uint8Array
-  /** The same as sinks of one kind frame them. The first one that does keeps them here for the others. */
+  /** How many bytes. */
+  readonly length: number
+  /** The same as text, where it was made for one sink only: runtimes that take text need no bytes then. */
+  readonly text?: string
+  /** The same as sinks of one kind frame it. The first one that does keeps it here for the others. */
   framed?: Uint8Array | undefined
 }
 
 /** Where the bytes of one stream go: an open response, whatever the runtime calls it. */
 export interface Sink {
   /** Takes bytes; `false` asks to write no more until `drained`. */
-  write(shared: SharedBytes): boolean
+  write(parcel: Parcel): boolean
   /** Bytes that were taken and have not left yet. */
   readonly buffered: number
   /** Ends the stream once all that was taken has left. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { SharedBytes, Sink, SinkObserver } from './sink.ts'
+import type { Parcel, Sink, SinkObserver } from './sink.ts'
 
 // [RFC 9112 §7.1] last-chunk = 1*("0") [ chunk-ext ] CRLF, and an empty trailer section.
 const lastChunk = Buffer.from('0\r\n\r\n')
@@ -30,15 +30,18 @@ export class SocketSink implements Sink {
     socket.on('close', closed)
   }
 
-  write(shared: SharedBytes): boolean {
+  write(parcel: Parcel): boolean {
     if (this.#ended || this.#socket.destroyed) return false
-    if (this.#head === '') {
-      shared.framed ??= chunkOf('', shared.bytes)
-      return this.#socket.write(shared.framed)
-    }
     const head = this.#head
+    const { text, length } = parcel
+    if (text === undefined && head === '') {
+      parcel.framed ??= chunkOf(parcel.bytes)
+      return this.#socket.write(parcel.framed)
+    }
     this.#head = ''
-    return this.#socket.write(chunkOf(head, shared.bytes))
+    if (text !== undefined) return this.#socket.write(`${head}${length.toString(16)}\r\n${text}\r\n`)
+    this.#socket.write(head, 'latin1')
+    return this.#socket.write(chunkOf(parcel.bytes))
   }
 
   get buffered(): number {
@@ -79,10 +82,11 @@ function closed(this: SinkSocket): void {
   SocketSink.closed(this)
 }
 
-// [RFC 9112 §7.1] chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF, behind what goes before it.
-function chunkOf(before: string, bytes: Uint8Array): Buffer {
-  const start = `${before}${bytes.byteLength.toString(16)}\r\n`
+// [RFC 9112 §7.1] chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF
+function chunkOf(bytes: Uint8Array): Buffer {
+  const start = `${bytes.byteLength.toString(16)}\r\n`
   const end = start.length + bytes.byteLength
+  // Not of a pool, all of which would be held as long as this.
   const chunk = Buffer.allocUnsafeSlow(end + 2)
   chunk.write(start, 0, 'latin1')
   chunk.set(bytes, start.length)
