@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { memoryLog } from '@millrace/log'
 import { expect, it, onTestFinished } from 'vitest'
 import { lineOf } from './lines.fixture.ts'
 import { ResumingReader } from './resuming-reader.fixture.ts'
@@ -74,4 +75,19 @@ it(`${count} clients of a server that is drained go on elsewhere, one after the 
     expect(each).toBeGreaterThan(count / 50)
     expect(each).toBeLessThan(count / 2)
   }
+})
+
+it('clients that leave while a server is drained do not hold it up', async () => {
+  const { url, events, server } = await serveNumbers(memoryLog())
+  const readers = Array.from({ length: 20 }, () => new ResumingReader({ url: () => url('?topic=lines/a') }))
+  for (const reader of readers) await reader.until(() => reader.open)
+  // Longer than any test lasts.
+  const closing = events.close({ drain: 600_000 })
+  for (const reader of readers) reader.close()
+  await closing
+  await new Promise((resolve) => server.close(resolve))
+  // The first was told good-bye at once, and may have been faster than its leave.
+  const { left, drain } = events.stats().closed
+  expect(left + drain).toBe(20)
+  expect(left).toBeGreaterThanOrEqual(19)
 })
