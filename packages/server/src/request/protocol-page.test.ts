@@ -71,6 +71,27 @@ describe('the request', () => {
   })
 })
 
+describe('a request', () => {
+  it.each([
+    ['of a later version is answered', '?topic=orders/1&v=9999', {}],
+    [
+      'by POST leaves its query to the application',
+      '?topic=nowhere&v=x',
+      { method: 'POST', body: '{"topic":"orders/1"}' },
+    ],
+    [
+      'may name a topic in its path, with options, beside others',
+      '/orders/1;from=earliest?topic=orders/2',
+      {},
+    ],
+  ])('%s', async (_, rest, init) => {
+    const { events } = prepare()
+    const stream = await fetchStream(events, `/events${rest}`, init)
+    expect(await stream.next()).toMatchObject({ event: controlEvent.open, data: { verdict: 'fresh' } })
+    stream.leave()
+  })
+})
+
 describe('what is refused', () => {
   const codes = {
     'bad-request': true,
