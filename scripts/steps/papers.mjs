@@ -13,6 +13,7 @@ export const papers = {
     const documents = files.filter((file) => existsSync(inRoot(file)))
     const faults = [
       ...documents.flatMap(brokenLinks),
+      ...documents.flatMap(brokenAnchors),
       ...missingSources('ARCHITECTURE.md'),
       ...missingTests('docs/hard-cases.md'),
       ...workspacePackages()
@@ -30,6 +31,31 @@ function brokenLinks(document) {
   return targets
     .filter((target) => !existsSync(inRoot(dirname(document), target)))
     .map((target) => `${document}: there is no ${target}`)
+}
+
+function brokenAnchors(document) {
+  const links = [...withoutCode(document).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)]
+  return links
+    .map(([, target, anchor]) => [target === '' ? document : join(dirname(document), target), anchor])
+    .filter(
+      ([target, anchor]) =>
+        target.endsWith('.md') && existsSync(inRoot(target)) && !anchorsOf(target).has(anchor),
+    )
+    .map(([target, anchor]) => `${document}: ${target} has no #${anchor}`)
+}
+
+// As GitHub makes them of headings.
+function anchorsOf(document) {
+  const headings = [...withoutCode(document).matchAll(/^#+ (.*)$/gm)].map(([, text]) => text)
+  return new Set(
+    headings.map((text) =>
+      text
+        .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}_\- ]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  )
 }
 
 // `server/src/feed.ts` names a file from the packages on, and a bare `feed.ts` one beside the file that was named last.
