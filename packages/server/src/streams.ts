@@ -1,5 +1,4 @@
 import type { ChannelDefinition } from '@millrace/contract'
-import type { LogBounds } from '@millrace/log'
 import {
   type ByeReason,
   formatCursor,
@@ -13,7 +12,7 @@ import { describeRequest } from './authorize/authorize-request.ts'
 import { Revocations } from './authorize/revocations.ts'
 import type { SessionDescription } from './authorize/revoke-filter.ts'
 import { within } from './deadline.ts'
-import { Feed } from './feed/feed.ts'
+import { Feed, type Held } from './feed/feed.ts'
 import { Endings } from './publish/endings.ts'
 import { Publisher } from './publish/publisher.ts'
 import { Snapshots } from './publish/snapshots.ts'
@@ -231,9 +230,9 @@ export class Streams {
     const address = this.#addressOf(call)
     this.#gate.enter(address)
     const mark = this.#revocations.mark
-    const bounds = authorize === undefined ? this.#feed.boundsNow(topics) : undefined
-    if (bounds !== undefined) {
-      return this.#accept(call, { asked, admission: everything(topics, address), mark }, bounds)
+    const held = authorize === undefined ? this.#feed.heldNow(topics) : undefined
+    if (held !== undefined) {
+      return this.#accept(call, { asked, admission: everything(topics, address), mark }, held)
     }
     return this.#ask(call, asked, topics, address, mark)
   }
@@ -250,20 +249,20 @@ export class Streams {
     const admission = await this.#admit(call, address, topics, asked.version !== undefined)
     const { principal } = admission.caller
     this.#gate.check(address, principal)
-    const bounds = await within(
-      this.#boundsFor(admission.topics),
+    const held = await within(
+      this.#feed.held(admission.topics),
       Math.max(0, deadline - clock.now()),
       clock,
       'The log does not answer',
     )
     // While it waited, others may have come.
     this.#gate.check(address, principal)
-    return this.#accept(call, { asked, admission, mark }, bounds)
+    return this.#accept(call, { asked, admission, mark }, held)
   }
 
-  #accept(call: Call, { asked, admission, mark }: Omit<Accepted, 'placement'>, bounds: LogBounds): Answer {
+  #accept(call: Call, { asked, admission, mark }: Omit<Accepted, 'placement'>, held: Held): Answer {
     const { limits } = this.settings
-    const placement = placeTopics(admission.topics, bounds, {
+    const placement = placeTopics(admission.topics, held, {
       replayRecords: limits.replayRecords,
       hasState: (interest) => this.snapshots.has(interest),
     })
@@ -320,11 +319,6 @@ export class Streams {
       const detail = 'Who may read this cannot be found out at the moment'
       throw new RefusalError('unavailable', detail, { cause: 'authorize' })
     }
-  }
-
-  async #boundsFor(topics: readonly RequestedTopic[]): Promise<LogBounds> {
-    await this.#feed.start()
-    return this.#feed.boundsNow(topics) ?? this.settings.log.bounds()
   }
 
   #open({ asked, placement, admission, mark }: Accepted, openSink: OpenSink): void {

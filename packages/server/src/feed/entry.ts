@@ -1,5 +1,5 @@
-import type { LogRecord } from '@millrace/log'
-import { controlEvent, encodeFrame, type Frame, formatCursor } from '@millrace/protocol'
+import { type LogRecord, positionOf } from '@millrace/log'
+import { controlEvent, encodeFrame, type Frame, formatCursor, type Position } from '@millrace/protocol'
 import type { Meter } from '../telemetry/meter.ts'
 import { readTraceparent, withTrace } from '../telemetry/trace-context.ts'
 
@@ -15,6 +15,8 @@ export interface EntryOptions {
 export class Entry {
   readonly epoch: string
   readonly offset: number
+  /** The record's, in logs that have them. */
+  readonly tag: string | undefined
   readonly topic: string
   readonly event: string
   /** Whether it says that its topic is complete. */
@@ -30,6 +32,7 @@ export class Entry {
 
   constructor(epoch: string, record: LogRecord, options: EntryOptions, late = false) {
     this.offset = record.offset
+    this.tag = record.tag
     this.topic = record.topic
     this.event = record.event
     this.isEnd = record.event === controlEvent.end
@@ -47,13 +50,18 @@ export class Entry {
     return this.#segments
   }
 
+  /** The place after it. */
+  get position(): Position {
+    return positionOf(this.epoch, this)
+  }
+
   get frame(): Uint8Array {
     this.#frame ??= this.#encode()
     return this.#frame
   }
 
   #encode(): Uint8Array {
-    const id = formatCursor({ epoch: this.epoch, offset: this.offset })
+    const id = formatCursor(this.position)
     const { event, topic, time, version, data, trace } = this.#record as LogRecord
     this.#record = undefined
     this.#options.meter.traffic.encoded += 1

@@ -1,4 +1,12 @@
-import { judge, type Log, type LogBounds, type LogRecord } from '@millrace/log'
+import {
+  beforeFirst,
+  headOf,
+  judge,
+  type Log,
+  type LogBounds,
+  type LogRecord,
+  positionOf,
+} from '@millrace/log'
 import { controlEvent, nowhere, type Position } from '@millrace/protocol'
 import type { Clock } from '../clock.ts'
 import { letGo } from '../let-go.ts'
@@ -17,6 +25,15 @@ export interface FeedPage extends LogBounds {
   readonly entries: readonly Entry[]
   /** The empty run that this page's runs begin with, so that sessions which read the same share the joined bytes. */
   readonly start: FrameRun
+  /** Tag of the record at the position. */
+  readonly afterTag?: string | undefined
+}
+
+/** What cursors are judged by. */
+export interface Held {
+  readonly bounds: LogBounds
+  /** Of the records at the cursors' offsets, as far as they have tags. */
+  readonly tags: ReadonlyMap<number, string | undefined>
 }
 
 /** Somebody whom the feed pushes to. */
@@ -30,7 +47,7 @@ export interface Follower {
    * @param ended the topics that are complete with it
    */
   push(run: FrameRun, ended: readonly string[]): void
-  /** The feed's history changed: look where it goes on. `before` is where a live follower stood. */
+  /** The feed's history changed: ask the log where it goes on. `before` is where a live follower stood. */
   look(before: Position): void
   /** A topic is complete, and the log has said so before the feed began to follow it. */
   ended(address: string): void
@@ -85,6 +102,7 @@ export class Feed implements Sparing<TopicInterest> {
   #searching = false
   #stop: (() => void) | undefined
   #stopped = false
+  #resets = 0
   #epoch = ''
   #ring = new Ring(0, 1)
   // The same object for all that stand there.
@@ -101,9 +119,14 @@ export class Feed implements Sparing<TopicInterest> {
   get position(): Position {
     const { head } = this.#ring
     if (this.#position.offset !== head || this.#position.epoch !== this.#epoch) {
-      this.#position = { epoch: this.#epoch, offset: head }
+      this.#position = this.at(this.#epoch, head)
     }
     return this.#position
+  }
+
+  /** The place after an offset, with the tag of its record where that is in memory. */
+  at(epoch: string, offset: number): Position {
+    return positionOf(epoch, { offset, tag: epoch === this.#epoch ? this.#ring.tagAt(offset) : undefined })
   }
 
   /** Follows the log from its head on, from the first call on. Rejects when the log cannot be read; the next call tries again. */
@@ -151,23 +174,52 @@ export class Feed implements Sparing<TopicInterest> {
     this.meter.traffic.conflated += 1
   }
 
-  /** The bounds of this window, where it has begun and all of these starts lie within it. Else they are to be had from the log. */
-  boundsNow(topics: readonly { readonly start: Start }[]): LogBounds | undefined {
+  /** What these starts are judged by, where this window has begun and all of them lie within it. Else the log has to be asked. */
+  heldNow(topics: readonly { readonly start: Start }[]): Held | undefined {
     if (this.#stop === undefined) return undefined
     this.#search()
-    return topics.every(({ start }) => this.#holds(start)) ? this.#windowBounds() : undefined
+    const within = topics.every(({ start }) =>
+      typeof start === 'string' ? start !== 'earliest' : this.#holds(start),
+    )
+    return within ? { bounds: this.#windowBounds(), tags: this.#tagsAt(topics) } : undefined
   }
 
-  #holds(start: Start): boolean {
-    if (typeof start === 'string') return start !== 'earliest'
-    return start.epoch === this.#epoch && this.#ring.holdsAfter(start.offset)
+  /** What these starts are judged by, as the log has it, from the first call on that can be answered. */
+  async held(topics: readonly { readonly start: Start }[]): Promise<Held> {
+    await this.start()
+    const now = this.heldNow(topics)
+    if (now !== undefined) return now
+    const tags = this.#tagsAt(topics)
+    const unknown = new Set<number>()
+    for (const { start } of topics) {
+      if (typeof start === 'object' && start.tag !== undefined && !this.#holds(start))
+        unknown.add(start.offset)
+    }
+    const pages = await Promise.all([...unknown].map((offset) => this.#log.read(offset, 0)))
+    for (const [index, offset] of [...unknown].entries()) tags.set(offset, pages[index]?.afterTag)
+    return { bounds: pages.at(-1) ?? (await this.#log.bounds()), tags }
   }
 
-  /** What follows a position; `undefined` when it is at or beyond the newest entry, and so nothing is to be read. */
-  after(position: Position): FeedPage | Promise<FeedPage> | undefined {
-    if (position.epoch !== this.#epoch || position.offset < this.#ring.first - 1) return this.#read(position)
-    if (position.offset >= this.#ring.head) return undefined
-    return this.#window(position.offset)
+  // What is still in memory of the records that tags were given for.
+  #tagsAt(topics: readonly { readonly start: Start }[]): Map<number, string | undefined> {
+    const tags = new Map<number, string | undefined>()
+    for (const { start } of topics) {
+      if (typeof start === 'object' && start.tag !== undefined)
+        tags.set(start.offset, this.#ring.tagAt(start.offset))
+    }
+    return tags
+  }
+
+  /**
+   * What follows a position; `undefined` when it is at or beyond the newest entry, and so nothing is to be read.
+   *
+   * @param doubted whether the position may be of a history that the feed has left, so that only the log can tell
+   */
+  after(position: Position, doubted = false): FeedPage | Promise<FeedPage> | undefined {
+    const { epoch, offset } = position
+    if (doubted) return this.#read(position)
+    if (epoch === this.#epoch && offset >= this.#ring.head) return undefined
+    return this.#holds(position) ? this.#window(offset) : this.#read(position)
   }
 
   // After a restart everybody comes back to nearly the same place.
@@ -175,29 +227,35 @@ export class Feed implements Sparing<TopicInterest> {
     let page = this.#pages.get(offset)
     if (page === undefined) {
       const entries = this.#ring.after(offset, pageLength)
-      page = { ...this.#windowBounds(), entries, start: FrameRun.empty(sharedPageBytes) }
+      const afterTag = this.#ring.tagAt(offset)
+      page = { ...this.#windowBounds(), afterTag, entries, start: FrameRun.empty(sharedPageBytes) }
       if (this.#pages.size < sharedPages) this.#pages.set(offset, page)
     }
     return page
   }
 
   #windowBounds(): LogBounds {
-    return { epoch: this.#epoch, first: this.#ring.first, head: this.#ring.head }
+    const { first, head } = this.#ring
+    return { epoch: this.#epoch, first, head, headTag: this.#ring.tagAt(head) }
+  }
+
+  // Whether it is known which record is there, and all that follows.
+  #holds({ epoch, offset, tag }: Position): boolean {
+    if (epoch !== this.#epoch || !this.#ring.holdsAfter(offset)) return false
+    return tag === undefined || offset >= this.#ring.first || this.#ring.tagAt(offset) !== undefined
   }
 
   async #begin(): Promise<void> {
     const bounds = await this.#log.bounds()
     if (this.#stopped) return
-    const { epoch, head } = bounds
-    this.#restart(epoch, head)
-    const stop: unknown = this.#log.tail(
-      { epoch, offset: head },
-      {
-        records: (records) => this.#take(records),
-        reset: (bounds) => this.#reset(bounds),
-        error: this.#options.onError,
-      },
-    )
+    const { head } = bounds
+    const start = headOf(bounds)
+    this.#restart(start)
+    const stop: unknown = this.#log.tail(start, {
+      records: (records) => this.#take(records),
+      reset: (bounds) => this.#reset(bounds),
+      error: this.#options.onError,
+    })
     if (typeof stop !== 'function') {
       letGo(stop)
       throw new TypeError('The log gave nothing to stop its tail by')
@@ -245,9 +303,10 @@ export class Feed implements Sparing<TopicInterest> {
     for (const follower of this.#index.at(topic)) this.#guard(() => follower.ended(topic))
   }
 
-  #restart(epoch: string, head: number): void {
+  #restart({ epoch, offset, tag }: Position): void {
     this.#epoch = epoch
-    this.#ring = new Ring(this.#options.ringBytes, head + 1, this.#options.conflates)
+    this.#position = nowhere
+    this.#ring = new Ring(this.#options.ringBytes, offset + 1, this.#options.conflates, tag)
     this.#options.endings.begin(epoch)
     this.#pages.clear()
   }
@@ -279,13 +338,18 @@ export class Feed implements Sparing<TopicInterest> {
 
   #reset(bounds: LogBounds): void {
     const before = this.position
-    this.#restart(bounds.epoch, bounds.first - 1)
+    this.#resets += 1
+    const { epoch, offset } = before
+    // The log went back: what was complete may have been lost.
+    if (judge({ epoch, offset }, bounds) !== 'trimmed') this.#options.endings.clear()
+    this.#restart(beforeFirst(bounds))
     for (const follower of [...this.#followers]) this.#guard(() => follower.look(before))
   }
 
-  // A storm of reconnects asks for the same pages: each is read and encoded once while it is under way.
+  // A storm of reconnects asks for the same pages: each is read and encoded once while it is under way. What was asked before a reset
+  // answers nobody who asks because of it.
   #read(position: Position): Promise<FeedPage> {
-    const key = `${position.epoch} ${position.offset}`
+    const key = `${this.#resets} ${position.epoch} ${position.offset}`
     let reading = this.#reads.get(key)
     if (reading === undefined) {
       reading = this.#readPage(position).finally(() => this.#reads.delete(key))
@@ -295,9 +359,10 @@ export class Feed implements Sparing<TopicInterest> {
   }
 
   async #readPage(position: Position): Promise<FeedPage> {
-    const { records, ...bounds } = await this.#log.read(position.offset, pageLength)
-    // Of another life, the same offsets are other records.
-    const fits = judge(position, bounds) === 'resumed'
+    const { epoch, offset } = position
+    const { records, ...bounds } = await this.#log.read(offset, pageLength)
+    // Of another life, the same offsets are other records. Whether the tag fits is for each who shares it to judge.
+    const fits = judge({ epoch, offset }, bounds) === 'resumed'
     const entries = fits ? records.map((record) => this.#entry(bounds.epoch, record)) : []
     return { ...bounds, entries, start: FrameRun.empty(sharedPageBytes) }
   }

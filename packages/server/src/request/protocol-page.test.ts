@@ -268,11 +268,11 @@ describe('a control event', () => {
     const verdicts = {
       fresh: undefined,
       invalid: bounds.head,
-      resumed: resumeAfter('resumed', cursor, bounds),
-      trimmed: resumeAfter('trimmed', cursor, bounds),
-      epoch: resumeAfter('epoch', cursor, bounds),
-      ahead: resumeAfter('ahead', cursor, bounds),
-      diverged: resumeAfter('diverged', cursor, bounds),
+      resumed: resumeAfter('resumed', cursor, bounds).offset,
+      trimmed: resumeAfter('trimmed', cursor, bounds).offset,
+      epoch: resumeAfter('epoch', cursor, bounds).offset,
+      ahead: resumeAfter('ahead', cursor, bounds).offset,
+      diverged: resumeAfter('diverged', cursor, bounds).offset,
     } satisfies Record<Verdict, number | undefined>
     const told = rows('verdict').map(([verdict = '', , place = '']) => [codesIn(verdict)[0], places[place]])
     expect(Object.fromEntries(told)).toEqual(verdicts)

@@ -1,3 +1,4 @@
+import type { Position } from '@millrace/protocol'
 import type { Entry } from '../feed/entry.ts'
 import type { FeedPage } from '../feed/feed.ts'
 import type { FrameRun } from '../feed/frame-run.ts'
@@ -8,12 +9,12 @@ export const chunkBytes = 64 * 1024
 /** What a page has for a session, and how far that goes. */
 export interface PageRun {
   readonly run: FrameRun
-  /** Offset of the last entry that was considered. */
-  readonly upTo: number
+  /** The place after the last entry that was considered. */
+  readonly position: Position
 }
 
 /**
- * Takes from a page what is wanted, as much as may be written in one go at a time; at last what is left, which may be nothing.
+ * Takes from a page what is wanted, as much as may be written in one go at a time; at last what is left, which may be an empty run.
  *
  * @param wants whether to take an entry
  * @param endsAll told of a topic that is complete; `true` when nothing after it is wanted
@@ -24,18 +25,18 @@ export function* pageRuns(
   endsAll: (topic: string) => boolean,
 ): Generator<PageRun, void> {
   let run = start
-  let upTo = 0
+  let last: Entry | undefined
   for (const entry of entries) {
     const wanted = wants(entry)
     if (wanted) {
-      if (run.length > 0 && run.length + entry.frame.byteLength > chunkBytes) {
-        yield { run, upTo }
+      if (last !== undefined && run.length > 0 && run.length + entry.frame.byteLength > chunkBytes) {
+        yield { run, position: last.position }
         run = start
       }
       run = run.with(entry)
     }
-    upTo = entry.offset
+    last = entry
     if (wanted && entry.isEnd && endsAll(entry.topic)) break
   }
-  yield { run, upTo }
+  if (last !== undefined) yield { run, position: last.position }
 }

@@ -1,4 +1,4 @@
-import { judge, type LogBounds, resumeAfter } from '@millrace/log'
+import { headOf, judge, type LogBounds, resumeAfter } from '@millrace/log'
 import type { ByeReason, Position, ResetVerdict } from '@millrace/protocol'
 import type { Caller } from '../authorize/caller.ts'
 import type { SessionDescription } from '../authorize/revoke-filter.ts'
@@ -76,6 +76,8 @@ export class Session implements Follower, OutletOwner {
   // Whether its socket was full since it was last live, so that it may be spared what it can do without.
   #slow = false
   #reading = false
+  // Whether the feed's history changed, so that only the log can tell whether this session may go on where it is.
+  #doubted = false
   // Whether the feed learnt something while a page was read.
   #lookAgain = false
   // Needed while it catches up, and not held while it is live.
@@ -152,7 +154,7 @@ export class Session implements Follower, OutletOwner {
     // It fell behind since it was found, and reads what comes now itself.
     if (!this.live) return
     if (run.length > chunkBytes) {
-      this.#fallBehind({ epoch: this.#feed.position.epoch, offset: run.firstOffset - 1 })
+      this.#fallBehind(this.#feed.at(this.#feed.position.epoch, run.firstOffset - 1))
       void this.#catchUp()
       return
     }
@@ -172,6 +174,7 @@ export class Session implements Follower, OutletOwner {
 
   look(before: Position): void {
     if (this.live) this.#fallBehind(before)
+    this.#doubted = true
     this.#lookAgain = true
     void this.#catchUp()
   }
@@ -234,13 +237,15 @@ export class Session implements Follower, OutletOwner {
           await this.#getStates()
           continue
         }
-        const looked = this.#feed.after(this.#position)
+        const doubted = this.#doubted
+        this.#doubted = false
+        const looked = this.#feed.after(this.#position, doubted)
         // Without a promise nothing may come between the look and going live.
         const page = looked instanceof Promise ? await looked : looked
         if (this.#ended) return
         if (page === undefined) return this.#goLive()
         // The log has moved to where the feed is not yet, and the feed says when it is; it may have said so by now.
-        if (!this.#read(page) && !this.#lookAgain) return
+        if (!this.#read(page) && !doubted && !this.#lookAgain) return
       }
     } catch (error) {
       this.#options.onError(error)
@@ -252,7 +257,7 @@ export class Session implements Follower, OutletOwner {
 
   /** Sends what a page has for it, as far as there is room. Answers whether the page led any further. */
   #read(page: FeedPage): boolean {
-    const verdict = judge(this.#position, page)
+    const verdict = judge(this.#position, page, page.afterTag)
     if (verdict !== 'resumed') {
       this.#reset(verdict, page)
       return true
@@ -269,9 +274,9 @@ export class Session implements Follower, OutletOwner {
         return !this.interests.some(isGoing)
       },
     )
-    for (const { run, upTo } of runs) {
+    for (const { run, position } of runs) {
       const room = run.length === 0 || this.#send(run)
-      this.#position = { epoch: page.epoch, offset: upTo }
+      this.#position = position
       if (!room) break
     }
     this.#endComplete()
@@ -280,13 +285,13 @@ export class Session implements Follower, OutletOwner {
 
   #reset(verdict: Exclude<ResetVerdict, 'invalid'>, bounds: LogBounds): void {
     this.#feed.meter.count('resets', verdict)
-    const offset = resumeAfter(verdict, this.#position, bounds)
-    this.#position = { epoch: bounds.epoch, offset }
+    this.#position = resumeAfter(verdict, this.#position, bounds)
+    const { offset } = this.#position
     // A topic that begins above what was trimmed has lost nothing.
     const going = this.interests.filter(isGoing)
     const lost = verdict === 'trimmed' ? going.filter(({ floor }) => floor < offset) : going
     for (const interest of lost) interest.floor = offset
-    this.#head = { epoch: bounds.epoch, offset: bounds.head }
+    this.#head = headOf(bounds)
     this.#tellLater(lost.map((interest) => ({ interest, verdict })))
   }
 
@@ -317,9 +322,8 @@ export class Session implements Follower, OutletOwner {
     this.#untold = nothing
     if (untold.length > 0) {
       const tellings = tellingsOf(untold, states)
-      const { epoch } = this.#position
       const floors = this.interests.filter(isGoing).map(({ floor }) => floor)
-      this.#position = { epoch, offset: Math.min(...floors) }
+      this.#position = this.#placeAt(Math.min(...floors))
       this.#told = this.#position
       if (tellings.length > 0) this.#answered = true
       this.#write(
@@ -359,6 +363,14 @@ export class Session implements Follower, OutletOwner {
   #fallBehind(position: Position): void {
     this.live = false
     this.#position = position
+  }
+
+  // With the tag of its record, so that whoever is told this place can be asked for what was seen there.
+  #placeAt(offset: number): Position {
+    const { epoch } = this.#position
+    if (offset === this.#position.offset) return this.#position
+    const isHead = epoch === this.#head.epoch && offset === this.#head.offset
+    return isHead ? this.#head : this.#feed.at(epoch, offset)
   }
 
   #beat(): void {
