@@ -203,6 +203,14 @@ describe('a file that an earlier version wrote', () => {
      INSERT INTO life VALUES (1, 'old', 1, 2, 200, 0);
      INSERT INTO records VALUES (1, 100, 0, 1, 5, 'orders/1', 'placed', 'a', '{"total":1}');
      INSERT INTO records VALUES (2, 200, 0, 1, 6, 'orders/2', 'placed', NULL, '{"total":2}');`,
+    `CREATE TABLE life (one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, first INTEGER NOT NULL,
+       head INTEGER NOT NULL, total INTEGER NOT NULL, forgotten INTEGER NOT NULL) STRICT;
+     CREATE TABLE records (offset INTEGER PRIMARY KEY, total INTEGER NOT NULL, appended REAL NOT NULL, version REAL NOT NULL,
+       time REAL NOT NULL, topic TEXT NOT NULL, event TEXT NOT NULL, key TEXT, data TEXT NOT NULL, trace TEXT) STRICT;
+     CREATE UNIQUE INDEX keys ON records (key) WHERE key IS NOT NULL;
+     INSERT INTO life VALUES (1, 'old', 1, 2, 200, 0);
+     INSERT INTO records VALUES (1, 100, 0, 1, 5, 'orders/1', 'placed', 'a', '{"total":1}', NULL);
+     INSERT INTO records VALUES (2, 200, 0, 1, 6, 'orders/2', 'placed', NULL, '{"total":2}', NULL);`,
   ]
 
   /** Columns of the tables, and the indexes. */
@@ -234,13 +242,16 @@ describe('a file that an earlier version wrote', () => {
     expect(await log.bounds()).toEqual({ epoch: 'old', first: 1, head: 2 })
     expect(await log.append([{ ...aRecord(1), key: 'a' }])).toEqual([{ epoch: 'old', offset: 1 }])
     const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
-    await log.append([{ ...aRecord(3), trace }])
+    const [position] = await log.append([{ ...aRecord(3), trace }])
+    // What was appended before has no tag, nor have the cursors that were given for it.
+    expect(position).toEqual({ epoch: 'old', offset: 3, tag: expect.any(String) })
+    expect((await log.read(2, 1)).afterTag).toBeUndefined()
     await log.close()
     const again = opening()
     expect(await readAll(again)).toEqual([
       { offset: 1, topic: 'orders/1', event: 'placed', version: 1, time: 5, data: '{"total":1}', key: 'a' },
       { offset: 2, topic: 'orders/2', event: 'placed', version: 1, time: 6, data: '{"total":2}' },
-      { offset: 3, ...aRecord(3), trace },
+      { offset: 3, ...aRecord(3), trace, tag: position?.tag },
     ])
     await again.close()
     const fresh = directory.file('fresh.db')
@@ -305,7 +316,7 @@ describe('a record that would not come back as it was', () => {
     const log = opening()
     const record = { ...aRecord(1), time: 1_763_683_200_000.25, version: 2 ** 40 }
     await log.append([record])
-    expect(await readAll(log)).toEqual([{ ...record, offset: 1 }])
+    expect(await readAll(log)).toMatchObject([{ ...record, offset: 1 }])
     await log.close()
   })
 })
@@ -374,8 +385,8 @@ it('renews the epoch and keeps records and keys when it is told to', async () =>
   await log.close()
   const epoch = renewEpoch(file)
   const again = opening()
-  expect(await again.bounds()).toEqual({ epoch, first: 1, head: 2 })
+  expect(await again.bounds()).toMatchObject({ epoch, first: 1, head: 2 })
   expect(epoch).not.toBe(before.epoch)
-  expect(await again.append([aRecord(3, '3', 'a')])).toEqual([{ epoch, offset: 1 }])
+  expect(await again.append([aRecord(3, '3', 'a')])).toMatchObject([{ epoch, offset: 1 }])
   await again.close()
 })

@@ -73,9 +73,11 @@ export interface Row {
   readonly data: string
   readonly key: string | null
   readonly trace: string | null
+  readonly tag: string | null
 }
 
 /** Frozen, because several tails and readers may be handed the same one. */
-export function recordOf({ offset, topic, event, version, time, data, key, trace }: Row): LogRecord {
-  return Object.freeze(withOptional<LogRecord>({ offset, topic, event, version, time, data }, key, trace))
+export function recordOf({ offset, topic, event, version, time, data, key, trace, tag }: Row): LogRecord {
+  const record = withOptional<LogRecord>({ offset, topic, event, version, time, data }, key, trace)
+  return Object.freeze(tag === null ? record : Object.assign(record, { tag }))
 }

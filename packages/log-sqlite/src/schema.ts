@@ -66,6 +66,11 @@ const steps = [
   createTables,
   // 2: the trace that a record was published in.
   'ALTER TABLE records ADD COLUMN trace TEXT;',
+  // 3: tags: of each record, of the one at `head` and of the one at `first - 1`, which may not be there any more. Who does not know
+  // them leaves old ones beside a new head; whoever is given such a one is told `diverged` once for nothing.
+  `ALTER TABLE records ADD COLUMN tag TEXT;
+  ALTER TABLE life ADD COLUMN tag TEXT;
+  ALTER TABLE life ADD COLUMN forgotten_tag TEXT;`,
 ]
 
 // A file with a higher one was written by a later version of this package.
@@ -87,9 +92,15 @@ export interface Life {
   readonly total: number
   /** Bytes of those that are forgotten. */
   readonly forgotten: number
+  /** Of the record at `head`. */
+  readonly tag: string | null
+  /** Of the newest record that is forgotten. */
+  readonly forgottenTag: string | null
 }
 
-export const selectLife = 'SELECT epoch, first, head, total, forgotten FROM life'
+export const selectLife =
+  'SELECT epoch, first, head, total, forgotten, tag, forgotten_tag AS forgottenTag FROM life'
 export const insertLife =
   'INSERT INTO life (one, epoch, first, head, total, forgotten) VALUES (1, ?, 1, 0, 0, 0)'
-export const updateLife = 'UPDATE life SET epoch = ?, first = ?, head = ?, total = ?, forgotten = ?'
+export const updateLife =
+  'UPDATE life SET epoch = ?, first = ?, head = ?, total = ?, forgotten = ?, tag = ?, forgotten_tag = ?'
