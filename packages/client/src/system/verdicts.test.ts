@@ -1,8 +1,8 @@
-import { get } from 'node:http'
-import { controlEvent, frameExtensionFields, SseParser, type Verdict } from '@millrace/protocol'
+import { controlEvent, type Verdict } from '@millrace/protocol'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createEventClient } from '../index.ts'
 import { lineOf } from './lines.fixture.ts'
+import { readToLast } from './read-to-last.fixture.ts'
 import { logs, serveNumbers, type TestLog } from './serve-numbers.fixture.ts'
 
 // Every end of a resume, on every log, over real sockets: as a plain reader is told it, and as the client tells its subscriber.
@@ -22,7 +22,7 @@ function beyond(id: string | undefined, records: number): string {
 
 const isReset = (verdict: string) => verdict !== 'fresh' && verdict !== 'resumed'
 
-// Each verdict that logs of this kind can come to.
+// `diverged` is what becomes of a log that was put back: see put-back.test.ts.
 const cases: { readonly [Each in Exclude<Verdict, 'diverged'>]: Case } = {
   fresh: { cursor: () => undefined, follow: [] },
   resumed: { cursor: (_, ids) => ids[1], follow: [3, 4, 5] },
@@ -54,7 +54,7 @@ describe.each(logs)('a log $kind', ({ open }) => {
       // A server that was started since, so that nothing is left in its memory.
       const { url, say } = await serveNumbers(log)
       const headers = from === undefined ? {} : { 'last-event-id': from }
-      const blocks = await read(url('?topic=lines/a'), headers, async (seen) => {
+      const blocks = await readToLast(url('?topic=lines/a'), headers, async (seen) => {
         if (seen === 1) await say('a', 1, 'after')
       })
       expect(blocks.map(({ event, data }) => [event, data.verdict ?? data.filler ?? data.number])).toEqual([
@@ -99,43 +99,4 @@ async function logOfFive(open: () => TestLog) {
   const ids = await say('a', 5)
   await events.close({ drain: 0 })
   return { log, ids }
-}
-
-interface Block {
-  readonly event: string
-  readonly id: string
-  readonly topic?: string
-  readonly data: { readonly verdict?: string; readonly number?: number; readonly filler?: string }
-}
-
-/** Reads a stream up to the event that was published last. */
-function read(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  onBlock: (seen: number) => Promise<void>,
-): Promise<readonly Block[]> {
-  return new Promise((resolve, reject) => {
-    const blocks: Block[] = []
-    const asked = get(url, { agent: false, headers }, (response) => {
-      const parser = new SseParser(
-        {
-          message({ event, data, lastEventId: id, fields }) {
-            const block: Block = { event, id, data: JSON.parse(data), ...fields }
-            blocks.push(block)
-            onBlock(blocks.length).catch(reject)
-            if (block.data.filler !== 'after') return
-            asked.destroy()
-            resolve(blocks)
-          },
-        },
-        {
-          extensionFields: frameExtensionFields,
-          ...(headers['last-event-id'] ? { lastEventId: headers['last-event-id'] } : {}),
-        },
-      )
-      response.on('data', (chunk: Uint8Array) => parser.push(chunk))
-      response.on('error', () => {})
-    })
-    asked.on('error', reject)
-  })
 }
