@@ -37,7 +37,7 @@ it('a crowd that finds no place is sent away, and those who have one notice noth
     expect(Number(retryAfter)).toBeGreaterThan(0)
   }
   await Promise.all(readers.map((reader) => reader.until(() => reader.seen.last('lines/a') === said)))
-  expect(said).toBeGreaterThan(10)
+  expect(said).toBeGreaterThan(3)
   expect(new Set(readers.flatMap(({ seen }) => seen.faults))).toEqual(new Set())
   const { connections, opened, refused, delivered } = events.stats()
   expect({ connections, opened, refused: refused.connections, delivered }).toEqual({
