@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { positionOf } from '@millrace/log'
 import { sqliteLog } from '@millrace/log-sqlite'
+import { formatCursor } from '@millrace/protocol'
 import { expect, it, onTestFinished } from 'vitest'
 import { createEventClient } from '../index.ts'
 import { lineOf, numbers } from './lines.fixture.ts'
@@ -98,7 +100,10 @@ it(`a server that is killed ${rounds} times under 200 subscribers loses nothing,
   const { records } = await log.read(0, head + 1)
   await log.close()
   const places = new Map(
-    records.map(({ offset, topic, data }) => [`${topic} ${JSON.parse(data).number}`, `${epoch}.${offset}`]),
+    records.map((record) => [
+      `${record.topic} ${JSON.parse(record.data).number}`,
+      formatCursor(positionOf(epoch, record)),
+    ]),
   )
   expect(records).toHaveLength(head)
   expect(places.size).toBe(head)

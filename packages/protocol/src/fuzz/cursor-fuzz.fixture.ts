@@ -27,10 +27,19 @@ const pieces = [
   '\u2028',
 ]
 const nearly = fc.array(fc.constantFrom(...pieces), { maxLength: 6 }).map((parts) => parts.join(''))
-const position = fc.record({
-  epoch: fc.string({ unit: fc.constantFrom(...ofEpochs), minLength: 1, maxLength: 32 }),
-  offset: fc.oneof(fc.maxSafeNat(), fc.nat(99)),
-})
+const position = fc
+  .record(
+    {
+      epoch: fc.string({ unit: fc.constantFrom(...ofEpochs), minLength: 1, maxLength: 32 }),
+      offset: fc.oneof(fc.maxSafeNat(), fc.nat(99)),
+      tag: fc.string({ unit: fc.constantFrom(...ofEpochs), minLength: 1, maxLength: 16 }),
+    },
+    { requiredKeys: ['epoch', 'offset'] },
+  )
+  // No record is there that could have one.
+  .map(({ epoch, offset, tag }) =>
+    tag === undefined || offset === 0 ? { epoch, offset } : { epoch, offset, tag },
+  )
 // A cursor with one character changed, put in or left out.
 const damaged = fc
   .tuple(position, fc.nat(49), fc.nat(1), fc.constantFrom('', '.', '0', 'a', 'Z', ' ', '\n', '٣', '\ud800'))
@@ -41,15 +50,18 @@ const damaged = fc
 
 /** What a text is as a cursor, read one character after the other. */
 function readByHand(text: string): Position | undefined {
-  let at = 0
-  while (at < text.length && ofEpochs.includes(text.charAt(at))) at += 1
-  if (at < 1 || at > 32 || text.charAt(at) !== '.') return undefined
-  const number = text.slice(at + 1)
+  const [epoch = '', number = '', tag, ...more] = text.split('.')
+  if (!isName(epoch, 32) || more.length > 0) return undefined
+  if (tag !== undefined && (!isName(tag, 16) || number === '0')) return undefined
   if (number === '' || [...number].some((character) => !digits.includes(character))) return undefined
   if (number.length > 1 && number.startsWith('0')) return undefined
   const offset = BigInt(number)
   if (offset > BigInt(Number.MAX_SAFE_INTEGER)) return undefined
-  return { epoch: text.slice(0, at), offset: Number(offset) }
+  return { epoch, offset: Number(offset), ...(tag === undefined ? {} : { tag }) }
+}
+
+function isName(text: string, longest: number): boolean {
+  return text !== '' && text.length <= longest && [...text].every((character) => ofEpochs.includes(character))
 }
 
 /** Texts of every kind: each is the one text of a position, or no cursor. */
