@@ -9,6 +9,7 @@ import {
 } from '@millrace/protocol'
 import { type Admission, admit } from './authorize/admission.ts'
 import { describeRequest } from './authorize/authorize-request.ts'
+import type { Caller } from './authorize/caller.ts'
 import { Revocations } from './authorize/revocations.ts'
 import type { SessionDescription } from './authorize/revoke-filter.ts'
 import { within } from './deadline.ts'
@@ -24,6 +25,7 @@ import { methods, passing, problemAnswer } from './request/problem-answer.ts'
 import { RefusalError } from './request/refusal-error.ts'
 import { findTopics, type RequestedTopic } from './request/requested-topic.ts'
 import { readStreamCall } from './request/stream-call.ts'
+import { TopicFinder } from './request/topic-finder.ts'
 import { byeText } from './session/control-frame.ts'
 import { Gate } from './session/gate.ts'
 import { type Placement, placeTopics } from './session/placement.ts'
@@ -83,6 +85,13 @@ export class Streams {
   readonly #sessions: Sessions
   readonly #cors: Cors
   readonly #gate: Gate
+  readonly #finder: TopicFinder
+  #anybody: Caller = {
+    principal: undefined,
+    claims: undefined,
+    address: undefined,
+    expires: Number.POSITIVE_INFINITY,
+  }
   readonly #revocations: Revocations
   readonly #endings = new Endings()
   readonly meter: Monitor
@@ -126,6 +135,7 @@ export class Streams {
       },
     }
     this.#gate = new Gate(settings, this.#sessions)
+    this.#finder = new TopicFinder(contract)
     this.#revocations = new Revocations(clock)
     this.#cors = createCors(settings.cors)
     this.readiness = new Readiness({
@@ -151,6 +161,7 @@ export class Streams {
   }
 
   #withCors(answer: Answer, origin: string | undefined): Answer {
+    if (this.settings.cors === undefined) return answer
     return { ...answer, headers: { ...answer.headers, ...this.#cors.headers(origin) } }
   }
 
@@ -224,15 +235,15 @@ export class Streams {
   }
 
   #answer(call: Call, asked: StreamRequest): Answer | Promise<Answer> {
-    const { contract, limits, authorize } = this.settings
+    const { limits, authorize } = this.settings
     const header = call.header('last-event-id') || undefined
-    const topics = findTopics(contract, asked, header, limits.cursorBytes)
+    const topics = findTopics(this.#finder, asked, header, limits.cursorBytes)
     const address = this.#addressOf(call)
     this.#gate.enter(address)
     const mark = this.#revocations.mark
     const held = authorize === undefined ? this.#feed.heldNow(topics) : undefined
     if (held !== undefined) {
-      return this.#accept(call, { asked, admission: everything(topics, address), mark }, held)
+      return this.#accept(call, { asked, admission: this.#everything(topics, address), mark }, held)
     }
     return this.#ask(call, asked, topics, address, mark)
   }
@@ -307,7 +318,7 @@ export class Streams {
   ): Promise<Admission> {
     const { authorize, contract, clock, onError } = this.settings
     if (authorize === undefined) {
-      return everything(topics, address)
+      return this.#everything(topics, address)
     }
     try {
       const request = describeRequest(call, address)
@@ -319,6 +330,12 @@ export class Streams {
       const detail = 'Who may read this cannot be found out at the moment'
       throw new RefusalError('unavailable', detail, { cause: 'authorize' })
     }
+  }
+
+  // Where nobody is asked. Those of one address are one caller, and behind a proxy they have all the same.
+  #everything(topics: readonly RequestedTopic[], address: string | undefined): Admission {
+    if (this.#anybody.address !== address) this.#anybody = { ...this.#anybody, address }
+    return { caller: this.#anybody, topics, denied: [] }
   }
 
   #open({ asked, placement, admission, mark }: Accepted, openSink: OpenSink): void {
@@ -401,12 +418,6 @@ export class Streams {
     const fields = { retry: this.#spreadRetry(), ...id }
     return { status: 200, headers: streamHead, body: byeText({ reason, retryable: true }, fields) }
   }
-}
-
-// Where nobody is asked.
-function everything(topics: readonly RequestedTopic[], address: string | undefined): Admission {
-  const caller = { principal: undefined, claims: undefined, address, expires: Number.POSITIVE_INFINITY }
-  return { caller, topics, denied: [] }
 }
 
 function isEventSource(call: Call): boolean {

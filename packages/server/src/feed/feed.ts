@@ -41,6 +41,8 @@ export interface Follower {
   readonly interests: readonly TopicInterest[]
   /** Whether it has all that came before, and so takes what comes now. */
   readonly live: boolean
+  /** What the feed has for it in this turn, while it looks who wants what. */
+  gathered: FrameRun | undefined
   /**
    * What came now and is wanted. Its last entry may lie before the feed's new position.
    *
@@ -312,23 +314,42 @@ export class Feed implements Sparing<TopicInterest> {
   }
 
   #take(records: readonly LogRecord[]): void {
-    const runs = new Map<Follower, FrameRun>()
+    const followers: Follower[] = []
     const ended = new Map<Follower, string[]>()
-    const empty = FrameRun.empty()
     this.#pages.clear()
+    try {
+      this.#gather(records, followers, ended)
+    } finally {
+      for (const follower of followers) this.#push(follower, ended.get(follower) ?? none)
+    }
+    if (followers.length > 0) this.#measureLag(records[0]?.time ?? Number.NaN)
+  }
+
+  #gather(records: readonly LogRecord[], followers: Follower[], ended: Map<Follower, string[]>): void {
+    const empty = FrameRun.empty()
     for (const record of records) {
       const entry = this.#entry(this.#epoch, record)
       this.#ring.push(entry)
       this.#index.find(entry, (follower) => {
         if (!follower.live) return
-        const run = runs.get(follower) ?? empty
+        const { gathered } = follower
+        if (gathered === undefined) followers.push(follower)
         // Through two of its interests it is still one entry.
-        if (run.lastOffset !== entry.offset) runs.set(follower, run.with(entry))
+        if (gathered?.lastOffset !== entry.offset) follower.gathered = (gathered ?? empty).with(entry)
         if (entry.isEnd) ended.set(follower, [...(ended.get(follower) ?? []), entry.topic])
       })
     }
-    for (const [follower, run] of runs) this.#guard(() => follower.push(run, ended.get(follower) ?? none))
-    if (runs.size > 0) this.#measureLag(records[0]?.time ?? Number.NaN)
+  }
+
+  // One session that throws must not cost the others their events.
+  #push(follower: Follower, ended: readonly string[]): void {
+    const run = follower.gathered as FrameRun
+    follower.gathered = undefined
+    try {
+      follower.push(run, ended)
+    } catch (error) {
+      this.#options.onError(error)
+    }
   }
 
   // Once for all, because to ask for the time costs as much as a write. A publisher's clock may be ahead of this one.

@@ -17,13 +17,13 @@ export function answerOnSocket(
     if (socket.destroyed) return
     try {
       if (stream !== undefined) {
-        const head = headText(status, headers, 'transfer-encoding: chunked')
+        const head = headText(status, headers, 'transfer-encoding: chunked\r\n')
         stream((observer) => new SocketSink(socket, head, observer))
         return
       }
       const bytes = Buffer.from(body ?? '')
       // [RFC 9110 §8.6] No Content-Length in a 204.
-      const length = body === undefined ? '' : `content-length: ${bytes.byteLength}`
+      const length = body === undefined ? '' : `content-length: ${bytes.byteLength}\r\n`
       socket.write(Buffer.concat([Buffer.from(headText(status, headers, length), 'latin1'), bytes]))
       socket.destroySoon()
     } catch (error) {
@@ -48,8 +48,28 @@ export function answerOnSocket(
 
 /** The head as `node:http` would write it. @param framing the header that tells where the body ends, where there is one */
 function headText(status: number, headers: Readonly<Record<string, string>>, framing: string): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-  const all = [...lines, `date: ${new Date().toUTCString()}`, 'connection: close']
-  if (framing !== '') all.push(framing)
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${all.join('\r\n')}\r\n\r\n`
+  // Nearly all answers have the very same ones.
+  let lines = linesOf.get(headers)
+  if (lines === undefined) {
+    lines = Object.entries(headers)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('')
+    linesOf.set(headers, lines)
+  }
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines}date: ${date()}\r\nconnection: close\r\n${framing}\r\n`
+}
+
+const linesOf = new WeakMap<Readonly<Record<string, string>>, string>()
+
+let dateText = ''
+let dateSecond = 0
+
+// [RFC 9110 §5.6.7] To the second, which is as often as it is written anew.
+function date(): string {
+  const second = Math.floor(Date.now() / 1_000)
+  if (second !== dateSecond) {
+    dateSecond = second
+    dateText = new Date(second * 1_000).toUTCString()
+  }
+  return dateText
 }

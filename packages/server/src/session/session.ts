@@ -59,6 +59,7 @@ export class Session implements Follower, OutletOwner {
   readonly interests: readonly TopicInterest[]
   readonly caller: Caller | undefined
   live = false
+  gathered: FrameRun | undefined
   readonly #feed: Feed
   readonly #options: SessionOptions
   readonly #outlet: Outlet
@@ -102,9 +103,13 @@ export class Session implements Follower, OutletOwner {
     this.caller = caller
     this.#pollUntil = pollUntil
     this.#retireAt = retireAt
-    this.#position = position
-    this.#told = position
-    this.#head = head
+    // Most begin where the feed stands, and share what says so.
+    const { position: now } = feed
+    const shared = (place: Position) =>
+      place.offset === now.offset && place.epoch === now.epoch ? now : place
+    this.#position = shared(position)
+    this.#told = this.#position
+    this.#head = shared(head)
     this.#outlet = new Outlet(openSink, options, this)
   }
 

@@ -39,7 +39,11 @@ export class SocketSink implements Sink {
       return this.#socket.write(parcel.framed)
     }
     this.#head = ''
-    if (text !== undefined) return this.#socket.write(`${head}${length.toString(16)}\r\n${text}\r\n`)
+    if (text !== undefined) {
+      // The head holds ASCII only, and the text as a rule.
+      const encoding = text.length === length ? 'latin1' : 'utf8'
+      return this.#socket.write(`${head}${length.toString(16)}\r\n${text}\r\n`, encoding)
+    }
     this.#socket.write(head, 'latin1')
     return this.#socket.write(chunkOf(parcel.bytes))
   }
