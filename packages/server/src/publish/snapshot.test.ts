@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
-import { DataError } from '@millrace/contract'
+import { DataError, type StateOf } from '@millrace/contract'
 import { memoryLog } from '@millrace/log'
 import { controlEvent } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
@@ -12,6 +12,7 @@ import { fillSocket } from '../session/fill-socket.fixture.ts'
 import type { SnapshotRequest } from './snapshots.ts'
 
 type Orders = SnapshotRequest<{ readonly orderId: string }>
+type State = StateOf<typeof shop.orders>
 const after = (id: string) => ({ headers: { 'last-event-id': id } })
 const snapshot = (topic: string, id: string, total: number) => ({
   event: controlEvent.snapshot,
@@ -22,8 +23,8 @@ const snapshot = (topic: string, id: string, total: number) => ({
 
 /** A provider whose answers a test gives. */
 function held() {
-  const asked: (Orders & { readonly answer: (state: unknown) => void })[] = []
-  const provider = (request: Orders) => new Promise<unknown>((answer) => asked.push({ ...request, answer }))
+  const asked: (Orders & { readonly answer: (state: State) => void })[] = []
+  const provider = (request: Orders) => new Promise<State>((answer) => asked.push({ ...request, answer }))
   const next = async () => {
     while (asked.length === 0) await turn()
     return asked.shift() as (typeof asked)[number]
@@ -60,7 +61,8 @@ describe('a topic with a snapshot', () => {
 
   it('has its state encoded by its schema, and its version named', async () => {
     const { url, events } = await serve()
-    events.snapshot(shop.orders, () => ({ total: 1, at: new Date(0), secret: 'x' }))
+    const state = { total: 1, at: new Date(0), secret: 'x' }
+    events.snapshot(shop.orders, () => state)
     const stream = await openStream(url('/orders/1'))
     expect(await stream.takeTo(controlEvent.snapshot)).toContainEqual({
       event: controlEvent.snapshot,

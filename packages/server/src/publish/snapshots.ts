@@ -8,14 +8,7 @@ import { encodeData } from './record.ts'
 
 /** The params of a channel's topics. */
 export type ParamsIn<Channel extends AnyChannel> =
-  Channel extends Carried<infer Params, infer _Events> ? Params : unknown
-
-/** The state of a channel's topics, as far as the channel carries its type. Its schema is asked in each case. */
-export type StateOf<Channel extends AnyChannel> = Channel extends {
-  readonly '~types'?: { readonly snapshot: infer State }
-}
-  ? State
-  : unknown
+  Channel extends Carried<infer Params, infer _Events, infer _State> ? Params : unknown
 
 /** What a snapshot is asked for. */
 export interface SnapshotRequest<Params = unknown> {
