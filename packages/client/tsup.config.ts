@@ -7,4 +7,6 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   target: 'es2022',
+  // Bundles what it imports of a package in one statement.
+  treeshake: true,
 })

@@ -1,9 +1,11 @@
-import { formatCursor, protocolVersion, type StreamRequest } from '@millrace/protocol'
+import { controlPrefix, formatCursor, nowhere, protocolVersion, type StreamRequest } from '@millrace/protocol'
 import type { Subscriber } from './subscriber.ts'
 
 /** What a stream is to be asked for, and for whom. */
 export interface StreamPlan {
   readonly subscribers: readonly Subscriber[]
+  /** Those of them that no stream has told a place yet. */
+  readonly beginners: readonly Subscriber[]
   readonly request: StreamRequest
 }
 
@@ -12,13 +14,17 @@ export interface StreamPlan {
  * address is asked for once for each place: one that begins at the oldest record must not hide from another that it was trimmed.
  */
 export function planStream(subscribers: readonly Subscriber[]): StreamPlan {
-  const topics = gatherTopics(subscribers, ({ place }) =>
+  const beginners = subscribers.filter(({ place }) => place === 'now' || place === nowhere)
+  // Last, because the server tells the first verdict that is a reset, and that of those who have no place says nothing.
+  const ordered = subscribers.filter((subscriber) => !beginners.includes(subscriber)).concat(beginners)
+  const topics = gatherTopics(ordered, ({ place }) =>
     typeof place === 'string' ? place : formatCursor(place),
   )
   // Said once for all that share it.
   const lastEventId = topics.find(({ from }) => from !== 'now' && from !== 'earliest')?.from
   return {
     subscribers,
+    beginners,
     request: {
       topics: topics.map(({ address, from, events = [] }) => ({
         address,
@@ -57,7 +63,9 @@ function gatherTopics(
     const from = startOf(subscriber)
     const known = topics.get(`${address};${from}`)
     const all = !names || (known && !known.events)
-    const events = all ? undefined : [...new Set([...(known?.events ?? []), ...names])]
+    const events = all
+      ? undefined
+      : [...new Set([...(known?.events ?? []), ...names])].filter((name) => !name.startsWith(controlPrefix))
     topics.set(`${address};${from}`, { address, from, events })
   }
   return [...topics.values()]

@@ -1,6 +1,7 @@
-import type { Position, ResetVerdict } from '@millrace/protocol'
+import type { Position } from './cursor.ts'
+import type { ResetVerdict } from './verdict.ts'
 
-/** Where a subscription stands: after a position, or where it is to begin as long as no stream has told it one. */
+/** Where a subscriber of a topic stands: after a position, or where it is to begin as long as no stream has told it one. */
 export type Place = 'now' | 'earliest' | Position
 
 /** The position, when both are of the same life of the log and so can be compared. */
