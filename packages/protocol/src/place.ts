@@ -36,5 +36,6 @@ export function isCutOff(verdict: ResetVerdict, place: Place, goesOnAt: Position
   if (verdict === 'epoch') return false
   if (verdict === 'trimmed') return known.offset < goesOnAt.offset
   if (verdict === 'ahead') return known.offset > goesOnAt.offset
-  return true
+  // Where the stream goes on at that very place, it is another's that has diverged.
+  return known.offset !== goesOnAt.offset || known.tag !== goesOnAt.tag
 }

@@ -32,6 +32,7 @@ describe('the guide to logs', () => {
         openWith: async () => memoryLog(),
         join: async (log) => log,
         disturbances: {},
+        backUp: async (log) => async () => log,
       },
       {
         describe(name, body) {
