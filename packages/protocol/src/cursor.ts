@@ -13,19 +13,20 @@ export interface Position {
 }
 
 // Short ASCII, because an id outside Latin-1 stops several clients for good, and canonical: one position has one text.
-const cursorText = /^([0-9a-z]{1,32})\.(?:(0)|([1-9]\d{0,15})(?:\.([0-9a-z]{1,16}))?)$/
+const cursorText = /^([0-9a-z]{1,32})\.(0|[1-9]\d{0,15}(?:\.([0-9a-z]{1,16}))?)$/
 
 /** Writes a position as the text that travels as the SSE `id`. Clients treat it as opaque. */
 export function formatCursor({ epoch, offset, tag }: Position): string {
-  return tag === undefined ? `${epoch}.${offset}` : `${epoch}.${offset}.${tag}`
+  return `${epoch}.${offset}${tag ? `.${tag}` : ''}`
 }
 
 /** Reads a cursor's text; `undefined` when it is not one. Never throws, whatever the text. */
 export function parseCursor(text: string): Position | undefined {
-  const [, epoch = '', start, digits, tag] = cursorText.exec(text) ?? []
-  const offset = Number(start ?? digits)
+  const [, epoch = '', rest = '', tag] = cursorText.exec(text) ?? []
+  // Up to the tag.
+  const offset = Number.parseInt(rest, 10)
   if (!Number.isSafeInteger(offset)) return undefined
-  return tag === undefined ? { epoch, offset } : { epoch, offset, tag }
+  return tag ? { epoch, offset, tag } : { epoch, offset }
 }
 
 /**

@@ -30,12 +30,10 @@ export function isNewTo(place: Place, position: Position | undefined): boolean {
  */
 export function isCutOff(verdict: ResetVerdict, place: Place, goesOnAt: Position | undefined): boolean {
   if (typeof place === 'string') return false
-  if (goesOnAt === undefined) return true
-  const known = comparable(place, goesOnAt)
-  if (known === undefined) return true
+  const known = goesOnAt && comparable(place, goesOnAt)
+  if (!goesOnAt || !known) return true
   if (verdict === 'epoch') return false
   if (verdict === 'trimmed') return known.offset < goesOnAt.offset
-  if (verdict === 'ahead') return known.offset > goesOnAt.offset
-  // Where the stream goes on at that very place, it is another's that has diverged.
+  // Where the stream goes on at that very place, the verdict is about another one: it goes on at the lowest of all.
   return known.offset !== goesOnAt.offset || known.tag !== goesOnAt.tag
 }
