@@ -14,6 +14,12 @@ export default [
     limit: '8 kB',
   },
   {
+    name: '@millrace/client/eventsource: all that a page loads, with the parser',
+    path: 'packages/client/dist/eventsource.js',
+    import: '{ EventSource }',
+    limit: '5 kB',
+  },
+  {
     name: '@millrace/protocol: all of it',
     path: 'packages/protocol/dist/index.js',
     import: '*',
