@@ -22,7 +22,7 @@ class StandardEventSource extends EventTarget {
   #stream: LastingStream | undefined
   #origin = ''
 
-  constructor(url: string | URL, options?: EventSourceOptions | null) {
+  constructor(url: string | URL, options: EventSourceOptions | null = {}) {
     super()
     // `undefined` is text like any other.
     // biome-ignore lint/complexity/noArguments: the constructor's length would be another one
