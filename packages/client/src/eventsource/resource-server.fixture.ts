@@ -17,6 +17,7 @@ export class ResourceServer {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   readonly #seen = new Map<string, SeenRequest[]>()
+  readonly #open = new Map<string, number>()
   readonly files = new Map<string, { readonly type: string; readonly text: string }>()
 
   private constructor(server: Server) {
@@ -42,6 +43,11 @@ export class ResourceServer {
   /** The requests for a resource so far. */
   requests(key: string): readonly SeenRequest[] {
     return this.#seen.get(key) ?? []
+  }
+
+  /** How many connections to a resource are open now. */
+  open(key: string): number {
+    return this.#open.get(key) ?? 0
   }
 
   async stop(): Promise<void> {
@@ -74,9 +80,12 @@ export class ResourceServer {
       const body = [JSON.stringify(this.requests(key))]
       return respond(socket, request, { type: 'application/json', headers: { ...anyOrigin }, body })
     }
-    const { key, answers, preflight } = readResource(search)
+    if (pathname !== '/resource') return respond(socket, request, { status: 404 })
+    const { key, answers, preflight }: Resource = JSON.parse(decodeURIComponent(search.slice(1)))
     const seen = this.#seen.get(key) ?? []
     this.#seen.set(key, [...seen, request])
+    this.#open.set(key, this.open(key) + 1)
+    socket.once('close', () => this.#open.set(key, this.open(key) - 1))
     if (request.method === 'OPTIONS') {
       return respond(socket, request, { status: preflight ? 204 : 404, headers: { ...preflight } })
     }
@@ -86,11 +95,6 @@ export class ResourceServer {
 }
 
 const anyOrigin = { 'access-control-allow-origin': '*' }
-
-function readResource(search: string): Resource {
-  if (search === '') return { key: '', answers: [{ status: 404 }] }
-  return JSON.parse(decodeURIComponent(search.slice(1)))
-}
 
 function parseHead(head: string): SeenRequest | undefined {
   if (!head.includes('\r\n\r\n')) return undefined
