@@ -17,7 +17,7 @@ export class ResourceServer {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   readonly #seen = new Map<string, SeenRequest[]>()
-  readonly #open = new Map<string, number>()
+  readonly #open = new Map<string, Set<Socket>>()
   readonly files = new Map<string, { readonly type: string; readonly text: string }>()
 
   private constructor(server: Server) {
@@ -47,7 +47,12 @@ export class ResourceServer {
 
   /** How many connections to a resource are open now. */
   open(key: string): number {
-    return this.#open.get(key) ?? 0
+    return this.#open.get(key)?.size ?? 0
+  }
+
+  /** Cuts every connection to a resource without a word. */
+  cut(key: string): void {
+    for (const socket of this.#open.get(key) ?? []) socket.resetAndDestroy()
   }
 
   async stop(): Promise<void> {
@@ -84,8 +89,9 @@ export class ResourceServer {
     const { key, answers, preflight }: Resource = JSON.parse(decodeURIComponent(search.slice(1)))
     const seen = this.#seen.get(key) ?? []
     this.#seen.set(key, [...seen, request])
-    this.#open.set(key, this.open(key) + 1)
-    socket.once('close', () => this.#open.set(key, this.open(key) - 1))
+    const open = this.#open.get(key) ?? new Set()
+    this.#open.set(key, open.add(socket))
+    socket.once('close', () => open.delete(socket))
     if (request.method === 'OPTIONS') {
       return respond(socket, request, { status: preflight ? 204 : 404, headers: { ...preflight } })
     }

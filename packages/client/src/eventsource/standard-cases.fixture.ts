@@ -862,6 +862,23 @@ export const standardCases: readonly StandardCase[] = [
   // The standard says the following as well, and no web-platform test holds it.
   {
     file: '',
+    title: 'a handler keeps its place among the listeners until it is taken away',
+    run: async (lab) => {
+      const source = lab.body('data:1\n\ndata:2\n\n')
+      const seen: string[] = []
+      source.onmessage = () => seen.push('before')
+      source.addEventListener('message', () => seen.push('listener'))
+      source.onmessage = () => seen.push('handler')
+      await next(source)
+      source.onmessage = null
+      source.onmessage = () => seen.push('again')
+      await next(source)
+      await pause(0)
+      equal(seen, ['handler', 'listener', 'listener', 'again'])
+    },
+  },
+  {
+    file: '',
     title: 'each event has a task of its own, so that who waits for one is there for the next',
     run: async (lab) => {
       const source = lab.body('event:a\ndata:1\n\nevent:b\ndata:2\n\nevent:c\ndata:3\n\n')
