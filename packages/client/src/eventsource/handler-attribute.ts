@@ -17,10 +17,10 @@ export class HandlerAttribute {
 
   // [spec] Its place among the listeners is where it was first set; another value keeps it, null gives it up.
   set value(value: unknown) {
-    const before = this.#value
     this.#value = typeof value === 'function' || typeof value === 'object' ? value : null
-    if (before === null && this.#value !== null) this.#target.addEventListener(this.#type, this.#listen)
+    // One that is there already is not added again.
     if (this.#value === null) this.#target.removeEventListener(this.#type, this.#listen)
+    else this.#target.addEventListener(this.#type, this.#listen)
   }
 
   // [spec] An object that cannot be called is kept all the same, and does nothing.

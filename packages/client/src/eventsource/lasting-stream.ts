@@ -1,9 +1,9 @@
 import { SseLimitError, type SseMessage, SseParser } from '@millrace/protocol'
-import { Backoff } from '../backoff.ts'
+import { type Backoff, createBackoff } from '../backoff.ts'
 import { type Clock, systemClock, systemRandom } from '../clock.ts'
 import { ConnectionError } from '../connection-error.ts'
 import { cancelBody, judgeResponse } from '../response.ts'
-import { Watchdog } from '../watchdog.ts'
+import { createWatchdog, type Watchdog } from '../watchdog.ts'
 import { nextTask } from './next-task.ts'
 import type { EventSourceOptions } from './options.ts'
 import { orAborted } from './or-aborted.ts'
@@ -50,13 +50,13 @@ export class LastingStream {
     this.#options = options
     this.#listener = listener
     this.#clock = clock
-    this.#backoff = new Backoff({ base: firstReconnectionTime * jitter, floor: 100, cap: 30_000 }, random)
+    this.#backoff = createBackoff({ base: firstReconnectionTime * jitter, floor: 100, cap: 30_000 }, random)
     const cut = (reason: 'silent' | 'network', message: string) =>
       this.#attempt.abort(new ConnectionError(reason, message))
     this.#watchdog =
       heartbeat === undefined
         ? undefined
-        : new Watchdog(clock, heartbeat, () => cut('silent', `No heartbeat came, each ${heartbeat} ms`))
+        : createWatchdog(clock, heartbeat, () => cut('silent', `No heartbeat came, each ${heartbeat} ms`))
     this.#unwatchPage = watchPage(
       () => cut('network', 'The page was put aside'),
       () => this.#stopWaiting?.(),
@@ -130,7 +130,7 @@ export class LastingStream {
         // [spec] Set the event stream's reconnection time to that integer.
         retry: (milliseconds) => {
           this.#reconnectionTime = Math.min(milliseconds, longestReconnectionTime)
-          this.#backoff.base = this.#reconnectionTime * jitter
+          this.#backoff.propose(this.#reconnectionTime * jitter)
         },
       },
       { lastEventId: this.#lastEventId ?? '' },
@@ -166,7 +166,7 @@ export class LastingStream {
 
   /** Waits for something of the server, for as long as the link is not known to be dead. */
   #watch<T>(promise: Promise<T>): Promise<T> {
-    return orAborted(promise, this.#attempt.signal).finally(this.#watchdog?.watch())
+    return orAborted(promise, this.#attempt.signal).finally(this.#watchdog?.())
   }
 
   // [spec] Wait a delay equal to the reconnection time of the event source. Optionally, wait some more. Optionally, if the
