@@ -323,6 +323,60 @@ describe('close()', () => {
     expect(clock.pending).toEqual([])
   })
 
+  it('leaves nothing, whenever it comes', async () => {
+    const turn = () => new Promise(setImmediate)
+    let finished = false
+    for (let turns = 0; !finished; turns++) {
+      const open = new Set<ReadableStream>()
+      let asked = 0
+      const answer = async (): Promise<Response> => {
+        await turn()
+        asked++
+        const body = new ReadableStream({
+          async pull(controller) {
+            await turn()
+            if (!open.has(body)) return
+            controller.enqueue(new TextEncoder().encode('data: 1\n\nid: 2\n\ndata: 3\n\n'))
+            controller.close()
+            open.delete(body)
+          },
+          cancel: () => void open.delete(body),
+        })
+        open.add(body)
+        return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+      }
+      const time = new FakeClock()
+      const source = new EventSource('http://server.test/', {
+        headers: async () => turn().then(() => ({})),
+        fetch: answer,
+        clock: time,
+        heartbeat: 100_000,
+        random: () => 0,
+      })
+      let events = 0
+      for (const type of ['open', 'message', 'error']) source.addEventListener(type, () => events++)
+      // Twice to the end of a stream, and into the wait after it.
+      for (let count = 0; count < turns; count++) {
+        await turn()
+        if (time.pending.includes(3_100) && asked === 1) time.advance(3_100)
+        finished = asked === 2 && time.pending.includes(3_100)
+      }
+      source.close()
+      const before = { events, pending: time.pending, asked }
+      for (let count = 0; count < 20; count++) {
+        await turn()
+        time.advance(3_100)
+      }
+      // A request that was underway already is the one thing that may still come to something, and is let go.
+      expect(asked, `${turns} turns`).toBeLessThanOrEqual(before.asked + 1)
+      expect({ events, pending: time.pending, open: open.size }, `${turns} turns`).toEqual({
+        events: before.events,
+        pending: [],
+        open: 0,
+      })
+    }
+  })
+
   it('lets go of an answer that comes after it', async () => {
     let bring = (_: Response): void => {}
     const late = new Promise<Response>((resolve) => {
