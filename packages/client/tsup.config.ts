@@ -7,10 +7,9 @@ export default defineConfig({
   // One copy of each class for both entries, in CommonJS too, so that `instanceof` holds between them. With `treeshake`
   // Rollup writes the CommonJS; what does it otherwise loses the source maps and rewrites `?.` and `??`.
   splitting: true,
+  // It also bundles what the client imports of a package in one statement.
   treeshake: true,
   sourcemap: true,
   clean: true,
   target: 'es2022',
-  // Bundles what it imports of a package in one statement.
-  treeshake: true,
 })
