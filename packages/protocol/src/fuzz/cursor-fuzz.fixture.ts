@@ -14,7 +14,8 @@ const pieces = [
   '1041',
   '9007199254740991',
   '9007199254740992',
-  'z'.repeat(31),
+  'z'.repeat(15),
+  'z'.repeat(16),
   '-',
   '+',
   ' ',
@@ -27,19 +28,14 @@ const pieces = [
   '\u2028',
 ]
 const nearly = fc.array(fc.constantFrom(...pieces), { maxLength: 6 }).map((parts) => parts.join(''))
-const position = fc
-  .record(
-    {
-      epoch: fc.string({ unit: fc.constantFrom(...ofEpochs), minLength: 1, maxLength: 32 }),
-      offset: fc.oneof(fc.maxSafeNat(), fc.nat(99)),
-      tag: fc.string({ unit: fc.constantFrom(...ofEpochs), minLength: 1, maxLength: 16 }),
-    },
-    { requiredKeys: ['epoch', 'offset'] },
-  )
-  // No record is there that could have one.
-  .map(({ epoch, offset, tag }) =>
-    tag === undefined || offset === 0 ? { epoch, offset } : { epoch, offset, tag },
-  )
+const ofEpoch = fc.constantFrom(...ofEpochs)
+const epoch = fc.string({ unit: ofEpoch, minLength: 1, maxLength: 32 })
+const tag = fc.string({ unit: ofEpoch, minLength: 1, maxLength: 16 })
+const offset = fc.oneof(fc.maxSafeNat(), fc.nat(99))
+// There is no record at 0 that could have a tag.
+const position: fc.Arbitrary<Position> = fc
+  .record({ epoch, offset, tag }, { requiredKeys: ['epoch', 'offset'] })
+  .map((any) => (any.offset === 0 ? { epoch: any.epoch, offset: 0 } : (any as Position)))
 // A cursor with one character changed, put in or left out.
 const damaged = fc
   .tuple(position, fc.nat(49), fc.nat(1), fc.constantFrom('', '.', '0', 'a', 'Z', ' ', '\n', '٣', '\ud800'))
@@ -50,18 +46,19 @@ const damaged = fc
 
 /** What a text is as a cursor, read one character after the other. */
 function readByHand(text: string): Position | undefined {
-  const [epoch = '', number = '', tag, ...more] = text.split('.')
-  if (!isName(epoch, 32) || more.length > 0) return undefined
-  if (tag !== undefined && (!isName(tag, 16) || number === '0')) return undefined
+  const [epoch, number, tag, ...more] = text.split('.')
+  if (number === undefined || more.length > 0 || !isWord(epoch, 32)) return undefined
   if (number === '' || [...number].some((character) => !digits.includes(character))) return undefined
   if (number.length > 1 && number.startsWith('0')) return undefined
-  const offset = BigInt(number)
-  if (offset > BigInt(Number.MAX_SAFE_INTEGER)) return undefined
-  return { epoch, offset: Number(offset), ...(tag === undefined ? {} : { tag }) }
+  if (BigInt(number) > BigInt(Number.MAX_SAFE_INTEGER)) return undefined
+  const place = { epoch: epoch as string, offset: Number(number) }
+  if (tag === undefined) return place
+  return place.offset > 0 && isWord(tag, 16) ? { ...place, tag } : undefined
 }
 
-function isName(text: string, longest: number): boolean {
-  return text !== '' && text.length <= longest && [...text].every((character) => ofEpochs.includes(character))
+function isWord(text: string | undefined, most: number): boolean {
+  if (text === undefined || text.length < 1 || text.length > most) return false
+  return [...text].every((character) => ofEpochs.includes(character))
 }
 
 /** Texts of every kind: each is the one text of a position, or no cursor. */
