@@ -1,5 +1,5 @@
 import { memoryLog } from '@millrace/log'
-import { controlEvent, problemType, type Verdict } from '@millrace/protocol'
+import { controlEvent, parseCursor, problemType, type Verdict } from '@millrace/protocol'
 import * as fc from 'fast-check'
 import { shop } from '../fixtures/shop.fixture.ts'
 import { createEventServer } from '../server.ts'
@@ -174,9 +174,11 @@ async function firstText(response: Response): Promise<string> {
 }
 
 function expectOpen(text: string): void {
-  const data = /^retry: \d+\nid: [0-9a-z]+\.\d+\nevent: (.*)\ndata: (.*)\n\n/.exec(text)
-  const { verdict } = JSON.parse(data?.[2] ?? '{}') as { verdict?: Verdict }
-  if (data?.[1] !== controlEvent.open || !verdicts.some((each) => each === verdict)) {
+  const [, id = '', event, data = '{}'] =
+    /^retry: \d+\nid: (.*)\nevent: (.*)\ndata: (.*)\n\n/.exec(text) ?? []
+  const { verdict } = JSON.parse(data) as { verdict?: Verdict }
+  const isOpen = event === controlEvent.open && verdicts.some((each) => each === verdict)
+  if (!isOpen || parseCursor(id) === undefined) {
     throw new Error(`A stream that begins with ${JSON.stringify(text)}`)
   }
 }
