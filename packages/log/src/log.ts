@@ -87,7 +87,7 @@ export interface Log {
   /**
    * Reads up to `limit` records with offsets above `after`, oldest first: fewer where the engine's own pages are
    * smaller, but at least one when there is one. Never clamps: when `after` lies before `first - 1` or beyond `head` the
-   * page has no records, and its bounds tell why.
+   * page has no records, and its bounds tell why. A limit of 0 asks for the bounds and the tag alone.
    *
    * @throws LogClosedError after `close`.
    */
