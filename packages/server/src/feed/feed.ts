@@ -95,7 +95,6 @@ export class Feed implements Sparing<TopicInterest> {
   readonly #log: Log
   readonly #options: FeedOptions
   readonly #index = new InterestIndex<Follower>()
-  readonly #followers = new Set<Follower>()
   readonly #reads = new Map<string, Promise<FeedPage>>()
   readonly #pages = new Map<number, FeedPage>()
   #starting: Promise<void> | undefined
@@ -147,7 +146,6 @@ export class Feed implements Sparing<TopicInterest> {
   }
 
   join(follower: Follower): void {
-    this.#followers.add(follower)
     for (const interest of follower.interests) {
       this.#index.add(interest, follower)
       this.#options.audience.join(interest)
@@ -155,7 +153,6 @@ export class Feed implements Sparing<TopicInterest> {
   }
 
   leave(follower: Follower): void {
-    this.#followers.delete(follower)
     for (const interest of follower.interests) {
       this.#index.remove(interest)
       this.#options.audience.leave(interest)
@@ -164,7 +161,7 @@ export class Feed implements Sparing<TopicInterest> {
 
   /** What is wanted by somebody, each as often as it is. */
   *interests(): Iterable<TopicInterest> {
-    for (const { interests } of this.#followers) yield* interests
+    for (const follower of this.#index.owners()) yield* follower.interests
   }
 
   /** Whether an interest can do without an entry, because what is held of its topic has a newer one for it. */
@@ -364,7 +361,7 @@ export class Feed implements Sparing<TopicInterest> {
     // The log went back: what was complete may have been lost.
     if (judge({ epoch, offset }, bounds) !== 'trimmed') this.#options.endings.clear()
     this.#restart(beforeFirst(bounds))
-    for (const follower of [...this.#followers]) this.#guard(() => follower.look(before))
+    for (const follower of this.#index.owners()) this.#guard(() => follower.look(before))
   }
 
   // A storm of reconnects asks for the same pages: each is read and encoded once while it is under way. What was asked before a reset

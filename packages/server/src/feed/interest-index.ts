@@ -38,6 +38,14 @@ export class InterestIndex<Owner> {
     return [...(this.#topics.get(address)?.values() ?? [])]
   }
 
+  /** All owners, each once. */
+  owners(): ReadonlySet<Owner> {
+    const all = new Set<Owner>()
+    for (const owners of this.#topics.values()) for (const owner of owners.values()) all.add(owner)
+    collect(this.#patterns, all)
+    return all
+  }
+
   /** Calls `found` for each interest that wants the entry; an owner with several may be named several times. */
   find(entry: Entry, found: (owner: Owner) => void): void {
     const owners = this.#topics.get(entry.topic)
@@ -78,6 +86,11 @@ export class InterestIndex<Owner> {
 
 function createNode<Owner>(): Node<Owner> {
   return { children: new Map(), here: new Map() }
+}
+
+function collect<Owner>({ here, children }: Node<Owner>, all: Set<Owner>): void {
+  for (const owner of here.values()) all.add(owner)
+  for (const child of children.values()) collect(child, all)
 }
 
 function visit<Owner>(node: Node<Owner>, entry: Entry, depth: number, found: (owner: Owner) => void): void {

@@ -60,6 +60,8 @@ export class Session implements Follower, OutletOwner {
   readonly caller: Caller | undefined
   live = false
   gathered: FrameRun | undefined
+  /** How many were opened before it. */
+  turn = 0
   readonly #feed: Feed
   readonly #options: SessionOptions
   readonly #outlet: Outlet

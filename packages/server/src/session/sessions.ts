@@ -29,7 +29,7 @@ export class Sessions implements Iterable<Session> {
   readonly #period: number
   readonly #bufferedBytes: number
   readonly #onError: (error: unknown) => void
-  readonly #turnOf = new Map<Session, number>()
+  readonly #sessions = new Set<Session>()
   readonly #expiries: Expiries<Session>
   readonly #principals = new Tally()
   readonly #addresses = new Tally()
@@ -52,11 +52,11 @@ export class Sessions implements Iterable<Session> {
   }
 
   [Symbol.iterator](): Iterator<Session> {
-    return [...this.#turnOf.keys()][Symbol.iterator]()
+    return [...this.#sessions][Symbol.iterator]()
   }
 
   get size(): number {
-    return this.#turnOf.size
+    return this.#sessions.size
   }
 
   /** Topics and patterns that the open ones were opened for. */
@@ -81,7 +81,8 @@ export class Sessions implements Iterable<Session> {
   }
 
   add(session: Session): void {
-    this.#turnOf.set(session, this.#next++)
+    session.turn = this.#next++
+    this.#sessions.add(session)
     const { caller, interests } = session
     this.#subscriptions += interests.length
     if (caller !== undefined) {
@@ -99,7 +100,7 @@ export class Sessions implements Iterable<Session> {
 
   remove(session: Session): void {
     this.#holding.delete(session)
-    if (!this.#turnOf.delete(session)) return
+    if (!this.#sessions.delete(session)) return
     const { caller, interests } = session
     this.#subscriptions -= interests.length
     if (caller !== undefined) {
@@ -107,7 +108,7 @@ export class Sessions implements Iterable<Session> {
       this.#addresses.remove(caller.address)
       this.#expiries.remove(session, caller.expires)
     }
-    if (this.#turnOf.size > 0) return
+    if (this.#sessions.size > 0) return
     this.#stop?.()
     this.#stop = undefined
     for (const told of this.#whenEmpty.splice(0)) told()
@@ -115,7 +116,7 @@ export class Sessions implements Iterable<Session> {
 
   /** Resolves when none is left. */
   empty(): Promise<void> {
-    if (this.#turnOf.size === 0) return Promise.resolve()
+    if (this.#sessions.size === 0) return Promise.resolve()
     return new Promise((resolve) => this.#whenEmpty.push(resolve))
   }
 
@@ -125,8 +126,8 @@ export class Sessions implements Iterable<Session> {
     return () => {
       const now = this.#clock.now()
       for (const session of this.#holding) this.#guard(() => session.watch(now))
-      for (const [session, own] of this.#turnOf) {
-        this.#guard(() => session.pulse(now, own % beatsPerHeartbeat === turn))
+      for (const session of this.#sessions) {
+        this.#guard(() => session.pulse(now, session.turn % beatsPerHeartbeat === turn))
       }
       turn = (turn + 1) % beatsPerHeartbeat
       this.#lookAtSockets(now)
@@ -146,17 +147,13 @@ export class Sessions implements Iterable<Session> {
 
   // The oldest keep their place. Who is cut comes back with its cursor and finds the gate closed for a while.
   #relieve(): void {
-    const byAge = [...this.#holding].sort((one, other) => this.#turn(other) - this.#turn(one))
+    const byAge = [...this.#holding].sort((one, other) => other.turn - one.turn)
     for (const session of byAge) {
       if (this.#buffered <= this.#bufferedBytes) return
       const { buffered } = session
       this.#buffered -= buffered
       this.#guard(() => session.destroy('bufferedBytes'))
     }
-  }
-
-  #turn(session: Session): number {
-    return this.#turnOf.get(session) ?? 0
   }
 
   // A response that throws must not end the process, in whose own job this is, nor cost the others their heartbeats.

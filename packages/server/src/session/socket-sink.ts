@@ -26,7 +26,6 @@ export class SocketSink implements Sink {
     this.#observer = observer
     const own: SinkSocket = socket
     own.sink = this
-    socket.on('drain', drained)
     socket.on('close', closed)
   }
 
@@ -36,16 +35,22 @@ export class SocketSink implements Sink {
     const { text, length } = parcel
     if (text === undefined && head === '') {
       parcel.framed ??= chunkOf(parcel.bytes)
-      return this.#socket.write(parcel.framed)
+      return this.#hasRoom(this.#socket.write(parcel.framed))
     }
     this.#head = ''
     if (text !== undefined) {
       // The head holds ASCII only, and the text as a rule.
       const encoding = text.length === length ? 'latin1' : 'utf8'
-      return this.#socket.write(`${head}${length.toString(16)}\r\n${text}\r\n`, encoding)
+      return this.#hasRoom(this.#socket.write(`${head}${length.toString(16)}\r\n${text}\r\n`, encoding))
     }
     this.#socket.write(head, 'latin1')
-    return this.#socket.write(chunkOf(parcel.bytes))
+    return this.#hasRoom(this.#socket.write(chunkOf(parcel.bytes)))
+  }
+
+  // Most sockets are never full, and each listener costs memory.
+  #hasRoom(room: boolean): boolean {
+    if (!room && this.#socket.listenerCount('drain') === 0) this.#socket.once('drain', drained)
+    return room
   }
 
   get buffered(): number {
