@@ -157,18 +157,20 @@ describe('a topic that begins with its state', () => {
     const two = new Seen<unknown>()
     client.subscribe(cart, one.push)
     const first = (await server.next()).open('0.0', waiting).frame(frame('k.5', 40))
-    await one.count(1)
+    first.event('k.6', 'carts/7', 'added', 1)
+    await one.count(2)
     client.subscribe(cart, two.push)
     const second = await server.next()
     expect(second.topics).toEqual(['carts/7', 'carts/7;from=now'])
     second
-      .open('k.5', { verdict: 'resumed', snapshots: ['carts/7'], now: 'k.9' })
-      .frame(frame('k.5', 60, 'k.9'))
+      .open('k.6', { verdict: 'resumed', snapshots: ['carts/7'], now: 'k.9' })
+      .frame(frame('k.6', 60, 'k.9'))
     // For the first they are news, for the second they are in its state.
     for (const id of ['k.8', 'k.9', 'k.10']) second.event(id, 'carts/7', 'added', 1)
     expect(await two.count(2)).toMatchObject([snapshotOf(60, 'k.9'), { id: 'k.10' }])
-    expect(await one.count(4)).toMatchObject([
+    expect(await one.count(5)).toMatchObject([
       snapshotOf(40, 'k.5'),
+      { id: 'k.6' },
       { id: 'k.8' },
       { id: 'k.9' },
       { id: 'k.10' },
@@ -195,6 +197,18 @@ describe('a topic that begins with its state', () => {
     second.event('k.7', 'carts/7', 'added', 1)
     await seen.count(2)
     expect(errors).toEqual([])
+  })
+
+  it('tells who takes none when its place is lost after that', async () => {
+    const { server, createClient, errors } = harness
+    const client = createClient()
+    const seen = new Seen<string>()
+    client.subscribe(cart, { added: ({ id }) => seen.push(id) })
+    // There was no state to be had, and then the log lost what it had acknowledged.
+    const stream = (await server.next()).open('0.0', waiting).event('k.6', 'carts/7', 'added', 1)
+    stream.frame(frame('k.3', 40)).event('k.4', 'carts/7', 'added', 1)
+    expect(await seen.count(2)).toEqual(['k.6', 'k.4'])
+    expect(errors).toMatchObject([{ code: 'reset', verdict: 'ahead', id: 'k.3' }])
   })
 
   it('tells who takes none of what the state has in it beyond that place', async () => {
