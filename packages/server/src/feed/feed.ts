@@ -17,6 +17,7 @@ import { FrameRun } from './frame-run.ts'
 import type { TopicInterest } from './interest.ts'
 import type { Sparing } from './interest-filter.ts'
 import { InterestIndex } from './interest-index.ts'
+import { readBack } from './read-back.ts'
 import { Ring } from './ring.ts'
 
 /** What a session reads to catch up. */
@@ -82,6 +83,9 @@ const pageLength = 1_000
 // Of one look for topics that are complete: nobody waits for it, so it may hold up nobody.
 const searchLength = 250
 
+// How far back the window is filled when somebody comes back to a process that has only begun.
+const fillLength = 4 * pageLength
+
 // Pages of the ring that are kept for the next session, until the next records come, and the memory that each may take for
 // joined bytes.
 const sharedPages = 16
@@ -104,6 +108,8 @@ export class Feed implements Sparing<TopicInterest> {
   #stop: (() => void) | undefined
   #stopped = false
   #resets = 0
+  #filling: Promise<void> | undefined
+  #filled = false
   #epoch = ''
   #ring = new Ring(0, 1)
   // The same object for all that stand there.
@@ -186,6 +192,10 @@ export class Feed implements Sparing<TopicInterest> {
   /** What these starts are judged by, as the log has it, from the first call on that can be answered. */
   async held(topics: readonly { readonly start: Start }[]): Promise<Held> {
     await this.start()
+    if (topics.some(({ start }) => typeof start === 'object' && this.#lacks(start))) {
+      // Whoever then reads the log for itself is told of its faults.
+      await this.#fill().catch(() => {})
+    }
     const now = this.heldNow(topics)
     if (now !== undefined) return now
     const tags = this.#tagsAt(topics)
@@ -197,6 +207,38 @@ export class Feed implements Sparing<TopicInterest> {
     const pages = await Promise.all([...unknown].map((offset) => this.#log.read(offset, 0)))
     for (const [index, offset] of [...unknown].entries()) tags.set(offset, pages[index]?.afterTag)
     return { bounds: pages.at(-1) ?? (await this.#log.bounds()), tags }
+  }
+
+  // Whether a place is only just behind this window, in which nothing is held yet of what was before this process.
+  #lacks(position: Position): boolean {
+    if (this.#filled || this.#ring.full || position.epoch !== this.#epoch) return false
+    const behind = this.#ring.first - position.offset
+    return behind > 0 && behind <= fillLength && !this.#holds(position)
+  }
+
+  // Those who were cut off by the end of one process come back to the next one, all to nearly the same place. Once for all of them.
+  #fill(): Promise<void> {
+    const resets = this.#resets
+    const epoch = this.#epoch
+    const upTo = this.#ring.first - 1
+    this.#filling ??= readBack(this.#log, {
+      epoch,
+      after: Math.max(0, upTo - fillLength),
+      upTo,
+      limit: pageLength,
+    })
+      .then((stretch) => {
+        if (stretch === undefined || resets !== this.#resets || upTo !== this.#ring.first - 1) return
+        this.#ring.extend(
+          stretch.records.map((record) => this.#entry(epoch, record)),
+          stretch.tagBefore,
+        )
+        this.#filled = true
+      })
+      .finally(() => {
+        this.#filling = undefined
+      })
+    return this.#filling
   }
 
   // What is still in memory of the records that tags were given for.
@@ -308,6 +350,7 @@ export class Feed implements Sparing<TopicInterest> {
     this.#ring = new Ring(this.#options.ringBytes, offset + 1, this.#options.conflates, tag)
     this.#options.endings.begin(epoch)
     this.#pages.clear()
+    this.#filled = false
   }
 
   #take(records: readonly LogRecord[]): void {

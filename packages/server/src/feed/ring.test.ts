@@ -34,6 +34,24 @@ it('knows the tags of what it holds and of the record before that', () => {
   ])
 })
 
+it('takes what was before it, as far as there is room', () => {
+  const ring = new Ring(10_000, 8, true, 't7')
+  ring.push(entryAt(8, 'orders/1'))
+  ring.extend([entryAt(6, 'orders/1', '{}', 'placed', 't6'), entryAt(7, 'orders/2')], 't5')
+  expect([ring.first, ring.head, ring.full]).toEqual([6, 8, false])
+  expect(ring.after(5, 10).map(({ offset }) => offset)).toEqual([6, 7, 8])
+  expect([ring.tagAt(5), ring.tagAt(6)]).toEqual(['t5', 't6'])
+  // What is older is not the newest of its topic.
+  expect([ring.newest('orders/1', undefined), ring.newest('orders/2', undefined)]).toEqual([8, 7])
+  const large = 'x'.repeat(1_000)
+  ring.extend(
+    [4, 5].map((offset) => entryAt(offset, 'orders/1', large, 'placed', `t${offset}`)),
+    't3',
+  )
+  expect([ring.first, ring.full, ring.tagAt(4)]).toEqual([5, true, 't4'])
+  expect(ring.after(4, 10).map(({ offset }) => offset)).toEqual([5, 6, 7, 8])
+})
+
 it('holds the most recent entries that its bytes allow, without holes, and gives them in order', () => {
   fc.assert(
     fc.property(

@@ -9,6 +9,7 @@ export class Ring {
   readonly #entries = new Map<number, Entry>()
   readonly #newest: Newest | undefined
   #bytes = 0
+  #full = false
   #next: number
   // Of the record before the oldest entry, as far as it is known.
   #tagBefore: string | undefined
@@ -35,6 +36,11 @@ export class Ring {
     return this.#next - 1
   }
 
+  /** Whether there was ever more than it may hold. */
+  get full(): boolean {
+    return this.#full
+  }
+
   /** Takes the next entry, and forgets the oldest ones beyond the limit. The newest stays, however large. */
   push(entry: Entry): void {
     this.#entries.set(entry.offset, entry)
@@ -42,6 +48,25 @@ export class Ring {
     this.#track(entry)
     this.#bytes += entry.size
     while (this.#bytes > this.#maxBytes && this.#entries.size > 1) this.#forget(this.first)
+  }
+
+  /**
+   * Takes the entries before the oldest one, as many of the newest of them as there is room for.
+   *
+   * @param tagBefore of the record before the first of them
+   */
+  extend(entries: readonly Entry[], tagBefore: string | undefined): void {
+    for (const entry of [...entries].reverse()) {
+      if (this.#bytes + entry.size > this.#maxBytes) {
+        this.#tagBefore = entry.tag
+        this.#full = true
+        return
+      }
+      this.#entries.set(entry.offset, entry)
+      this.#bytes += entry.size
+      this.#track(entry)
+    }
+    this.#tagBefore = tagBefore
   }
 
   /** Whether all that follows an offset is held. */
@@ -74,6 +99,7 @@ export class Ring {
   #forget(offset: number): void {
     const entry = this.#entries.get(offset)
     if (entry === undefined) return
+    this.#full = true
     this.#bytes -= entry.size
     this.#entries.delete(offset)
     this.#tagBefore = entry.tag
@@ -87,6 +113,6 @@ export class Ring {
     if (this.#newest === undefined || isEnd || late) return
     const names = this.#newest.get(topic)
     if (names === undefined) this.#newest.set(topic, new Map([[event, offset]]))
-    else names.set(event, offset)
+    else if (!(Number(names.get(event)) > offset)) names.set(event, offset)
   }
 }
