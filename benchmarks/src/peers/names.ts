@@ -13,6 +13,7 @@ export const peers = {
   'raw-response': { title: '`node:http`, `response.write` of shared bytes', packages: [] },
   'raw-response-joined': { title: 'the same, the events of a tick joined', packages: [] },
   millrace: { title: 'Millrace, Node listener', packages: [] },
+  'millrace-response': { title: 'Millrace, Node listener that keeps the responses', packages: [] },
   'millrace-hono': { title: 'Millrace, fetch handler in Hono', packages: ['hono', '@hono/node-server'] },
   'millrace-http2': { title: 'Millrace, HTTP/2', packages: [] },
   'millrace-topics': { title: 'Millrace, a topic for each connection', packages: [] },

@@ -14,7 +14,7 @@ export const connecting: Scenario = {
   title: 'Connecting and resuming',
   text: `CPU time of the server for each of 2,000 connections that open, and for each that comes back with the id of an event that ${missed}
 others followed, until it has all of them.`,
-  peers: ['raw-socket', 'raw-response', 'millrace', 'millrace-hono', ...others],
+  peers: ['raw-socket', 'raw-response', 'millrace', 'millrace-response', 'millrace-hono', ...others],
   references: { connect: 'raw-response', resume: 'raw-response' },
   metrics: {
     connect: { title: 'connect', unit: 'µs', digits: 0 },

@@ -14,6 +14,7 @@ export const fanOut: Scenario = {
     'raw-response',
     'raw-response-joined',
     'millrace',
+    'millrace-response',
     'millrace-hono',
     ...others,
   ],

@@ -14,7 +14,15 @@ export const idle: Scenario = {
   text: `Memory that the server's process has of its own for each connection after two heartbeats, what it has reserved for new objects
 included; and what of it is JavaScript's, once garbage is collected. Then CPU time for heartbeats, measured every 3 s and divided by 5.
 Over HTTP/2 a connection is a stream, a hundred of them in each.`,
-  peers: ['raw-socket', 'raw-response', 'millrace', 'millrace-hono', 'millrace-http2', ...others],
+  peers: [
+    'raw-socket',
+    'raw-response',
+    'millrace',
+    'millrace-response',
+    'millrace-hono',
+    'millrace-http2',
+    ...others,
+  ],
   references: { memory: 'raw-response', heap: 'raw-response', heartbeats: 'raw-response' },
   metrics: {
     memory: { title: 'memory', unit: 'KB', digits: 1 },

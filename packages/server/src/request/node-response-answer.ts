@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
-import { createNodeSink } from '../session/node-sink.ts'
+import { NodeSink } from '../session/node-sink.ts'
 import type { Answer } from './call.ts'
 
 // What both kinds of response do alike. Of their overloads TypeScript can pick none.
@@ -15,28 +15,36 @@ export function answerByResponse(
   answering: Answer | Promise<Answer>,
   onError: (error: unknown) => void,
 ): void {
-  let gone = false
-  response.once('close', () => {
-    gone = true
-  })
   // Followed by `close`, which is enough to know.
   response.on('error', ignore)
 
   function give({ status, headers, body, stream }: Answer): void {
-    // Nobody is there any more, and nothing would say so again.
-    if (gone) return
     try {
       const head: HeadWriter = response
       head.writeHead(status, headers)
       if (stream === undefined) head.end(body ?? '')
-      else stream((observer) => createNodeSink(response, observer))
+      else stream((observer) => new NodeSink(response, observer))
     } catch (error) {
       onError(error)
       response.destroy()
     }
   }
-  if (answering instanceof Promise) answering.then(give).catch(onError)
-  else give(answering)
+  if (!(answering instanceof Promise)) {
+    give(answering)
+    return
+  }
+  let gone = false
+  const leave = () => {
+    gone = true
+  }
+  response.once('close', leave)
+  answering
+    .then((answer) => {
+      response.removeListener('close', leave)
+      // Nobody is there any more, and nothing would say so again.
+      if (!gone) give(answer)
+    })
+    .catch(onError)
 }
 
 const ignore = () => {}

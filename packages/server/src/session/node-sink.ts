@@ -1,4 +1,4 @@
-import type { Sink, SinkObserver } from './sink.ts'
+import type { Parcel, Sink, SinkObserver } from './sink.ts'
 
 /** What a sink needs of a response of `node:http`, and has in the compatible response of `node:http2` too. */
 export interface NodeResponse {
@@ -10,28 +10,57 @@ export interface NodeResponse {
   on(event: 'drain' | 'close', listener: () => void): unknown
 }
 
-/** Makes a sink of a response whose head was written, and whose errors are heard. */
-export function createNodeSink(response: NodeResponse, observer: SinkObserver): Sink {
-  let open = true
-  response.on('drain', () => {
-    if (open) observer.drained()
-  })
-  // `drain` never comes once the client has left, and `close` comes in every case.
-  response.on('close', () => {
-    if (!open) return
-    open = false
-    observer.closed()
-  })
-  return {
-    write: ({ bytes }) => open && !response.writableEnded && response.write(bytes),
-    get buffered() {
-      return open ? response.writableLength : 0
-    },
-    end() {
-      if (open && !response.writableEnded) response.end()
-    },
-    destroy() {
-      if (open) response.destroy()
-    },
+interface SinkResponse extends NodeResponse {
+  millraceSink?: NodeSink
+}
+
+/** A sink that is a response whose head was written, and whose errors are heard. All share their listeners: closures cost memory. */
+export class NodeSink implements Sink {
+  readonly #response: NodeResponse
+  readonly #observer: SinkObserver
+  #open = true
+
+  constructor(response: NodeResponse, observer: SinkObserver) {
+    this.#response = response
+    this.#observer = observer
+    const own: SinkResponse = response
+    own.millraceSink = this
+    response.on('drain', drained)
+    // `drain` never comes once the client has left, and `close` comes in every case.
+    response.on('close', closed)
   }
+
+  write({ bytes }: Parcel): boolean {
+    return this.#open && !this.#response.writableEnded && this.#response.write(bytes)
+  }
+
+  get buffered(): number {
+    return this.#open ? this.#response.writableLength : 0
+  }
+
+  end(): void {
+    if (this.#open && !this.#response.writableEnded) this.#response.end()
+  }
+
+  destroy(): void {
+    if (this.#open) this.#response.destroy()
+  }
+
+  drained(): void {
+    if (this.#open) this.#observer.drained()
+  }
+
+  closed(): void {
+    if (!this.#open) return
+    this.#open = false
+    this.#observer.closed()
+  }
+}
+
+function drained(this: SinkResponse): void {
+  this.millraceSink?.drained()
+}
+
+function closed(this: SinkResponse): void {
+  this.millraceSink?.closed()
 }
