@@ -342,6 +342,8 @@ export class Session implements Follower, OutletOwner {
 
   #tellEnded(): void {
     if (this.#untold.length > 0) return
+    // What is known of one life of the log says nothing to who stands in another.
+    if (this.#considered.epoch !== this.#feed.position.epoch) return
     const over = completeBefore(this.interests, this.#options.endings)
     if (over.size === 0) return
     this.#answered = true
