@@ -42,6 +42,11 @@ export class Connection {
     this.#status = status
   }
 
+  /** What is open, and goes on. */
+  get #live(): Delivery | undefined {
+    return this.#delivery?.live ? this.#delivery : undefined
+  }
+
   add(subscriber: Subscriber): void {
     this.#subscribers.add(subscriber)
     this.#scheduleUpdate()
@@ -64,9 +69,9 @@ export class Connection {
 
   async #run(): Promise<void> {
     while (this.#subscribers.size > 0) {
-      const delivery = this.#delivery
-      const failure = delivery?.live && !this.#outdated ? await this.#stream(delivery) : await this.#connect()
-      if (failure !== undefined) await this.#wait(failure)
+      const delivery = this.#outdated ? undefined : this.#live
+      const failure = await (delivery ? this.#stream(delivery) : this.#connect())
+      if (failure) await this.#wait(failure)
     }
     // The last one may have left while a stream was opened for it.
     this.#stop()
@@ -87,7 +92,7 @@ export class Connection {
     const stream = new EventStream(plan.request, this.#settings)
     this.#opening = stream
     const open = await stream.open()
-    if (open === undefined || open instanceof ConnectionError) {
+    if (!open || open instanceof ConnectionError) {
       this.#opening = undefined
       return open && this.#refused(open, plan.subscribers)
     }
@@ -150,24 +155,24 @@ export class Connection {
       return renew ? undefined : failure
     }
     const named = asked.filter(({ address }) => topics.includes(address))
-    const served = this.#delivery?.live ? this.#delivery.router : undefined
-    const hopeless = named.length > 0 ? named : asked.filter((subscriber) => !served?.has(subscriber))
+    const served = this.#live?.router
+    const hopeless = named[0] ? named : asked.filter((subscriber) => !served?.has(subscriber))
     // Without those that were named, the others may be asked for again; without any, what is open stays as it is.
-    if (named.length > 0) this.#outdated = true
+    if (named[0]) this.#outdated = true
     // What the caller has closed in the meantime is no concern of it any more.
     const ended = hopeless.filter((subscriber) => this.#subscribers.delete(subscriber))
-    if (ended.length > 0 && this.#subscribers.size === 0) this.#outcome = { state: 'closed', cause: failure }
+    if (ended[0] && this.#subscribers.size === 0) this.#outcome = { state: 'closed', cause: failure }
     // No content is an end, not an error.
     const error = status === 204 || bye === 'end' ? undefined : failure
     const untold = ended.filter((subscriber) => !subscriber.end(error))
-    if (error !== undefined && untold.length > 0) report(error)
+    if (error && untold[0]) report(error)
     return undefined
   }
 
   /** Ends the open stream once what it is handling is done, and writes down how far it came. */
   async #endDelivery(): Promise<void> {
     const delivery = this.#delivery
-    if (delivery === undefined) return
+    if (!delivery) return
     await delivery.finish()
     delivery.router.settle()
     const { backoff, clock } = this.#settings
@@ -191,13 +196,12 @@ export class Connection {
   #update(): void {
     if (this.#subscribers.size === 0) {
       this.#stop()
-    } else if (this.#running === undefined) {
+    } else if (!this.#running) {
       this.#outcome = { state: 'idle' }
       this.#running = this.#run()
     } else {
-      const router = this.#delivery?.live ? this.#delivery.router : undefined
       // Who is asked for already by the stream that is being opened must not begin at two places.
-      this.#outdated = router?.serves(this.#subscribers, this.#opening === undefined) !== true
+      this.#outdated = this.#live?.router.serves(this.#subscribers, !this.#opening) !== true
       if (this.#outdated) {
         this.#lookAgain?.()
       } else {
@@ -222,6 +226,6 @@ export class Connection {
 
   // As long as a stream is open, attempts at the next one are nobody's concern.
   #show(): void {
-    this.#status.show(this.#delivery?.live ? { state: 'open' } : this.#phase)
+    this.#status.show(this.#live ? { state: 'open' } : this.#phase)
   }
 }

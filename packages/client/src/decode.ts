@@ -57,7 +57,7 @@ export function createDecoder(message: SseMessage, topic: string, report: Settin
       topic,
       id,
       ...(!isState && { time: Number(fields.time) }),
-      ...(fields.trace && { trace: fields.trace }),
+      trace: fields.trace,
       ...(channel && { params: route.params }),
     } as Delivered
   }

@@ -39,7 +39,7 @@ export class Delivery {
     try {
       while (this.live) {
         const items = await this.#stream.read()
-        if (items === undefined || items instanceof ConnectionError) {
+        if (!items || items instanceof ConnectionError) {
           this.failure = items
           return
         }
@@ -47,7 +47,7 @@ export class Delivery {
           if (!this.live) return
           const handling = this.router.handle(item)
           // A turn of the event loop only where somebody asks for it.
-          if (handling !== undefined) await this.#unlessReleased(handling)
+          if (handling) await this.#unlessReleased(handling)
           this.router.moveTo(item.lastEventId)
         }
       }

@@ -36,7 +36,7 @@ export function createEventIterator(
   const { address, close } = subscribe({
     consume(event) {
       const waiter = waiters.shift()
-      if (waiter !== undefined) return waiter[0]({ done: false, value: event })
+      if (waiter) return waiter[0]({ done: false, value: event })
       if (buffer.push(event) < capacity) return undefined
       return new Promise<void>((resolve) => {
         makeRoom = resolve
@@ -57,7 +57,7 @@ export function createEventIterator(
     next: () =>
       new Promise((...waiter) => {
         const event = buffer.shift()
-        if (event !== undefined) {
+        if (event) {
           makeRoom?.()
           waiter[0]({ done: false, value: event })
         } else if (over) settle(waiter)

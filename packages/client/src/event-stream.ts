@@ -43,7 +43,7 @@ export class EventStream {
   async open(): Promise<OpenFrame | ConnectionError | undefined> {
     const { clock, connectTimeout } = this.#settings
     const cancel = clock.after(connectTimeout, () =>
-      this.#end(new ConnectionError('timeout', `No stream opened in ${connectTimeout} ms`)),
+      this.#end(new ConnectionError('timeout', 'No stream opened in time')),
     )
     const open = await this.#try(() => this.#open())
     cancel()
@@ -71,7 +71,7 @@ export class EventStream {
       throw error
     })
     const refusal = await this.#until(judgeResponse(response, clock.now()))
-    if (refusal !== undefined) throw refusal
+    if (refusal) throw refusal
     this.#reader = response.body?.getReader()
     const [first = { lastEventId: '' }, ...rest] = await this.#read()
     const open = readOpen(first)

@@ -63,7 +63,7 @@ export class Router {
     this.#doubt = whole || verdict === 'epoch' ? 'epoch' : 'diverged'
     this.#untold = new Set(beginners.filter(({ address }) => snapshots?.includes(address)))
     const current = beginners.filter(({ place }) => place === 'now')
-    if (current.length === 0) return
+    if (!current[0]) return
     this.#now = parseCursor(now ?? id)
     // From here on a cut loses nothing: who waits for a state comes back to be told it.
     for (const subscriber of current) {
@@ -114,7 +114,7 @@ export class Router {
       return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, parseCursor(lastEventId)))
     }
     // None of them said where it goes on, which no server should do; they are told all the same.
-    if (this.#resets.length > 0) {
+    if (this.#resets[0]) {
       return this.#tellResets(this.#lastId, undefined).then(() => message && this.#handleMessage(message))
     }
     return message && this.#handleMessage(message)
@@ -141,7 +141,7 @@ export class Router {
     if (event === controlEvent.end) this.#end(fields.topic)
     // Others of the wire's own events are of a newer server.
     if (event.startsWith(controlPrefix)) return undefined
-    if (fields.topic === undefined) throw new ConnectionError('protocol', `Event "${event}" has no topic`)
+    if (!fields.topic) throw new ConnectionError('protocol', `Event "${event}" has no topic`)
     return this.#deliver(message, fields.topic)
   }
 
@@ -156,7 +156,7 @@ export class Router {
       const handled = this.#give(subscriber, decode(route))
       if (handled) handling.push(handled)
     }
-    return handling.length === 0 ? undefined : Promise.all(handling)
+    return handling[0] && Promise.all(handling)
   }
 
   #give(subscriber: Subscriber, event: Delivered | EventDataError): Promise<unknown> | undefined {
@@ -214,7 +214,7 @@ export class Router {
   #concerned(address: string, isMeant: (subscriber: Subscriber) => boolean): readonly Subscriber[] {
     const all = [...this.#members].filter((subscriber) => subscriber.address === address)
     const sure = all.filter(isMeant)
-    return sure.length > 0 ? sure : all
+    return sure[0] ? sure : all
   }
 
   #end(address: string | undefined): void {
@@ -241,7 +241,7 @@ export class Router {
 
   #routesTo(topic: string): readonly Route[] {
     let routes = this.#routes.get(topic)
-    if (routes === undefined) {
+    if (!routes) {
       if (this.#routes.size >= knownTopics) this.#routes.clear()
       routes = routesTo(topic, this.#members)
       this.#routes.set(topic, routes)

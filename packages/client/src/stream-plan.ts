@@ -30,7 +30,7 @@ export function planStream(subscribers: readonly Subscriber[]): StreamPlan {
         address,
         ...(from !== lastEventId && { from }),
         // Who wants resets alone cannot ask for no event at all; what comes is left to the router.
-        ...(events.length > 0 && { events }),
+        ...(events[0] && { events }),
       })),
       ...(lastEventId && { lastEventId }),
       version: protocolVersion,

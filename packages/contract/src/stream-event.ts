@@ -16,7 +16,7 @@ export interface StreamEvent<Name extends string = string, Data = unknown, Param
   /** When it was published, in milliseconds since 1970, by the publisher's clock. */
   readonly time: number
   /** The trace that it was published in, where it carries one: a `traceparent` of W3C Trace Context. */
-  readonly trace?: string
+  readonly trace?: string | undefined
   /** Carries the type of `data` as JSON; no value at run time. */
   readonly [wire]?: Wire
 }
