@@ -64,21 +64,24 @@ export class EventStream {
       createStreamRequest(this.#settings, this.#request, this.#controller.signal),
     )
     const answer = fetch(request)
-    const response = await this.#until(answer).catch((error: unknown) => {
-      // A `fetch` that does not obey its signal may still bring an answer that nobody waits for.
+    try {
+      const response = await this.#until(answer)
+      const refusal = await this.#until(judgeResponse(response, clock.now()))
+      if (refusal !== undefined) throw refusal
+      this.#reader = response.body?.getReader()
+      const [first = { lastEventId: '' }, ...rest] = await this.#read()
+      const open = readOpen(first)
+      this.#items = rest
+      this.#watchdog = new Watchdog(clock, open.heartbeat, () =>
+        this.#end(new ConnectionError('silent', `No heartbeat came, each ${open.heartbeat} ms`)),
+      )
+      return open
+    } catch (error) {
+      // A `fetch` that does not obey its signal may still bring an answer that nobody waits for, or has just brought it.
+      this.#reader?.cancel().catch(() => {})
       answer.then(cancelBody, () => {})
       throw error
-    })
-    const refusal = await this.#until(judgeResponse(response, clock.now()))
-    if (refusal !== undefined) throw refusal
-    this.#reader = response.body?.getReader()
-    const [first = { lastEventId: '' }, ...rest] = await this.#read()
-    const open = readOpen(first)
-    this.#items = rest
-    this.#watchdog = new Watchdog(clock, open.heartbeat, () =>
-      this.#end(new ConnectionError('silent', `No heartbeat came, each ${open.heartbeat} ms`)),
-    )
-    return open
+    }
   }
 
   async #read(): Promise<readonly StreamItem[]> {
