@@ -4,7 +4,7 @@ import { EventStream } from './event-stream.ts'
 import type { Settings } from './options.ts'
 import { Router } from './router.ts'
 import type { ConnectionStatus, StatusBoard } from './status.ts'
-import { planStream } from './stream-plan.ts'
+import { isOutlived, planStream } from './stream-plan.ts'
 import type { Subscriber } from './subscriber.ts'
 
 /**
@@ -92,6 +92,10 @@ export class Connection {
     this.#enter({ state: 'open' })
     await this.#endDelivery()
     this.#opening = undefined
+    if (isOutlived(plan, open)) {
+      stream.abort()
+      return undefined
+    }
     const router = new Router(plan, open, this.#settings.report, (subscriber, error) => {
       subscriber.end(error)
       this.remove(subscriber)

@@ -1,9 +1,13 @@
-import { formatCursor, protocolVersion, type StreamRequest } from '@millrace/protocol'
+import { formatCursor, parseCursor, protocolVersion, type StreamRequest } from '@millrace/protocol'
+import type { OpenFrame } from './control.ts'
+import { comparable, type Place } from './place.ts'
 import type { Subscriber } from './subscriber.ts'
 
 /** What a stream is to be asked for, and for whom. */
 export interface StreamPlan {
   readonly subscribers: readonly Subscriber[]
+  /** Where each of them stood when it was asked for. */
+  readonly places: readonly Place[]
   readonly request: StreamRequest
 }
 
@@ -19,6 +23,7 @@ export function planStream(subscribers: readonly Subscriber[]): StreamPlan {
   const lastEventId = topics.find(({ from }) => from !== 'now' && from !== 'earliest')?.from
   return {
     subscribers,
+    places: subscribers.map(({ place }) => place),
     request: {
       topics: topics.map(({ address, from, events = [] }) => ({
         address,
@@ -30,6 +35,18 @@ export function planStream(subscribers: readonly Subscriber[]): StreamPlan {
       version: protocolVersion,
     },
   }
+}
+
+/**
+ * Whether the stream before has led somebody into another life of the log while this one was opened. This one would tell of the older
+ * life once more, where nothing can be compared with what they know already.
+ */
+export function isOutlived({ subscribers, places }: StreamPlan, { id, now = id }: OpenFrame): boolean {
+  return subscribers.some(({ place }, index) => {
+    const asked = places[index]
+    const before = typeof asked === 'object' ? asked : parseCursor(now)
+    return before !== undefined && typeof place === 'object' && !comparable(place, before)
+  })
 }
 
 /** What subscriptions want of the server, wherever they stand: equal texts are equal wants. */
