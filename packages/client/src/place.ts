@@ -32,8 +32,8 @@ export function isCutOff(verdict: ResetVerdict, place: Place, goesOnAt: Position
   if (goesOnAt === undefined) return true
   const known = comparable(place, goesOnAt)
   if (known === undefined) return true
-  if (verdict === 'epoch') return false
-  if (verdict === 'trimmed') return known.offset < goesOnAt.offset
+  // Who is in the new life already may have lost what was trimmed there, for one verdict is all that is said of a topic.
+  if (verdict === 'epoch' || verdict === 'trimmed') return known.offset < goesOnAt.offset
   if (verdict === 'ahead') return known.offset > goesOnAt.offset
   return true
 }
