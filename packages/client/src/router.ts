@@ -129,6 +129,8 @@ export class Router {
     const resets = this.#resets
     this.#resets = []
     this.settle()
+    // Nobody joins it before they are told.
+    this.#position = undefined
     await Promise.all(
       [...this.#members].map(async (subscriber) => {
         const { address, place } = subscriber
