@@ -63,7 +63,8 @@ export class Connection {
     while (this.#subscribers.size > 0) {
       const delivery = this.#delivery
       const failure = delivery?.live && !this.#outdated ? await this.#stream(delivery) : await this.#connect()
-      if (failure !== undefined) await this.#wait(failure)
+      // Nobody waits for the next attempt where the last one has left meanwhile: it is over, and whoever comes then begins anew.
+      if (failure !== undefined && this.#subscribers.size > 0) await this.#wait(failure)
     }
     // The last one may have left while a stream was opened for it.
     this.#stop()
