@@ -236,8 +236,8 @@ export class Streams {
   }
 
   // Nothing would ever come: all of it is complete, and was told so or has no state to begin with.
-  #isOver({ interests, untold }: Placement): boolean {
-    if (untold.length > 0) return false
+  #isOver({ position, interests, untold }: Placement): boolean {
+    if (untold.length > 0 || position.epoch !== this.#feed.position.epoch) return false
     return interests.every(({ address, pattern, floor }) => {
       return !pattern && (this.#endings.of(address) ?? Number.POSITIVE_INFINITY) <= floor
     })

@@ -338,6 +338,8 @@ export class Session implements Follower {
   // What the log said before a topic's own place will not come by any more.
   #tellEnded(): void {
     if (this.#untold.length > 0) return
+    // What is known of one life of the log says nothing to who stands in another.
+    if (this.#considered.epoch !== this.#feed.position.epoch) return
     const { endings } = this.#options
     const over = new Map<string, string>()
     const before = new Set<string>()
