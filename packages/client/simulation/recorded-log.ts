@@ -36,9 +36,10 @@ export class Truth {
     return this.#lives.find((life) => life.epoch === epoch)
   }
 
-  /** Whether a topic has ended in any life. */
-  wasComplete(topic: string): boolean {
-    return this.#lives.some(({ complete }) => complete.has(topic))
+  /** Whether a topic has ended in a life, or in one after it. */
+  wasComplete(topic: string, since: string): boolean {
+    const first = this.#lives.findIndex(({ epoch }) => epoch === since)
+    return this.#lives.slice(first).some(({ complete }) => complete.has(topic))
   }
 
   get present(): Life {

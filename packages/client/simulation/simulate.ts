@@ -1,4 +1,4 @@
-import { parseCursor } from '@millrace/protocol'
+import { type Position, parseCursor } from '@millrace/protocol'
 import {
   type ClientError,
   type Clock,
@@ -63,7 +63,8 @@ class Run {
   #jumped = 0
   #calm = false
   #restarting = false
-  #plan: readonly Witness[] = []
+  /** For whom the next request is made, and what they had handled as it was planned. */
+  #plan: ReadonlyMap<Witness, Position | undefined> = new Map()
   /** Whether headers were asked for anew, and no stream was open since. */
   #refreshed = false
   /** How many answers there were after which there is nothing to hope for. */
@@ -336,7 +337,9 @@ class Run {
 
   #headers(): Record<string, string> | Promise<Record<string, string>> {
     const { witnesses } = this.#audience
-    this.#plan = witnesses.filter(({ closed }) => !closed)
+    this.#plan = new Map(
+      witnesses.filter(({ closed }) => !closed).map((witness) => [witness, witness.finished]),
+    )
     this.#happened('headers', () => 'headers are asked for')
     const { headers } = this.#scenario.settings
     const now = { 'x-app': 'simulation' }
@@ -349,7 +352,7 @@ class Run {
   #fetch(request: Request): Promise<Response> {
     const number = this.#links.length + 1
     const fate = (this.#calm ? undefined : this.#scenario.fates[number - 1]) ?? calmFate
-    const link = new Link(number, request, fate, this.#plan, {
+    const link = new Link(number, request, fate, [...this.#plan.keys()], {
       time: this.#time,
       wall: () => this.#wall(),
       server: () => this.#backend.server?.fetch,
@@ -371,9 +374,9 @@ class Run {
   }
 
   /** What a request says of its places is what the handlers have finished, and no more. */
-  #expectPlaces({ number, asked, plan }: Link): void {
-    for (const witness of plan) {
-      const { closed, finished, taking } = witness
+  #expectPlaces({ number, asked }: Link): void {
+    for (const [witness, finished] of this.#plan) {
+      const { closed, taking } = witness
       const starts = (asked?.topics ?? [])
         .filter(({ address }) => address === taking.address)
         .map(({ from }) => parseCursor(from ?? asked?.lastEventId ?? ''))
@@ -408,6 +411,8 @@ class Run {
     this.#log(() => `stream ${number} is the one`)
     const place = parseCursor(now ?? '')
     for (const witness of plan) {
+      // It is over, although nobody was told.
+      if (witness.isComplete) continue
       witness.begun = true
       const starts = (asked?.topics ?? []).filter(({ address }) => address === witness.taking.address)
       if (witness.taking.from === 'now' && place !== undefined && starts.some(({ from }) => from === 'now')) {
