@@ -177,7 +177,7 @@ export class Witness {
   /** Whether it stands behind all events of a topic that has ended. */
   get isComplete(): boolean {
     const { address } = this.taking
-    const place = this.place ?? this.latest
+    const { place } = this
     if (place === undefined) return this.#truth.wasComplete(address, this.#trimmed.epoch)
     const complete = this.#truth.life(place.epoch)?.complete.has(address) === true
     return complete && this.next(place) === undefined
