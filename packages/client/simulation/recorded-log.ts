@@ -36,10 +36,10 @@ export class Truth {
     return this.#lives.find((life) => life.epoch === epoch)
   }
 
-  /** Whether a topic has ended in a life, or in one after it. */
+  /** Whether a topic has ended in a life or in one after it, or in the one before, of which a stream may still tell. */
   wasComplete(topic: string, since: string): boolean {
     const first = this.#lives.findIndex(({ epoch }) => epoch === since)
-    return this.#lives.slice(first).some(({ complete }) => complete.has(topic))
+    return this.#lives.slice(Math.max(0, first - 1)).some(({ complete }) => complete.has(topic))
   }
 
   get present(): Life {

@@ -163,15 +163,13 @@ export class Witness {
 
   /** Whether it has all that it is to have, and has handled it. */
   get isContent(): boolean {
-    const place = this.place ?? this.latest
     if (this.closed || this.ending !== 'none') return true
     if (this.busy !== undefined) return false
-    if (place === undefined) {
-      const { epoch, trimmed: offset } = this.#truth.present
-      return this.isComplete || (this.begun && this.next({ epoch, offset }) === undefined)
-    }
-    if (this.next(place) !== undefined) return false
-    return place.epoch === this.#truth.present.epoch || this.isComplete
+    if (this.place === undefined && this.isComplete) return true
+    const { epoch, trimmed: offset } = this.#truth.present
+    const place = this.place ?? this.latest ?? (this.begun ? { epoch, offset } : undefined)
+    if (place === undefined || this.next(place) !== undefined) return false
+    return place.epoch === epoch || this.isComplete
   }
 
   /** Whether it stands behind all events of a topic that has ended. */
