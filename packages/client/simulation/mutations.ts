@@ -1,7 +1,7 @@
-/** A fault that is put into the client, to see whether the simulation notices. */
+/** A fault that is put into the client, or the server behind it, to see whether the simulation notices. */
 export interface Mutation {
   readonly name: string
-  /** Of the client's sources. */
+  /** From the client's sources on. */
   readonly file: string
   /** Stands there exactly once. */
   readonly find: string
@@ -248,5 +248,11 @@ export const mutations: readonly Mutation[] = [
     file: 'retry-after.ts',
     find: 'if (text === null) return undefined',
     replace: 'if (text !== "") return undefined',
+  },
+  {
+    name: 'the end of a topic is compared with places of another life',
+    file: '../../server/src/session/session.ts',
+    find: 'if (this.#considered.epoch !== this.#feed.position.epoch) return\n',
+    replace: '',
   },
 ]

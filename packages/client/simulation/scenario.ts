@@ -114,7 +114,13 @@ export type Fate =
 /** The topics that there are. */
 const addresses = ['orders/1', 'orders/2', 'stock/1'] as const
 
-export const calmFate: Fate = { kind: 'serve', latency: 5, chunks: 'whole', deaf: false, farewell: 0 }
+export const calmFate: Extract<Fate, { kind: 'serve' }> = {
+  kind: 'serve',
+  latency: 5,
+  chunks: 'whole',
+  deaf: false,
+  farewell: 0,
+}
 
 /** The scenario of a seed. */
 export function drawScenario(seed: number): Scenario {

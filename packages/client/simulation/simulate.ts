@@ -419,6 +419,8 @@ class Run {
         // Of two, one may have joined the stream from before, which asks for nothing.
         if (starts.length === 1) witness.begin(place)
         else witness.latest ??= place
+      } else if (witness.taking.from === 'now') {
+        witness.latest ??= this.#backend.truth.head
       }
       // Before the resets are told that it begins with, a stream gives no place to those that have none.
       const isAlone =
