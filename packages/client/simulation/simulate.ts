@@ -35,8 +35,8 @@ export interface Counts {
 /** Of no other timer, so that it is known by its length. */
 const connectTimeout = 10_007
 
-/** How long everything may take to be well again once the faults are over, in milliseconds. */
-const patience = 200_000
+/** How long everything may take to be well again once the faults are over, in milliseconds: more than a `Retry-After` is heeded. */
+const patience = 400_000
 
 /** More requests than that are a client that runs wild. */
 const mostRequests = 1_500
