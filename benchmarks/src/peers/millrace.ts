@@ -7,18 +7,11 @@ import type { StartPeer } from './peer.ts'
 export const start: StartPeer = async (options) => {
   const { events, ...rest } = createMillraceEvents(options)
   const server = createServer(toNodeListener(events))
-  let connections = 0
-  server.on('connection', (socket) => {
-    connections += 1
-    socket.on('close', () => {
-      connections -= 1
-    })
-  })
   return {
     port: await listen(server),
     address: { protocol: 'http', path: `/events/orders/${sharedTopic}` },
     get connections() {
-      return connections
+      return events.stats().connections
     },
     ...rest,
     async stop() {

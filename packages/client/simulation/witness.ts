@@ -104,7 +104,10 @@ export class Witness {
       const expected = before === life ? 'trimmed' : 'epoch'
       if (verdict !== expected && (this.#isAlone() || (verdict !== 'trimmed' && verdict !== 'epoch')))
         this.#accuse(`a reset (${verdict}) from ${write(place)} to ${id}, not ${expected}`)
-      if (before.number > life.number || (before === life && place.offset >= goesOn.offset))
+      // Who begins at the oldest record may be told of what another on its topic has lost: nobody says whose verdict it is.
+      const isBeginning = this.taking.from === 'earliest' && this.count === 0 && !this.#isAlone()
+      const isBack = place.offset > goesOn.offset || (place.offset === goesOn.offset && !isBeginning)
+      if (before.number > life.number || (before === life && isBack))
         this.#accuse(`a reset (${verdict}) to ${id}, and it stood at ${write(place)} already`)
     }
     this.place = goesOn

@@ -9,38 +9,37 @@ export interface BackoffOptions {
 }
 
 /** Exponential back-off with full jitter: what cut many clients off at once does not bring them back at once. */
-export class Backoff {
-  readonly #floor: number
-  readonly #cap: number
-  readonly #random: () => number
-  #base: number
-  #failures = 0
-
-  constructor({ base, floor, cap }: Required<BackoffOptions>, random: () => number) {
-    this.#floor = floor
-    this.#cap = cap
-    this.#base = base
-    this.#random = random
-  }
-
-  /** The server's own reconnection time, in milliseconds. Any number is harmless. */
-  set base(milliseconds: number) {
-    this.#base = Math.min(Math.max(milliseconds, this.#floor), this.#cap)
-  }
-
+export interface Backoff {
+  /** Takes the server's own reconnection time, in milliseconds. Any number is harmless. */
+  propose(milliseconds: number): void
   /**
    * How long to wait after one more failure, in milliseconds.
    *
    * @param retryAfter the least that the server asked for; the jitter comes on top, for it asked all the same
    */
-  next(retryAfter = 0): number {
-    // Beyond that many it is no number any more.
-    const most = Math.min(this.#base * 2 ** Math.min(this.#failures++, 30), this.#cap)
-    return retryAfter + Math.max(this.#floor, this.#random() * most)
-  }
-
+  next(retryAfter?: number): number
   /** The failures are over: the next wait is as short as the first. */
-  reset(): void {
-    this.#failures = 0
+  reset(): void
+}
+
+/** @param random a number from 0 up to 1 */
+export function createBackoff(
+  { base = 1_000, floor = 100, cap = 30_000 }: BackoffOptions,
+  random: () => number,
+): Backoff {
+  let proposed = base
+  let failures = 0
+  return {
+    propose(milliseconds) {
+      proposed = Math.min(Math.max(milliseconds, floor), cap)
+    },
+    next(retryAfter = 0) {
+      // Beyond that many it is no number any more.
+      const most = Math.min(proposed * 2 ** Math.min(failures++, 30), cap)
+      return retryAfter + Math.max(floor, random() * most)
+    },
+    reset() {
+      failures = 0
+    },
   }
 }

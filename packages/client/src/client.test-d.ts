@@ -4,15 +4,21 @@ import type {
   EventIterator,
   EventOf,
   Reset,
+  Snapshot,
+  SnapshotOf,
   StreamEvent,
   Subscription,
   Undecoded,
 } from './index.ts'
-import { order, shop } from './shop.fixture.ts'
+import { cart, order, shop } from './shop.fixture.ts'
 
 declare const client: EventClient
 type OrderEvent = EventOf<typeof shop.orders>
 type Placed = EventOf<typeof shop.orders, 'placed'>
+type CartSnapshot = SnapshotOf<typeof shop.carts>
+type State = { total: number; since: Date }
+/** Of which nothing is decoded, nor is it known what it is. */
+type BareSnapshot = Omit<Snapshot, 'params'>
 
 describe('a handler of all events', () => {
   it('is given the union of the events, and resets', () => {
@@ -121,20 +127,21 @@ describe('an iterator', () => {
 describe('a bare address', () => {
   it('has events as they are on the wire, by the caller’s word', () => {
     client.subscribe<OrderEvent>('orders/42', (event) => {
-      expectTypeOf(event).toEqualTypeOf<Undecoded<OrderEvent> | Reset>()
+      expectTypeOf(event).toEqualTypeOf<Undecoded<OrderEvent> | BareSnapshot | Reset>()
       // It is not decoded, so it is no Date.
       if (event.name === 'dated') expectTypeOf(event.data.at).toEqualTypeOf<string>()
       // @ts-expect-error: nothing reads the params of an address
       event.params
+      if (event.name === 'millrace.snapshot') expectTypeOf(event.data).toBeUnknown()
     })
     expectTypeOf(client.subscribe<OrderEvent>('orders/*')).toEqualTypeOf<
-      EventIterator<Undecoded<OrderEvent> | Reset>
+      EventIterator<Undecoded<OrderEvent> | BareSnapshot | Reset>
     >()
   })
 
   it('promises nothing without that word', () => {
     client.subscribe('orders/42', (event) => {
-      expectTypeOf(event).toEqualTypeOf<Undecoded<StreamEvent> | Reset>()
+      expectTypeOf(event).toEqualTypeOf<Undecoded<StreamEvent> | BareSnapshot | Reset>()
       expectTypeOf(event.name).toEqualTypeOf<string>()
       expectTypeOf(event.data).toEqualTypeOf<unknown>()
     })
@@ -154,5 +161,70 @@ describe('what is no topic', () => {
     client.subscribe(42, () => {})
     // @ts-expect-error: a channel is called to give a topic
     client.subscribe(shop.orders, () => {})
+  })
+})
+
+describe('a snapshot', () => {
+  it('is what comes to a topic whose channel has one', () => {
+    client.subscribe(cart, (event) => {
+      expectTypeOf(event).toEqualTypeOf<EventOf<typeof shop.carts> | CartSnapshot | Reset>()
+      if (event.name === 'millrace.snapshot') {
+        expectTypeOf(event.data).toEqualTypeOf<State>()
+        expectTypeOf(event.params).toEqualTypeOf<{ readonly cartId: string }>()
+        // @ts-expect-error: it was not published, so there is no time of that
+        event.time
+      }
+      if (event.name === 'added') expectTypeOf(event.data).toEqualTypeOf<number>()
+    })
+    expectTypeOf(client.subscribe(cart)).toEqualTypeOf<
+      EventIterator<EventOf<typeof shop.carts> | CartSnapshot | Reset>
+    >()
+  })
+
+  it('has a handler, and a name', () => {
+    client.subscribe(cart, {
+      added: ({ data }) => expectTypeOf(data).toEqualTypeOf<number>(),
+      'millrace.snapshot': ({ data, id }) => {
+        expectTypeOf(data).toEqualTypeOf<State>()
+        expectTypeOf(id).toEqualTypeOf<string>()
+      },
+    })
+    expectTypeOf(client.subscribe(cart, ['added', 'millrace.snapshot'])).toEqualTypeOf<
+      EventIterator<EventOf<typeof shop.carts, 'added'> | CartSnapshot>
+    >()
+    client.subscribe(cart, 'millrace.snapshot', (event) => expectTypeOf(event).toEqualTypeOf<CartSnapshot>())
+    expectTypeOf(client.subscribe(cart, 'added')).toEqualTypeOf<
+      EventIterator<EventOf<typeof shop.carts, 'added'>>
+    >()
+  })
+
+  it('is none of a channel without, nor of a pattern', () => {
+    expectTypeOf<SnapshotOf<typeof shop.orders>>().toBeNever()
+    expectTypeOf<SnapshotOf<typeof order>>().toBeNever()
+    // @ts-expect-error: the contract has no snapshot of orders
+    client.subscribe(order, { 'millrace.snapshot': () => {} })
+    // @ts-expect-error: the contract has no snapshot of orders
+    client.subscribe(order, 'millrace.snapshot', () => {})
+    const carts = shop.carts()
+    expectTypeOf<SnapshotOf<typeof carts>>().toBeNever()
+    // @ts-expect-error: each cart has a state, all of them have none
+    client.subscribe(carts, { 'millrace.snapshot': () => {} })
+    client.subscribe(carts, (event) =>
+      expectTypeOf(event).toEqualTypeOf<EventOf<typeof shop.carts> | Reset>(),
+    )
+  })
+
+  it('is, by the caller’s word, as it is on the wire', () => {
+    client.subscribe<EventOf<typeof shop.carts> | CartSnapshot>('carts/7', (event) => {
+      if (event.name === 'millrace.snapshot')
+        expectTypeOf(event.data).toEqualTypeOf<{ total: number; since: string }>()
+      if (event.name === 'added') expectTypeOf(event.data).toEqualTypeOf<number>()
+    })
+  })
+
+  it('is readable where it is hovered over', () => {
+    expectTypeOf<CartSnapshot>().toEqualTypeOf<
+      Snapshot<State, { readonly cartId: string }, { total: number; since: string }>
+    >()
   })
 })

@@ -5,7 +5,7 @@ import { createEventIterator } from './event-iterator.ts'
 import { HandlerError } from './handler-error.ts'
 import { type EventClientOptions, readOptions } from './options.ts'
 import { requireArgument } from './require-argument.ts'
-import { StatusBoard } from './status.ts'
+import { createStatusBoard } from './status.ts'
 import { readSubscribeCall } from './subscribe-arguments.ts'
 import { type Consumer, createSubscriber, type Interest } from './subscriber.ts'
 import type { Subscription } from './subscription.ts'
@@ -19,7 +19,7 @@ import type { Subscription } from './subscription.ts'
 export function createEventClient(options: EventClientOptions): EventClient {
   const settings = readOptions(options)
   const { report, signal } = settings
-  const status = new StatusBoard((cause) => report(new HandlerError(undefined, cause)))
+  const status = createStatusBoard((cause) => report(new HandlerError(undefined, cause)))
   const connection = new Connection(settings, status)
   let closing: Promise<void> | undefined
 
@@ -53,7 +53,7 @@ export function createEventClient(options: EventClientOptions): EventClient {
     get status() {
       return status.current
     },
-    onStatus: (listener) => status.listen(listener),
+    onStatus: status.listen,
     close,
     [asyncDispose]: close,
   }

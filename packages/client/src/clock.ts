@@ -28,5 +28,5 @@ export const systemRandom = (): number => Math.random()
 
 // Node's timers are objects that hold the process; those of browsers and workers are numbers that do not.
 function letExit(timer: unknown): void {
-  if (typeof timer === 'object' && timer !== null && 'unref' in timer) (timer as { unref(): void }).unref()
+  ;(timer as { unref?(): void }).unref?.()
 }

@@ -1,4 +1,4 @@
-import { MillraceError, type Problem } from '@millrace/protocol'
+import { type ByeReason, MillraceError, type Problem } from '@millrace/protocol'
 
 const code = 'connection'
 
@@ -12,7 +12,7 @@ const code = 'connection'
  * - `timeout`: the stream did not open within `connectTimeout`.
  * - `silent`: no byte came for two and a half heartbeats.
  * - `protocol`: the stream is not one of this protocol.
- * - `bye`: the server said that it ends the stream.
+ * - `bye`: the server said that it ends the stream, or that a topic may not be read; see `bye`.
  * - `headers`: the `headers` function failed.
  */
 export type ConnectionFault =
@@ -30,6 +30,8 @@ export type ConnectionFault =
 export interface ConnectionErrorData {
   readonly status?: number
   readonly problem?: Problem | undefined
+  readonly topics?: readonly string[] | undefined
+  readonly bye?: ByeReason | 'denied' | undefined
   /** @default false */
   readonly final?: boolean
   readonly retryAfter?: number | undefined
@@ -38,24 +40,23 @@ export interface ConnectionErrorData {
 
 /** A stream failed. Unless it is `final`, the client tries again by itself. */
 export class ConnectionError extends MillraceError {
-  readonly reason: ConnectionFault
+  declare readonly reason: ConnectionFault
   /** The HTTP status of an answer that was no stream. */
-  readonly status: number | undefined
+  declare readonly status: number | undefined
   /** What the server said in words, where it did. [RFC 9457] */
-  readonly problem: Problem | undefined
+  declare readonly problem: Problem | undefined
+  /** The addresses that it is about; none when it is about all. The others go on. */
+  declare readonly topics: readonly string[]
+  /** Why the server ended the stream, where it said so; a newer server may have other reasons. `denied`: see `topics`. */
+  declare readonly bye: ByeReason | 'denied' | undefined
   /** Whether trying again is of no use, so that the subscriptions concerned were ended. */
-  readonly final: boolean
+  declare readonly final: boolean
   /** How long the server asked to be left alone, in milliseconds. */
-  readonly retryAfter: number | undefined
+  declare readonly retryAfter: number | undefined
 
   constructor(reason: ConnectionFault, message: string, data: ConnectionErrorData = {}) {
-    const { status, problem, final = false, retryAfter, ...options } = data
-    super('ConnectionError', code, message, options)
-    this.reason = reason
-    this.status = status
-    this.problem = problem
-    this.final = final
-    this.retryAfter = retryAfter
+    super('ConnectionError', code, message, data)
+    Object.assign(this, { reason, final: false, topics: [], ...data })
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */

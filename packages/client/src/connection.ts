@@ -31,8 +31,11 @@ export class Connection {
   #stopWaiting: (() => void) | undefined
   /** Ends the wait for the open stream's end. */
   #lookAgain: (() => void) | undefined
-  /** Whether fresh headers were asked for since a stream was last open. */
-  #refreshed = false
+  /**
+   * After what it was tried again at once: a 401 since a stream was last open, and nothing that had a status, the end of a stream's
+   * rights, since one was last healthy.
+   */
+  readonly #renewed = new Set<number | undefined>()
 
   constructor(settings: Settings, status: StatusBoard) {
     this.#settings = settings
@@ -89,7 +92,7 @@ export class Connection {
       this.#opening = undefined
       return open && this.#refused(open, plan.subscribers)
     }
-    this.#refreshed = false
+    this.#renewed.delete(401)
     this.#enter({ state: 'open' })
     await this.#endDelivery()
     this.#opening = undefined
@@ -142,13 +145,16 @@ export class Connection {
   /** Ends those whom a failure leaves nothing to hope for. Answers what is to be waited for, if they are to go on. */
   #refused(failure: ConnectionError, asked: readonly Subscriber[]): ConnectionError | undefined {
     const { report, freshHeaders } = this.#settings
-    const renew = failure.status === 401 && freshHeaders && !this.#refreshed
-    if (renew || !failure.final) {
-      this.#refreshed ||= renew
+    const { status, topics, bye, final } = failure
+    // Rights that are over are no failure: they may have been renewed by now, or are with fresh headers.
+    const renewable = status === 401 ? freshHeaders : !final && /^(expired|revoked)/.test(`${bye}`)
+    const renew = renewable && !this.#renewed.has(status)
+    if (renew || !final) {
+      if (renew) this.#renewed.add(status)
       this.#outdated = true
       return renew ? undefined : failure
     }
-    const named = asked.filter(({ address }) => address === failure.problem?.topic)
+    const named = asked.filter(({ address }) => topics.includes(address))
     const served = this.#delivery?.live ? this.#delivery.router : undefined
     const hopeless = named.length > 0 ? named : asked.filter((subscriber) => !served?.has(subscriber))
     // Without those that were named, the others may be asked for again; without any, what is open stays as it is.
@@ -157,7 +163,7 @@ export class Connection {
     const ended = hopeless.filter((subscriber) => this.#subscribers.delete(subscriber))
     if (ended.length > 0 && this.#subscribers.size === 0) this.#outcome = { state: 'closed', cause: failure }
     // No content is an end, not an error.
-    const error = failure.status === 204 ? undefined : failure
+    const error = status === 204 || bye === 'end' ? undefined : failure
     const untold = ended.filter((subscriber) => !subscriber.end(error))
     if (error !== undefined && untold.length > 0) report(error)
     return undefined
@@ -170,7 +176,10 @@ export class Connection {
     await delivery.finish()
     delivery.router.settle()
     const { backoff, clock } = this.#settings
-    if (clock.now() - delivery.openedAt >= healthyAfter) backoff.reset()
+    if (clock.now() - delivery.openedAt >= healthyAfter) {
+      backoff.reset()
+      this.#renewed.clear()
+    }
     this.#delivery = undefined
   }
 

@@ -30,10 +30,18 @@ export function readVerdict(message: SseMessage): ResetVerdict {
   return dataOf<ResetData>(message).verdict ?? 'invalid'
 }
 
-/** Reads a good-bye as what ends the stream. */
+/**
+ * Reads a good-bye as what ends the stream. That one topic of several may not be read (`denied`) ends it as well: it is asked for again
+ * without that one.
+ */
 export function readBye(message: Partial<SseMessage>): ConnectionError {
-  const { reason, retryable } = dataOf<ByeData>(message)
-  return new ConnectionError('bye', `The server ended the stream (${reason})`, { final: retryable === false })
+  const { reason = 'denied', retryable } = dataOf<ByeData>(message)
+  const topics = [message.fields?.topic ?? []].flat()
+  return new ConnectionError('bye', `The server ended the stream (${reason})`, {
+    bye: reason,
+    topics,
+    final: retryable === false || topics.length > 0,
+  })
 }
 
 // From somewhere else, so that every member may be missing.

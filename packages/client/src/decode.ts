@@ -1,10 +1,11 @@
-import type { DataFault } from '@millrace/contract'
+import type { DataError } from '@millrace/contract'
 import type { SseMessage } from '@millrace/protocol'
 import { EventDataError, type EventDataFault } from './event-data-error.ts'
 import type { Delivered } from './handler-error.ts'
 import { parseJson } from './json.ts'
 import type { Settings } from './options.ts'
 import type { Route } from './route.ts'
+import { snapshotName } from './snapshot.ts'
 
 /** An event as it is to one subscriber, or why it does not fit the contract. */
 export type Decoder = (route: Route) => Delivered | EventDataError
@@ -16,31 +17,32 @@ export type Decoder = (route: Route) => Delivered | EventDataError
  * @param report told once for each channel of what does not fit
  */
 export function createDecoder(message: SseMessage, topic: string, report: Settings['report']): Decoder {
-  const { event: name, data: text, lastEventId: id, fields } = message
+  const { event: name, data: text, lastEventId, fields } = message
+  const isState = name === snapshotName
+  const id = fields.at ?? lastEventId
   const decoded = new Map<unknown, { readonly data: unknown } | EventDataError>()
 
-  function leaveOut(reason: EventDataFault, problem: string, cause?: unknown): EventDataError {
-    const error = new EventDataError(reason, problem, { name, topic, id }, cause)
+  function leaveOut(reason: EventDataFault, cause?: unknown): EventDataError {
+    const error = new EventDataError(reason, { event: name, topic, id }, cause)
     report(error)
     return error
   }
 
   function decode({ subscriber, params }: Route): { readonly data: unknown } | EventDataError {
     const json = parseJson(text)
-    if (json === undefined) return leaveOut('malformed', 'it is not JSON')
+    if (json === undefined) return leaveOut('malformed')
     const channel = subscriber.topic?.channel
     if (!channel) return { data: json }
-    const event = Object.hasOwn(channel.events, name) ? channel.events[name] : undefined
-    if (!event) return leaveOut('unknown-event', 'it is not known')
-    if (!params) return leaveOut('address', 'its address does not fit')
+    const event = isState ? channel.snapshot : channel.events[name]
+    if (!event) return leaveOut('unknown-event')
+    if (!params) return leaveOut('address')
     const { version = '1' } = fields
-    if (!/^[1-9]\d*$/.test(version)) return leaveOut('malformed', 'its version is no number')
+    if (!/^[1-9]\d*$/.test(version)) return leaveOut('malformed')
     try {
       return { data: event.decode(json, Number(version)) }
     } catch (cause) {
       // The contract is known by its types alone, so its error is known by what it carries.
-      const { reason = 'invalid', message } = cause as { reason?: DataFault; message?: string }
-      return leaveOut(reason, `${message}`, cause)
+      return leaveOut((cause as Partial<DataError>).reason ?? 'invalid', cause)
     }
   }
 
@@ -49,6 +51,14 @@ export function createDecoder(message: SseMessage, topic: string, report: Settin
     const known = decoded.get(channel) ?? decode(route)
     decoded.set(channel, known)
     if (known instanceof EventDataError) return known
-    return { name, ...known, topic, id, time: Number(fields.time), ...(channel && { params: route.params }) }
+    return {
+      name,
+      ...known,
+      topic,
+      id,
+      ...(!isState && { time: Number(fields.time) }),
+      ...(fields.trace && { trace: fields.trace }),
+      ...(channel && { params: route.params }),
+    } as Delivered
   }
 }

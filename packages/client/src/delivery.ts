@@ -1,5 +1,5 @@
 import { ConnectionError } from './connection-error.ts'
-import type { EventStream, StreamItem } from './event-stream.ts'
+import type { EventStream } from './event-stream.ts'
 import type { Router } from './router.ts'
 
 /** An open stream on its way to the subscriptions: it is read as fast as they take what it brings, and no faster. */
@@ -41,29 +41,22 @@ export class Delivery {
         const items = await this.#stream.read()
         if (items === undefined || items instanceof ConnectionError) {
           this.failure = items
-          break
+          return
         }
-        await this.#handle(items)
-      }
-    } finally {
-      this.live = false
-    }
-  }
-
-  async #handle(items: readonly StreamItem[]): Promise<void> {
-    try {
-      for (const item of items) {
-        if (!this.live) return
-        const handling = this.router.handle(item)
-        // A turn of the event loop only where somebody asks for it.
-        if (handling !== undefined) await this.#unlessReleased(handling)
-        this.router.moveTo(item.lastEventId)
+        for (const item of items) {
+          if (!this.live) return
+          const handling = this.router.handle(item)
+          // A turn of the event loop only where somebody asks for it.
+          if (handling !== undefined) await this.#unlessReleased(handling)
+          this.router.moveTo(item.lastEventId)
+        }
       }
     } catch (error) {
       if (!ConnectionError.isInstance(error)) throw error
-      this.live = false
       this.failure = error
       this.#stream.abort()
+    } finally {
+      this.live = false
     }
   }
 

@@ -2,6 +2,7 @@
 
 import type { EventNameOf, EventOf, StreamEvent, Topic, TopicPattern, Undecoded } from '@millrace/contract'
 import type { Reset } from './reset.ts'
+import type { Snapshot, SnapshotOf, UndecodedSnapshot } from './snapshot.ts'
 import type { ConnectionStatus, StatusListener } from './status.ts'
 import type { EventIterator, Subscription } from './subscription.ts'
 
@@ -25,16 +26,20 @@ export interface SubscribeOptions {
 export type Target = Topic | TopicPattern
 
 /** The names that a subscription can be limited to. */
-export type NameOf<T extends Target> = EventNameOf<T> | Reset['name']
+export type NameOf<T extends Target> = EventNameOf<T> | SnapshotOf<T>['name'] | Reset['name']
 
 /** What a subscription with these names is given. */
 export type Named<T extends Target, Name extends NameOf<T>> =
-  | EventOf<T, Exclude<Name, Reset['name']> & EventNameOf<T>>
+  | EventOf<T, Exclude<Name, Reset['name'] | Snapshot['name']> & EventNameOf<T>>
+  | (Snapshot['name'] extends Name ? SnapshotOf<T> : never)
   | (Reset['name'] extends Name ? Reset : never)
 
 /** A handler for each event, by its name; only the events that have one are sent. */
 export type EventHandlers<T extends Target> = {
   readonly [Name in EventNameOf<T>]?: (event: EventOf<T, Name>) => unknown
+} & {
+  /** The state of the topic, where the subscription begins or could not go on. Without this handler, the latter is told as a reset. */
+  readonly [Name in SnapshotOf<T>['name']]?: (snapshot: SnapshotOf<T>) => unknown
 } & {
   /** The subscription could not go on where it was. Without this handler, `onError` is told. */
   readonly 'millrace.reset'?: (reset: Reset) => unknown
@@ -53,28 +58,28 @@ export interface Subscribe {
    * Iterates over what comes from an address. Nothing is decoded or checked: `data` is the JSON that was sent, and that it
    * is of type `Event` is the caller's word alone.
    */
-  <Event extends StreamEvent = StreamEvent>(
+  <Event extends StreamEvent | Snapshot = StreamEvent>(
     address: string,
     options?: SubscribeOptions,
-  ): EventIterator<Undecoded<Event> | Reset>
+  ): EventIterator<Undecoded<Event> | UndecodedSnapshot<Event> | Reset>
   /**
    * Calls a handler with what comes from an address. Nothing is decoded or checked: `data` is the JSON that was sent, and that
    * it is of type `Event` is the caller's word alone.
    */
-  <Event extends StreamEvent = StreamEvent>(
+  <Event extends StreamEvent | Snapshot = StreamEvent>(
     address: string,
-    handler: (event: Undecoded<Event> | Reset) => unknown,
+    handler: (event: Undecoded<Event> | UndecodedSnapshot<Event> | Reset) => unknown,
     options?: SubscribeOptions,
   ): Subscription
-  /** Iterates over all events, and resets. */
-  <T extends Target>(topic: T, options?: SubscribeOptions): EventIterator<EventOf<T> | Reset>
-  /** Calls a handler with all events, and resets. */
+  /** Iterates over all events, snapshots, and resets. */
+  <T extends Target>(topic: T, options?: SubscribeOptions): EventIterator<EventOf<T> | SnapshotOf<T> | Reset>
+  /** Calls a handler with all events, snapshots, and resets. */
   <T extends Target>(
     topic: T,
-    handler: (event: EventOf<T> | Reset) => unknown,
+    handler: (event: EventOf<T> | SnapshotOf<T> | Reset) => unknown,
     options?: SubscribeOptions,
   ): Subscription
-  /** Iterates over the events of some names. Resets come only if they are named, else `onError` is told of them. */
+  /** Iterates over the events of some names. Snapshots and resets come only if they are named; `onError` is told of the resets else. */
   <T extends Target, const Name extends NameOf<T>>(
     topic: T,
     names: Name | readonly Name[],
@@ -82,7 +87,7 @@ export interface Subscribe {
   ): EventIterator<Named<T, Name>>
   /** Calls the handler of each event. */
   <T extends Target>(topic: T, handlers: EventHandlers<T>, options?: SubscribeOptions): Subscription
-  /** Calls a handler with the events of some names. Resets come only if they are named, else `onError` is told of them. */
+  /** Calls a handler with the events of some names. Snapshots and resets come only if they are named; `onError` is told of the resets else. */
   <T extends Target, const Name extends NameOf<T>>(
     topic: T,
     names: Name | readonly Name[],

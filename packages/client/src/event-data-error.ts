@@ -1,4 +1,4 @@
-import type { DataFault, Issue } from '@millrace/contract'
+import type { DataError, DataFault, Issue } from '@millrace/contract'
 import { MillraceError } from '@millrace/protocol'
 
 const code = 'event-data'
@@ -15,31 +15,27 @@ export type EventDataFault = DataFault | 'unknown-event' | 'address' | 'malforme
 
 /** An event that does not fit the contract. It was left out, and the stream goes on after it. */
 export class EventDataError extends MillraceError {
-  readonly reason: EventDataFault
+  declare readonly reason: EventDataFault
   /** What is wrong with the data, and where in it. */
-  readonly issues: readonly Issue[]
+  declare readonly issues: readonly Issue[]
   /** The event's name. */
-  readonly event: string
+  declare readonly event: string
   /** The address that it was published to. */
-  readonly topic: string
+  declare readonly topic: string
   /** The event's place in its log. */
-  readonly id: string
+  declare readonly id: string
 
   constructor(
     reason: EventDataFault,
-    problem: string,
-    event: { readonly name: string; readonly topic: string; readonly id: string },
+    place: { readonly event: string; readonly topic: string; readonly id: string },
     cause?: unknown,
   ) {
-    super('EventDataError', code, `Event "${event.name}" of ${event.topic} was left out: ${problem}`, {
+    // The contract is known by its types alone, so its error is known by what it carries.
+    const { issues = [], message = reason } = (cause ?? {}) as Partial<DataError>
+    super('EventDataError', code, `Event "${place.event}" of ${place.topic} was left out: ${message}`, {
       cause,
     })
-    this.reason = reason
-    // The contract is known by its types alone, so its error is known by what it carries.
-    this.issues = (cause as { readonly issues?: readonly Issue[] } | undefined)?.issues ?? []
-    this.event = event.name
-    this.topic = event.topic
-    this.id = event.id
+    Object.assign(this, { reason, issues, ...place })
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */

@@ -4,7 +4,7 @@ import { type OpenFrame, readOpen } from './control.ts'
 import type { Settings } from './options.ts'
 import { cancelBody, judgeResponse } from './response.ts'
 import { createStreamRequest } from './stream-request.ts'
-import { Watchdog } from './watchdog.ts'
+import { createWatchdog, type Watchdog } from './watchdog.ts'
 
 /** What a stream brings: a message, or only the id that the position moved to. */
 export type StreamItem = SseMessage | Pick<SseMessage, 'lastEventId'>
@@ -30,11 +30,12 @@ export class EventStream {
       {
         message: (message) => this.#items.push(message),
         id: (lastEventId) => this.#items.push({ lastEventId }),
-        retry: (milliseconds) => {
-          settings.backoff.base = milliseconds
-        },
+        retry: settings.backoff.propose,
       },
-      { lastEventId: request.lastEventId ?? '', extensionFields: ['topic', 'time', 'version'] },
+      {
+        lastEventId: request.lastEventId ?? '',
+        extensionFields: ['topic', 'time', 'version', 'trace', 'at'],
+      },
     )
   }
 
@@ -42,7 +43,7 @@ export class EventStream {
   async open(): Promise<OpenFrame | ConnectionError | undefined> {
     const { clock, connectTimeout } = this.#settings
     const cancel = clock.after(connectTimeout, () =>
-      this.#end(new ConnectionError('timeout', `No stream was open in ${connectTimeout} ms`)),
+      this.#end(new ConnectionError('timeout', `No stream opened in ${connectTimeout} ms`)),
     )
     const open = await this.#try(() => this.#open())
     cancel()
@@ -72,8 +73,8 @@ export class EventStream {
       const [first = { lastEventId: '' }, ...rest] = await this.#read()
       const open = readOpen(first)
       this.#items = rest
-      this.#watchdog = new Watchdog(clock, open.heartbeat, () =>
-        this.#end(new ConnectionError('silent', `No heartbeat came, each ${open.heartbeat} ms`)),
+      this.#watchdog = createWatchdog(clock, open.heartbeat, () =>
+        this.#end(new ConnectionError('silent', 'No heartbeat came')),
       )
       return open
     } catch (error) {
@@ -86,15 +87,13 @@ export class EventStream {
 
   async #read(): Promise<readonly StreamItem[]> {
     while (this.#items.length === 0) {
-      const unwatch = this.#watchdog?.watch()
+      const unwatch = this.#watchdog?.()
       const read = this.#reader && (await this.#until(this.#reader.read()).finally(unwatch))
       // [spec] The end of the body is no end of the stream: the client comes back.
       if (!read?.value) throw new ConnectionError('ended', 'The server ended the stream')
       this.#parser.push(read.value)
     }
-    const items = this.#items
-    this.#items = []
-    return items
+    return this.#items.splice(0)
   }
 
   async #try<T>(task: () => Promise<T>): Promise<T | ConnectionError | undefined> {
@@ -134,6 +133,6 @@ export class EventStream {
 function failureOf(error: unknown): ConnectionError {
   if (ConnectionError.isInstance(error)) return error
   const reason = SseLimitError.isInstance(error) ? 'protocol' : 'network'
-  const message = error instanceof Error ? error.message : String(error)
+  const { message = `${error}` } = (error ?? {}) as Partial<Error>
   return new ConnectionError(reason, message, { cause: error })
 }

@@ -1,11 +1,12 @@
 import type { StreamEvent, Undecoded } from '@millrace/contract'
 import { MillraceError } from '@millrace/protocol'
 import type { Reset } from './reset.ts'
+import type { Snapshot } from './snapshot.ts'
 
 const code = 'handler'
 
 /** What a handler can be given. */
-export type Delivered = StreamEvent | Undecoded<StreamEvent> | Reset
+export type Delivered = StreamEvent | Undecoded<StreamEvent> | Snapshot | Omit<Snapshot, 'params'> | Reset
 
 /** A handler threw, or its promise was rejected: see `cause`. The stream goes on after the event. */
 export class HandlerError extends MillraceError {

@@ -1,11 +1,12 @@
 export type {
   EventOf,
+  StateOf,
   StreamEvent,
   Topic,
   TopicPattern,
   Undecoded,
 } from '@millrace/contract'
-export { MillraceError, type Problem, type ResetVerdict } from '@millrace/protocol'
+export { type ByeReason, MillraceError, type Problem, type ResetVerdict } from '@millrace/protocol'
 export type { BackoffOptions } from './backoff.ts'
 export { createEventClient } from './client.ts'
 export type { ClientError } from './client-error.ts'
@@ -17,5 +18,6 @@ export { HandlerError } from './handler-error.ts'
 export type { EventClientOptions, RequestHeaders } from './options.ts'
 export { isReset, type Reset } from './reset.ts'
 export { ResetError } from './reset-error.ts'
+export { isSnapshot, type Snapshot, type SnapshotOf } from './snapshot.ts'
 export type { ConnectionStatus, StatusListener } from './status.ts'
 export type { EventIterator, Subscription } from './subscription.ts'

@@ -1,4 +1,4 @@
-import { Backoff, type BackoffOptions } from './backoff.ts'
+import { type Backoff, type BackoffOptions, createBackoff } from './backoff.ts'
 import type { ClientError } from './client-error.ts'
 import { type Clock, systemClock, systemRandom } from './clock.ts'
 import { requireArgument } from './require-argument.ts'
@@ -53,8 +53,7 @@ export function readOptions(options: EventClientOptions): Settings {
   const { url, headers = {}, credentials, connectTimeout = 10_000, signal } = options
   const { fetch = (request) => globalThis.fetch(request), onError = (error) => console.error(error) } =
     options
-  const { backoff: { floor = 100, cap = 30_000, base = 1_000 } = {} } = options
-  const { clock = systemClock, random = systemRandom } = options
+  const { backoff = {}, clock = systemClock, random = systemRandom } = options
   return {
     url: readUrl(url),
     fetch,
@@ -68,7 +67,7 @@ export function readOptions(options: EventClientOptions): Settings {
         console.error(thrown)
       }
     },
-    backoff: new Backoff({ floor, cap, base }, random),
+    backoff: createBackoff(backoff, random),
     connectTimeout,
     signal,
     clock,
@@ -82,7 +81,7 @@ function readUrl(url: string | URL): string {
     readonly location?: { readonly href: string }
   }
   const base = document?.baseURI ?? location?.href
-  const href = URL.canParse(`${url}`, base) ? new URL(url, base).href : ''
+  const { href } = new URL(url, base)
   requireArgument(/^http/.test(href), 'url must be absolute here')
   return href
 }

@@ -5,17 +5,15 @@ const code = 'reset'
 
 /** A reset of a subscription that takes none: events may be missing. The subscription goes on. */
 export class ResetError extends MillraceError {
-  readonly verdict: ResetVerdict
+  declare readonly verdict: ResetVerdict
   /** The address that was subscribed to. */
-  readonly topic: string
+  declare readonly topic: string
   /** The cursor from which it goes on. */
-  readonly id: string
+  declare readonly id: string
 
   constructor({ data: { verdict }, topic, id }: Reset) {
     super('ResetError', code, `${topic} could not go on (${verdict}): events may be missing`)
-    this.verdict = verdict
-    this.topic = topic
-    this.id = id
+    Object.assign(this, { verdict, topic, id })
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */

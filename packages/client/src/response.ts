@@ -6,7 +6,8 @@ import { readRetryAfter } from './retry-after.ts'
 /** Why an answer is no stream; `undefined` when it is one. The body of one that is none is let go. */
 export async function judgeResponse(response: Response, now: number): Promise<ConnectionError | undefined> {
   const { status, headers } = response
-  const type = essenceOf(headers.get('content-type'))
+  // Parameters do not matter: a stream is UTF-8 whatever is declared.
+  const type = (headers.get('content-type') ?? '').replace(/[;\s].*/s, '').toLowerCase()
   // A page instead of a stream comes from what stands between: a captive portal, a proxy in maintenance. They go
   // away, so it is tried again; a wrong address shows itself in the status all the while.
   const open = status === 200
@@ -16,9 +17,13 @@ export async function judgeResponse(response: Response, now: number): Promise<Co
   const detail = problem?.detail ?? (type || 'no content type')
   return new ConnectionError(open ? 'content-type' : 'status', `The server answered ${status}: ${detail}`, {
     status,
-    final: isFinal(status),
+    // Only what is a clear no. Timeouts (408), too early (425) and too many (429) pass, as do the server's own faults (5xx), and an
+    // odd 2xx or a redirect that was not followed comes from something in between.
+    // [spec] HTTP 204 No Content: the client is to stop reconnecting.
+    final: /^(204|4(?!08|25|29))/.test(`${status}`),
     problem,
-    retryAfter: readRetryAfter(headers.get('retry-after'), now),
+    topics: problem?.topics ?? [problem?.topic ?? []].flat(),
+    retryAfter: readRetryAfter(headers.get('retry-after') ?? '', now),
   })
 }
 
@@ -26,18 +31,6 @@ export async function judgeResponse(response: Response, now: number): Promise<Co
 export function cancelBody(response: Response): void {
   // One that was read or has failed cannot be cancelled, nor need it be.
   response.body?.cancel().catch(() => {})
-}
-
-// Only what is a clear no. Timeouts (408), too early (425) and too many (429) pass, as do the server's own faults (5xx), and an
-// odd 2xx or a redirect that was not followed comes from something in between.
-// [spec] HTTP 204 No Content: the client is to stop reconnecting.
-function isFinal(status: number): boolean {
-  return status === 204 || (status >= 400 && status < 500 && ![408, 425, 429].includes(status))
-}
-
-// Parameters do not matter: a stream is UTF-8 whatever is declared.
-function essenceOf(contentType: string | null): string {
-  return (contentType ?? '').replace(/;.*/s, '').trim().toLowerCase()
 }
 
 async function readProblem(response: Response): Promise<Problem | undefined> {

@@ -1,12 +1,24 @@
-import { controlEvent, controlPrefix, type Position, parseCursor, type SseMessage } from '@millrace/protocol'
+import {
+  comparable,
+  controlEvent,
+  controlPrefix,
+  isCutOff,
+  isNewTo,
+  laterOf,
+  nowhere,
+  type Position,
+  parseCursor,
+  type ResetVerdict,
+  type SseMessage,
+} from '@millrace/protocol'
 import { ConnectionError } from './connection-error.ts'
 import { type OpenFrame, readBye, readVerdict } from './control.ts'
 import { createDecoder } from './decode.ts'
 import { EventDataError } from './event-data-error.ts'
 import type { StreamItem } from './event-stream.ts'
+import type { Delivered } from './handler-error.ts'
 import type { Settings } from './options.ts'
-import { comparable, isCutOff, isNewTo, laterOf } from './place.ts'
-import { type Reset, resetName } from './reset.ts'
+import { resetName } from './reset.ts'
 import { type Route, routesTo } from './route.ts'
 import { describeWants, type StreamPlan } from './stream-plan.ts'
 import type { Subscriber } from './subscriber.ts'
@@ -22,18 +34,22 @@ export class Router {
   readonly #routes = new Map<string, readonly Route[]>()
   readonly #report: Settings['report']
   readonly #complete: (subscriber: Subscriber, error?: EventDataError) => void
-  // Up to where the stream has brought everything; `undefined` between the open frame and the resets that follow it.
+  // Those who had no place when the stream was asked for, and whose topics' states it has promised.
+  readonly #untold: Set<Subscriber>
+  // What a snapshot may stand for where its topic had a place: nothing is said of that but the verdict of the whole.
+  readonly #doubt: ResetVerdict
+  // Up to where the stream has brought everything; `undefined` until it is told, and while resets and snapshots are.
   #position: Position | undefined
   #lastId: string
   // Where the topics that were asked for from `now` begin: whoever is there is up to date.
   readonly #now: Position | undefined
   // Only the last reset of several tells where the stream goes on.
-  #resets: { readonly address: string; readonly verdict: Reset['data']['verdict'] }[] = []
+  #resets: { readonly address: string; readonly verdict: ResetVerdict }[] = []
 
   /** @param complete called for each subscription that is over, its topic being complete or an event not fit for it */
   constructor(
-    { subscribers }: StreamPlan,
-    { id, verdict, now }: OpenFrame,
+    { subscribers, beginners }: StreamPlan,
+    { id, verdict, now, snapshots }: OpenFrame,
     report: Settings['report'],
     complete: (subscriber: Subscriber, error?: EventDataError) => void,
   ) {
@@ -42,12 +58,18 @@ export class Router {
     this.#report = report
     this.#complete = complete
     this.#lastId = id
-    this.#position = verdict === 'fresh' || verdict === 'resumed' ? parseCursor(id) : undefined
-    const current = subscribers.filter(({ place }) => place === 'now')
+    const whole = verdict === 'fresh' || verdict === 'resumed'
+    this.#position = whole && !snapshots ? parseCursor(id) : undefined
+    this.#doubt = whole || verdict === 'epoch' ? 'epoch' : 'diverged'
+    this.#untold = new Set(beginners.filter(({ address }) => snapshots?.includes(address)))
+    const current = beginners.filter(({ place }) => place === 'now')
     if (current.length === 0) return
     this.#now = parseCursor(now ?? id)
-    // From here on a cut loses nothing.
-    for (const subscriber of current) subscriber.place = this.#now ?? 'now'
+    // From here on a cut loses nothing: who waits for a state comes back to be told it.
+    for (const subscriber of current) {
+      const waits = subscriber.takesStates && this.#untold.has(subscriber)
+      subscriber.place = waits ? nowhere : (this.#now ?? 'now')
+    }
   }
 
   has(subscriber: Subscriber): boolean {
@@ -56,7 +78,12 @@ export class Router {
 
   /** Writes down with each subscription where it stands. */
   settle(): void {
-    for (const subscriber of this.#members) subscriber.place = laterOf(subscriber.place, this.#position)
+    for (const subscriber of this.#members) {
+      const { place } = subscriber
+      // There was no state to be had.
+      const begun = this.#position && place === nowhere ? (this.#now ?? place) : place
+      subscriber.place = laterOf(begun, this.#position)
+    }
   }
 
   /**
@@ -76,12 +103,15 @@ export class Router {
   /** Handles one item. The promise, where there is one, is of handlers that have not returned. @throws ConnectionError */
   handle(item: StreamItem): Promise<unknown> | undefined {
     const message = 'event' in item ? item : undefined
-    if (message?.event === controlEvent.reset) {
-      this.#resets.push({ address: message.fields.topic ?? '', verdict: readVerdict(message) })
-      const { lastEventId } = message
-      return lastEventId === this.#lastId
-        ? undefined
-        : this.#tellResets(lastEventId, parseCursor(lastEventId))
+    const isReset = message?.event === controlEvent.reset
+    if (isReset || message?.event === controlEvent.snapshot) {
+      const { lastEventId, fields } = message
+      const address = fields.topic ?? ''
+      if (isReset) this.#resets.push({ address, verdict: readVerdict(message) })
+      const telling = isReset ? undefined : this.#tellState(message, address)
+      // Only the last of them tells where the stream goes on.
+      if (lastEventId === this.#lastId) return telling
+      return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, parseCursor(lastEventId)))
     }
     // None of them said where it goes on, which no server should do; they are told all the same.
     if (this.#resets.length > 0) {
@@ -93,14 +123,21 @@ export class Router {
   /** An item was handled: the position moves to its id. */
   moveTo(id: string): void {
     if (id === this.#lastId) return
-    this.#lastId = id
     const position = parseCursor(id)
-    if (position !== undefined && isNewTo(this.#position ?? 'now', position)) this.#position = position
+    const moved = position && isNewTo(this.#position ?? 'now', position)
+    this.#goOn(id, moved ? position : this.#position)
+  }
+
+  // To where the stream says that it goes on, which may lie before the old place.
+  #goOn(id: string, position: Position | undefined): void {
+    this.#lastId = id
+    this.#position = position
+    this.#untold.clear()
   }
 
   #handleMessage(message: SseMessage): Promise<unknown> | undefined {
     const { event, fields } = message
-    if (event === controlEvent.bye) throw readBye(message)
+    if (event === controlEvent.bye || event === controlEvent.denied) throw readBye(message)
     if (event === controlEvent.end) this.#end(fields.topic)
     // Others of the wire's own events are of a newer server.
     if (event.startsWith(controlPrefix)) return undefined
@@ -114,15 +151,18 @@ export class Router {
     const handling: Promise<unknown>[] = []
     for (const route of this.#routesTo(topic)) {
       const { subscriber } = route
-      const { names, place, endsOnInvalid } = subscriber
+      const { names, place } = subscriber
       if (names?.has(message.event) === false || !isNewTo(place, position)) continue
-      const event = decode(route)
-      const fits = !(event instanceof EventDataError)
-      const handled = fits && subscriber.deliver(event)
+      const handled = this.#give(subscriber, decode(route))
       if (handled) handling.push(handled)
-      if (!fits && endsOnInvalid) this.#complete(subscriber, event)
     }
     return handling.length === 0 ? undefined : Promise.all(handling)
+  }
+
+  #give(subscriber: Subscriber, event: Delivered | EventDataError): Promise<unknown> | undefined {
+    if (!(event instanceof EventDataError)) return subscriber.deliver(event)
+    if (subscriber.endsOnInvalid) this.#complete(subscriber, event)
+    return undefined
   }
 
   async #tellResets(id: string, goesOnAt: Position | undefined): Promise<void> {
@@ -132,19 +172,57 @@ export class Router {
     // Nobody joins it before they are told.
     this.#position = undefined
     await Promise.all(
-      [...this.#members].map(async (subscriber) => {
-        const { address, place } = subscriber
-        const reset = resets.find(
-          (reset) => reset.address === address && isCutOff(reset.verdict, place, goesOnAt),
-        )
-        if (reset === undefined) return
-        await subscriber.deliver({ name: resetName, data: { verdict: reset.verdict }, topic: address, id })
-        if (goesOnAt !== undefined) subscriber.place = goesOnAt
+      resets.flatMap(({ address, verdict }) =>
+        this.#concerned(address, ({ place }) => isCutOff(verdict, place, goesOnAt)).map(
+          async (subscriber) => {
+            const known = goesOnAt && comparable(subscriber.place, goesOnAt)
+            // The stream before has told of what was trimmed, and led beyond it.
+            if (/^(epoch|trimmed)$/.test(verdict) && known && known.offset >= goesOnAt.offset) return
+            await subscriber.deliver({ name: resetName, data: { verdict }, topic: address, id })
+            subscriber.place = goesOnAt ?? subscriber.place
+          },
+        ),
+      ),
+    )
+    this.#goOn(id, goesOnAt)
+  }
+
+  /** Gives a topic's state to those who begin with it or could not go on. Who takes no states is told a reset in the second case. */
+  async #tellState(message: SseMessage, topic: string): Promise<void> {
+    const id = message.fields.at ?? message.lastEventId
+    // What cannot be read is told again.
+    const position = parseCursor(id) ?? nowhere
+    const decode = createDecoder(message, topic, this.#report)
+    this.settle()
+    this.#position = undefined
+    const concerned = this.#concerned(
+      topic,
+      (subscriber) =>
+        this.#untold.has(subscriber) ||
+        (isCutOff(this.#doubt, subscriber.place, position) &&
+          !(this.#doubt === 'epoch' && comparable(subscriber.place, position))),
+    )
+    await Promise.all(
+      concerned.map(async (subscriber) => {
+        const known = comparable(subscriber.place, position)
+        // It took no part in what happened, or has been told by the stream before.
+        if (this.#untold.delete(subscriber) && known && known.offset >= position.offset) return
+        const state = subscriber.takesStates && decode({ subscriber, params: subscriber.topic?.params })
+        if (state) await this.#give(subscriber, state)
+        if (!state || state instanceof EventDataError) {
+          const verdict = !known ? 'epoch' : known.offset > position.offset ? 'ahead' : 'trimmed'
+          await subscriber.deliver({ name: resetName, data: { verdict }, topic, id })
+        }
+        subscriber.place = position
       }),
     )
-    // It may lie before the old one.
-    this.#lastId = id
-    this.#position = goesOnAt
+  }
+
+  /** Those of an address whom something concerns that was told of it: who is sure to be meant, or all where nobody is. */
+  #concerned(address: string, isMeant: (subscriber: Subscriber) => boolean): readonly Subscriber[] {
+    const all = [...this.#members].filter((subscriber) => subscriber.address === address)
+    const sure = all.filter(isMeant)
+    return sure.length > 0 ? sure : all
   }
 
   #end(address: string | undefined): void {
@@ -160,7 +238,9 @@ export class Router {
   #join(subscriber: Subscriber): boolean {
     const position = this.#position
     const now = position && comparable(this.#now, position)
-    if (subscriber.place !== 'now' || !now || position.offset < now.offset) return false
+    // Who takes a state begins with one.
+    if (subscriber.takesStates || subscriber.place !== 'now' || !now || position.offset < now.offset)
+      return false
     if (describeWants([...this.#asked, subscriber]) !== describeWants(this.#asked)) return false
     subscriber.place = position
     this.#members.add(subscriber)

@@ -21,7 +21,12 @@ export const shop = defineContract({
       params: { item: z.string().regex(/^\d+$/) },
       events: { counted: z.int() },
     }),
+    carts: channel('carts/{cartId}', {
+      events: { added: z.int(), emptied: z.null() },
+      snapshot: z.object({ total: z.int(), since: isoDate }),
+    }),
   },
 })
 
+export const cart = shop.carts({ cartId: '7' })
 export const order = shop.orders({ orderId: '42' })

@@ -19,36 +19,36 @@ export interface ConnectionStatus {
 export type StatusListener = (status: ConnectionStatus) => void
 
 /** The status, and those who want to know of its changes. */
-export class StatusBoard {
-  readonly #listeners = new Set<{ readonly tell: StatusListener }>()
-  readonly #onThrown: (error: unknown) => void
-  #current: ConnectionStatus = { state: 'idle' }
-
-  constructor(onThrown: (error: unknown) => void) {
-    this.#onThrown = onThrown
-  }
-
-  get current(): ConnectionStatus {
-    return this.#current
-  }
-
+export interface StatusBoard {
+  readonly current: ConnectionStatus
   /** Tells the listeners of a status that is another than before. */
-  show(status: ConnectionStatus): void {
-    if (status.state === this.#current.state && status.cause === this.#current.cause) return
-    this.#current = status
-    for (const { tell } of [...this.#listeners]) {
-      try {
-        tell(status)
-      } catch (error) {
-        this.#onThrown(error)
-      }
-    }
-  }
-
+  show(status: ConnectionStatus): void
   /** Adds a listener, and returns what takes it away. One that is added twice is told twice. */
-  listen(tell: StatusListener): () => void {
-    const listener = { tell }
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+  listen(tell: StatusListener): () => void
+}
+
+export function createStatusBoard(onThrown: (error: unknown) => void): StatusBoard {
+  const listeners = new Set<{ readonly tell: StatusListener }>()
+  let current: ConnectionStatus = { state: 'idle' }
+  return {
+    get current() {
+      return current
+    },
+    show(status) {
+      if (status.state === current.state && status.cause === current.cause) return
+      current = status
+      for (const { tell } of [...listeners]) {
+        try {
+          tell(status)
+        } catch (error) {
+          onThrown(error)
+        }
+      }
+    },
+    listen(tell) {
+      const listener = { tell }
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
   }
 }

@@ -1,6 +1,14 @@
-import { formatCursor, parseCursor, protocolVersion, type StreamRequest } from '@millrace/protocol'
+import {
+  comparable,
+  controlPrefix,
+  formatCursor,
+  nowhere,
+  type Place,
+  parseCursor,
+  protocolVersion,
+  type StreamRequest,
+} from '@millrace/protocol'
 import type { OpenFrame } from './control.ts'
-import { comparable, type Place } from './place.ts'
 import type { Subscriber } from './subscriber.ts'
 
 /** What a stream is to be asked for, and for whom. */
@@ -8,6 +16,8 @@ export interface StreamPlan {
   readonly subscribers: readonly Subscriber[]
   /** Where each of them stood when it was asked for. */
   readonly places: readonly Place[]
+  /** Those of them that no stream has told a place yet. */
+  readonly beginners: readonly Subscriber[]
   readonly request: StreamRequest
 }
 
@@ -16,7 +26,10 @@ export interface StreamPlan {
  * address is asked for once for each place: one that begins at the oldest record must not hide from another that it was trimmed.
  */
 export function planStream(subscribers: readonly Subscriber[]): StreamPlan {
-  const topics = gatherTopics(subscribers, ({ place }) =>
+  const beginners = subscribers.filter(({ place }) => place === 'now' || place === nowhere)
+  // Last, because the server tells the first verdict that is a reset, and that of those who have no place says nothing.
+  const ordered = subscribers.filter((subscriber) => !beginners.includes(subscriber)).concat(beginners)
+  const topics = gatherTopics(ordered, ({ place }) =>
     typeof place === 'string' ? place : formatCursor(place),
   )
   // Said once for all that share it.
@@ -24,6 +37,7 @@ export function planStream(subscribers: readonly Subscriber[]): StreamPlan {
   return {
     subscribers,
     places: subscribers.map(({ place }) => place),
+    beginners,
     request: {
       topics: topics.map(({ address, from, events = [] }) => ({
         address,
@@ -44,8 +58,11 @@ export function planStream(subscribers: readonly Subscriber[]): StreamPlan {
 export function isOutlived({ subscribers, places }: StreamPlan, { id, now = id }: OpenFrame): boolean {
   return subscribers.some(({ place }, index) => {
     const asked = places[index]
-    const before = typeof asked === 'object' ? asked : parseCursor(now)
-    return before !== undefined && typeof place === 'object' && !comparable(place, before)
+    const before = typeof asked === 'object' && asked !== nowhere ? asked : parseCursor(now)
+    // Who has no place, or asked for none and is not told one, knows of no life.
+    if (typeof place === 'string' || place === nowhere || !before || before.epoch === nowhere.epoch)
+      return false
+    return !comparable(place, before)
   })
 }
 
@@ -74,7 +91,9 @@ function gatherTopics(
     const from = startOf(subscriber)
     const known = topics.get(`${address};${from}`)
     const all = !names || (known && !known.events)
-    const events = all ? undefined : [...new Set([...(known?.events ?? []), ...names])]
+    const events = all
+      ? undefined
+      : [...new Set([...(known?.events ?? []), ...names])].filter((name) => !name.startsWith(controlPrefix))
     topics.set(`${address};${from}`, { address, from, events })
   }
   return [...topics.values()]

@@ -26,6 +26,6 @@ async function readHeaders(headers: Settings['headers']): Promise<Headers> {
   try {
     return new Headers(await headers())
   } catch (cause) {
-    throw new ConnectionError('headers', `The headers cannot be had: ${String(cause)}`, { cause })
+    throw new ConnectionError('headers', `The headers cannot be had: ${cause}`, { cause })
   }
 }

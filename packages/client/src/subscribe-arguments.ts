@@ -4,6 +4,7 @@ import type { SubscribeOptions } from './event-client.ts'
 import type { Delivered } from './handler-error.ts'
 import { requireArgument } from './require-argument.ts'
 import { resetName } from './reset.ts'
+import { snapshotName } from './snapshot.ts'
 import type { Interest } from './subscriber.ts'
 
 type Handler = (event: Delivered) => unknown
@@ -36,16 +37,18 @@ export function readSubscribeCall(target: unknown, ...rest: unknown[]): Subscrib
   }
   const { from = 'now', signal, invalid } = (rest[0] ?? {}) as SubscribeOptions & { from?: string }
   for (const name of listed ?? []) {
-    const known = channel ? Object.hasOwn(channel.events, name) : /^[\w.-]+$/.test(name)
-    requireArgument(known || name === resetName, `"${address}" has no event "${name}"`)
+    const known = name === resetName || name === snapshotName || !channel || channel.events[name]
+    requireArgument(known && /^[\w.-]+$/.test(name), `"${address}" has no event "${name}"`)
   }
   const start = from === 'now' || from === 'earliest' ? from : parseCursor(`${from}`)
   requireArgument(start, 'from must be "now", "earliest" or the id of an event')
   return {
     address,
     topic,
-    names: listed && new Set(listed.filter((name) => name !== resetName)),
-    takesResets: !listed || listed.includes(resetName),
+    names: listed && new Set(listed),
+    // Of a channel that has no state here, a newer server may send one.
+    takesStates:
+      (listed?.includes(snapshotName) ?? (!channel || !!channel.snapshot)) && !address.includes('*'),
     place: start,
     signal,
     endsOnInvalid: invalid === 'end',

@@ -1,8 +1,8 @@
 import type { Topic, TopicPattern } from '@millrace/contract'
+import type { Place } from '@millrace/protocol'
 import { type Delivered, HandlerError } from './handler-error.ts'
 import type { Settings } from './options.ts'
-import type { Place } from './place.ts'
-import { isReset } from './reset.ts'
+import type { Reset } from './reset.ts'
 import { ResetError } from './reset-error.ts'
 
 /** Where the events of a subscription go: to a handler, or into an iterator. */
@@ -22,9 +22,10 @@ export interface Interest {
   readonly address: string
   /** What decodes its events; `undefined` for a bare address. */
   readonly topic: Topic | TopicPattern | undefined
-  /** The names of the events that it takes; all when absent. */
+  /** The names of what it takes, resets and snapshots among them; all when absent. */
   readonly names: ReadonlySet<string> | undefined
-  readonly takesResets: boolean
+  /** Whether its topic's state is told as such, and not as the reset that it replaces. A pattern has none. */
+  readonly takesStates: boolean
   readonly signal: AbortSignal | undefined
   /** Whether it is over with the first event that does not fit the contract. */
   readonly endsOnInvalid: boolean
@@ -70,14 +71,15 @@ export function createSubscriber(
     end,
     deliver(event) {
       if (over) return undefined
-      if (isReset(event) && !interest.takesResets) {
-        report(new ResetError(event))
+      // All else comes only to who takes it.
+      if (interest.names?.has(event.name) === false) {
+        report(new ResetError(event as Reset))
         return undefined
       }
       const failed = (cause: unknown) => report(new HandlerError(event, cause))
       try {
         const handled = consume(event) as PromiseLike<unknown> | undefined | null
-        if (typeof handled?.then === 'function') return Promise.resolve(handled).catch(failed)
+        if (handled?.then) return Promise.resolve(handled).catch(failed)
       } catch (cause) {
         failed(cause)
       }

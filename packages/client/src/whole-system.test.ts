@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { channel, defineContract, isoDate } from '@millrace/contract'
+import { channel, defineContract, type EventOf, isoDate } from '@millrace/contract'
 import { type MemoryLog, memoryLog } from '@millrace/log'
 import { createEventServer, type EventServer } from '@millrace/server'
 import { toNodeListener } from '@millrace/server/node'
@@ -214,6 +214,24 @@ describe('what arrives', () => {
         params: { orderId: '42' },
       })
       break
+    }
+  })
+})
+
+describe('the trace that an event was published in', () => {
+  const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+
+  it('goes with it, typed or not', async () => {
+    const client = createClient(direct)
+    await events.publish(order, 'noted', 'traced', { trace })
+    await note('not traced')
+    const typed = client.subscribe(order, { from: 'earliest' })
+    const bare = client.subscribe<EventOf<typeof shop.orders>>('orders/*', { from: 'earliest' })
+    for (const iterator of [typed[Symbol.asyncIterator](), bare[Symbol.asyncIterator]()]) {
+      const [traced, untraced] = [await iterator.next(), await iterator.next()].map(({ value }) => value)
+      expect(traced).toMatchObject({ data: 'traced', trace })
+      expect(untraced).toMatchObject({ data: 'not traced' })
+      expect(untraced).not.toHaveProperty('trace')
     }
   })
 })

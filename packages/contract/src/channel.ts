@@ -6,6 +6,7 @@ import {
   type EventSpec,
   type EventTypes,
   type EventTypesOf,
+  type StateTypesOf,
 } from './event.ts'
 import { createParamCodec } from './param-codec.ts'
 import { parsePathTemplate } from './path-template.ts'
@@ -19,29 +20,29 @@ import type { Simplify } from './types.ts'
  * A family of topics with the same events. Calling it with all params gives one topic; with some of them, or none, the pattern of
  * every topic that has those.
  */
-export interface Channel<Params = unknown, Events extends EventTypes = EventTypes>
-  extends Carried<Params, Events> {
+export interface Channel<Params = unknown, Events extends EventTypes = EventTypes, State = unknown>
+  extends Carried<Params, Events, State> {
   readonly '~channel': ChannelDefinition
   /** Every topic of this channel, to subscribe to; or, of a channel without params, its one topic. */
-  (): TopicOf<Params, Events, never>
+  (): TopicOf<Params, Events, never, State>
   /**
    * The topic with these params; where some are left out, the pattern of every topic that has these.
    * @throws AddressError when a param does not fit its schema
    */
   <Name extends keyof Params>(
     ...params: keyof Params extends never ? [] : [params: { readonly [Key in Name]: Params[Key] }]
-  ): TopicOf<Params, Events, Name>
+  ): TopicOf<Params, Events, Name, State>
 }
 
 /** What a channel gives when the params with these names are given. */
-export type TopicOf<Params, Events extends EventTypes, Given extends keyof Params> = [keyof Params] extends [
-  Given,
-]
-  ? Topic<Params, Events>
+export type TopicOf<Params, Events extends EventTypes, Given extends keyof Params, State = unknown> = [
+  keyof Params,
+] extends [Given]
+  ? Topic<Params, Events, State>
   :
-      | TopicPattern<Params, Events, Exclude<keyof Params, Given>>
+      | TopicPattern<Params, Events, Exclude<keyof Params, Given>, State>
       // The path is not known to the types, so neither is what it leaves open.
-      | (string extends keyof Params ? Topic<Params, Events> : never)
+      | (string extends keyof Params ? Topic<Params, Events, State> : never)
 
 /** The names between braces in a path; any, of a path that the types do not know. */
 export type ParamName<Path extends string> = string extends Path
@@ -88,11 +89,11 @@ export function channel<
   const Path extends string,
   const Events extends Readonly<Record<string, AnySchema | EventSpec>>,
   const Params extends ParamSchemas<Path> = Record<never, never>,
-  const Snapshot extends AnySchema = AnySchema,
+  const Snapshot extends AnySchema = never,
 >(
   path: Path,
   options: ChannelOptions<Path, Params, Events, Snapshot>,
-): Channel<ParamsOf<Path, Params>, Simplify<EventTypesOf<Events>>> {
+): Channel<ParamsOf<Path, Params>, Simplify<EventTypesOf<Events>>, StateTypesOf<Snapshot>> {
   const definition = defineChannel(
     path,
     options as ChannelOptions<string, Record<string, AnySchema>, Record<string, AnySchema | EventSpec>>,
@@ -101,7 +102,8 @@ export function channel<
   // The call signature is computed from the path; at run time one function serves all of its forms.
   return Object.assign(address, { '~channel': definition }) as unknown as Channel<
     ParamsOf<Path, Params>,
-    Simplify<EventTypesOf<Events>>
+    Simplify<EventTypesOf<Events>>,
+    StateTypesOf<Snapshot>
   >
 }
 

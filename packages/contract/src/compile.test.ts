@@ -206,7 +206,7 @@ describe('for somebody who uses this package', () => {
     )
     expect(text).toContain('added: (event: EventOf<typeof shop.lines>) => { sku: string; note?: string; }')
     expect(text).toContain(
-      'topic: Topic<{ readonly line: number; }, { readonly added: { readonly data: { sku: string; note?: string; }; readonly wire: { sku: string; note?: string; }; }; }>',
+      'topic: Topic<{ readonly line: number; }, { readonly added: { readonly data: { sku: string; note?: string; }; readonly wire: { sku: string; note?: string; }; }; }, never>',
     )
   })
 

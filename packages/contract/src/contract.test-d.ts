@@ -9,10 +9,13 @@ import {
   type EventOf,
   event,
   isoDate,
+  type StateOf,
   type Topic,
   type TopicPattern,
   type Undecoded,
+  type WireStateOf,
 } from './index.ts'
+import { channel as plainChannel } from './plain.ts'
 
 const shop = defineContract({
   name: 'shop',
@@ -27,7 +30,7 @@ const shop = defineContract({
           upgrade: { 1: (old) => ({ carrier: old.by }) },
         }),
       },
-      snapshot: z.object({ status: z.string() }),
+      snapshot: z.object({ status: z.string(), since: isoDate }),
     }),
     lines: channel('orders/{orderId}/lines/{line}', {
       params: { line: z.codec(z.string(), z.int(), { decode: Number, encode: String }) },
@@ -104,5 +107,37 @@ describe('its events', () => {
     expectTypeOf<EventOf<typeof shop.orders>['data']>().not.toBeAny()
     expectTypeOf<EventOf<typeof shop.orders>['params']>().not.toBeAny()
     expectTypeOf<Undecoded<EventOf<typeof shop.orders>>['data']>().not.toBeAny()
+  })
+})
+
+describe('its snapshot', () => {
+  it('has the type of its state, of a channel, a topic and a pattern', () => {
+    type State = { status: string; since: Date }
+    expectTypeOf<StateOf<typeof shop.orders>>().toEqualTypeOf<State>()
+    const topic = shop.orders({ orderId: 'x' })
+    const pattern = shop.orders()
+    expectTypeOf<StateOf<typeof topic>>().toEqualTypeOf<State>()
+    expectTypeOf<StateOf<typeof pattern>>().toEqualTypeOf<State>()
+    expectTypeOf<WireStateOf<typeof topic>>().toEqualTypeOf<{ status: string; since: string }>()
+  })
+
+  it('is none where the channel has none, and anything where that is not known', () => {
+    expectTypeOf<StateOf<typeof shop.news>>().toBeNever()
+    expectTypeOf<WireStateOf<typeof shop.news>>().toBeNever()
+    expectTypeOf<StateOf<Topic>>().toBeUnknown()
+    expectTypeOf<StateOf<{ readonly other: string }>>().toBeUnknown()
+  })
+
+  it('is said beside the other types of a channel without Zod', () => {
+    type Events = { readonly posted: { readonly data: string; readonly wire: string } }
+    type State = { readonly data: Date; readonly wire: string }
+    const events = { posted: {} }
+    const news = plainChannel<Record<never, never>, Events, State>('news', { events, snapshot: {} })
+    expectTypeOf<StateOf<typeof news>>().toEqualTypeOf<Date>()
+    expectTypeOf<StateOf<ReturnType<typeof plainChannel<Record<never, never>, Events>>>>().toBeNever()
+    // @ts-expect-error: the type of its state is missing
+    plainChannel<Record<never, never>, Events>('news', { events, snapshot: {} })
+    // @ts-expect-error: the snapshot is missing
+    plainChannel<Record<never, never>, Events, State>('news', { events })
   })
 })

@@ -58,6 +58,17 @@ export type EventTypesOf<Events> = {
     : never
 }
 
+/** The types of a channel's snapshot: in code, and in JSON. */
+export interface StateTypes {
+  readonly data: unknown
+  readonly wire: unknown
+}
+
+/** The types that a snapshot's schema gives; `never` without one. */
+export type StateTypesOf<S extends AnySchema> = [S] extends [never]
+  ? never
+  : { readonly data: OutputOf<S>; readonly wire: InputOf<S> }
+
 /** @throws ContractError when the schema cannot go to JSON and back, or the versions do not hold */
 export function defineEvent(subject: string, spec: AnySchema | EventSpec): EventDefinition {
   const { schema, version = 1, upgrade = {} } = readSpec(spec)

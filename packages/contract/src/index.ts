@@ -23,6 +23,7 @@ export {
   type EventTypes,
   type EventTypesOf,
   event,
+  type StateTypes,
   type Upgrade,
 } from './event.ts'
 export type { JsonObject, JsonValue } from './json.ts'
@@ -30,6 +31,15 @@ export { resolveAddress } from './resolve.ts'
 export type { AnySchema, Schema } from './schema.ts'
 export { decodeSegment, encodeSegment } from './segment.ts'
 export type { StandardSchema } from './standard-schema.ts'
-export type { DataOf, EventNameOf, EventOf, EventsIn, StreamEvent, Undecoded } from './stream-event.ts'
+export type {
+  DataOf,
+  EventNameOf,
+  EventOf,
+  EventsIn,
+  StateOf,
+  StreamEvent,
+  Undecoded,
+  WireStateOf,
+} from './stream-event.ts'
 export { base64Bytes, bigintText, isoDate, urlText } from './text-codecs.ts'
 export type { Carried, Topic, TopicPattern } from './topic.ts'

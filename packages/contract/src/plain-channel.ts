@@ -1,7 +1,7 @@
 import type { Channel } from './channel.ts'
 import type { ChannelDefinition, Deliver } from './channel-definition.ts'
 import { AddressError, DataError } from './errors.ts'
-import type { EventDefinition, EventTypes } from './event.ts'
+import type { EventDefinition, EventTypes, StateTypes } from './event.ts'
 import { parsePathTemplate } from './path-template.ts'
 import type { Direction, PlainCodec } from './plain-codec.ts'
 import { definePlainEvent, type PlainEvent } from './plain-event.ts'
@@ -18,17 +18,18 @@ export interface PlainChannelOptions<Events extends EventTypes = EventTypes> {
 }
 
 /**
- * A channel whose types are given, not inferred, and whose data is not checked: `millrace generate --to typescript` writes
+ * A channel whose types are given (those of its snapshot last, where it has one), not inferred, and whose data is not checked: `millrace generate --to typescript` writes
  * these, from a contract that was checked when it was defined. Addresses and topics are the same.
  */
-export function channel<Params, Events extends EventTypes>(
+export function channel<Params, Events extends EventTypes, State extends StateTypes = never>(
   path: string,
-  options: PlainChannelOptions<Events>,
-): Channel<Params, Events> {
+  options: PlainChannelOptions<Events> &
+    ([State] extends [never] ? { readonly snapshot?: never } : { readonly snapshot: PlainEvent }),
+): Channel<Params, Events, State> {
   const definition = definePlainChannel(path, options)
   const address = (params?: Readonly<Record<string, unknown>>) => topicAt(definition, params)
   // The call signature depends on the params; at run time one function serves all of its forms.
-  return Object.assign(address, { '~channel': definition }) as unknown as Channel<Params, Events>
+  return Object.assign(address, { '~channel': definition }) as unknown as Channel<Params, Events, State>
 }
 
 function definePlainChannel(

@@ -23,4 +23,4 @@ export {
 export { map, set } from './plain-collection-codecs.ts'
 export type { PlainEvent } from './plain-event.ts'
 export { resolveAddress } from './resolve.ts'
-export type { DataOf, EventNameOf, EventOf } from './stream-event.ts'
+export type { DataOf, EventNameOf, EventOf, StateOf } from './stream-event.ts'

@@ -2,13 +2,20 @@ import type { ChannelDefinition } from './channel-definition.ts'
 import type { EventTypes } from './event.ts'
 
 /** Types that travel with an address and have no value at run time. */
-export interface Carried<Params, Events extends EventTypes> {
-  readonly '~types'?: { readonly params: Params; readonly events: Events } | undefined
+export interface Carried<Params, Events extends EventTypes, State = unknown> {
+  readonly '~types'?:
+    | {
+        readonly params: Params
+        readonly events: Events
+        /** {@link StateTypes}, `never` of a channel without a snapshot, `unknown` where nothing is known of it. */
+        readonly snapshot: State
+      }
+    | undefined
 }
 
 /** One address to publish to and to subscribe from. */
-export interface Topic<Params = unknown, Events extends EventTypes = EventTypes>
-  extends Carried<Params, Events> {
+export interface Topic<Params = unknown, Events extends EventTypes = EventTypes, State = unknown>
+  extends Carried<Params, Events, State> {
   /** No param is left open. The first member, so that who publishes to a pattern is told which param is missing. */
   readonly open: readonly never[]
   readonly kind: 'topic'
@@ -23,7 +30,8 @@ export interface TopicPattern<
   Params = unknown,
   Events extends EventTypes = EventTypes,
   Open extends PropertyKey = PropertyKey,
-> extends Carried<Params, Events> {
+  State = unknown,
+> extends Carried<Params, Events, State> {
   /** The names of the params that are left open, in the order of the path; at least one. */
   readonly open: readonly Open[]
   readonly kind: 'pattern'

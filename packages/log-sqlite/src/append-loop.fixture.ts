@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { callSize } from './call-size.fixture.ts'
 import { sqliteLog } from './index.ts'
 
 // A publisher in a process of its own: appends without end, or so many records, and says on its standard output what was acknowledged,
@@ -13,7 +14,7 @@ async function publish(): Promise<void> {
   while (next < end) {
     const number = next
     // Calls of one record and of several, some with keys.
-    const size = Math.min(1 + (number % 3), end - number)
+    const size = Math.min(callSize(number), end - number)
     next += size
     const positions = await log.append(
       Array.from({ length: size }, (_, index) => ({

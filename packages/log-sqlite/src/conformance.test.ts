@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
+import { copyFileSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { describeLog } from '@millrace/log/conformance'
 import { afterAll, describe, it } from 'vitest'
@@ -26,10 +26,36 @@ function fileOf(log: SqliteLog): string {
   return paths.get(log) ?? ''
 }
 
+/** A copy of the file as it is now. */
+function copyOf(log: SqliteLog): string {
+  const copy = `${fileOf(log)}.copy`
+  rmSync(copy, { force: true })
+  const other = new DatabaseSync(fileOf(log))
+  other.exec(`VACUUM INTO '${copy}'`)
+  other.close()
+  return copy
+}
+
 describeLog<SqliteLog>(
   'sqliteLog',
   {
     open: async () => open(),
+    tags: true,
+    backUp: async (log) => {
+      const copy = copyOf(log)
+      // As the SQLite shell's .restore does, while the log is open.
+      return async () => {
+        const other = new DatabaseSync(fileOf(log))
+        other.exec(`
+          ATTACH '${copy}' AS copy;
+          BEGIN IMMEDIATE;
+          DELETE FROM main.life; INSERT INTO main.life SELECT * FROM copy.life;
+          DELETE FROM main.records; INSERT INTO main.records SELECT * FROM copy.records;
+          COMMIT`)
+        other.close()
+        return log
+      }
+    },
     openWith: async (wake) => open({ wake }),
     join: async (log) => {
       const joined = sqliteLog({ file: fileOf(log), pollInterval: 20 })
@@ -75,9 +101,22 @@ describeLog<SqliteLog>(
 )
 
 describeLog<SqliteLog>(
-  'sqliteLog whose file is deleted',
+  'sqliteLog whose file is deleted, or replaced',
   {
     open: async () => open(),
+    tags: true,
+    backUp: async (log) => {
+      const copy = copyOf(log)
+      // With all that stands beside it, so that nothing on the disk remembers what is lost.
+      return async () => {
+        await log.close()
+        for (const ending of ['', '-wal', '-shm', '-mark']) rmSync(`${fileOf(log)}${ending}`, { force: true })
+        copyFileSync(copy, fileOf(log))
+        const again = sqliteLog({ file: fileOf(log), pollInterval: 20 })
+        paths.set(again, fileOf(log))
+        return again
+      }
+    },
     recreate: (log) => {
       for (const ending of ['', '-wal', '-shm']) rmSync(`${fileOf(log)}${ending}`)
     },

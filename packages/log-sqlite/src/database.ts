@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { randomEpoch } from '@millrace/log'
 import { attempt, isLocked, problemWith } from './errors.ts'
 import type { Mark } from './mark.ts'
-import { createTables, insertLife, type Marks, newerThan, recognize, selectMarks } from './schema.ts'
+import { insertLife, type Marks, newerThan, recognize, selectMarks, stepsFrom } from './schema.ts'
 
 // So that one large transaction does not leave a large write-ahead log behind for good.
 const walBytes = 16 * 1024 * 1024
@@ -26,7 +26,7 @@ export function openForWriting(file: string, mark: Mark, lockTimeout: number): D
       const marks = marksOf(database, file)
       toWriteAheadLog(database, file)
       database.exec(settings)
-      if (recognize(marks) === 'empty') create(database, file, mark)
+      if (recognize(marks) !== 'log') bringUp(database, file, mark)
     })
     checkWritable(database, file)
   })
@@ -64,15 +64,16 @@ function toWriteAheadLog(database: DatabaseSync, file: string): void {
   if (answer.journal_mode !== 'wal') throw problemWith('unsupported', file)
 }
 
-function create(database: DatabaseSync, file: string, mark: Mark): void {
+// Makes the log, or takes one of an earlier format to the present one, all of it or nothing.
+function bringUp(database: DatabaseSync, file: string, mark: Mark): void {
   database.exec('BEGIN IMMEDIATE')
   try {
     // Another process may have been first.
-    if (recognize(marksOf(database, file)) === 'empty') {
-      mark.blank()
-      database.exec(createTables)
-      database.prepare(insertLife).run(randomEpoch())
-    }
+    const marks = marksOf(database, file)
+    const kind = recognize(marks)
+    if (kind === 'empty') mark.blank()
+    if (kind !== 'log') database.exec(stepsFrom(marks))
+    if (kind === 'empty') database.prepare(insertLife).run(randomEpoch())
     database.exec('COMMIT')
   } catch (error) {
     rollback(database)

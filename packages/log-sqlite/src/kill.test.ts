@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import type { Log } from '@millrace/log'
+import type { Log, LogRecord } from '@millrace/log'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { callSize } from './call-size.fixture.ts'
 import { aRecord, follow, readAll } from './follow.fixture.ts'
 import { Publisher } from './publisher.fixture.ts'
 import { sqliteLog } from './sqlite-log.ts'
@@ -33,7 +34,21 @@ async function checkHistory(log: Log, round: number, { acknowledged }: Publisher
     expect(JSON.parse(records[offset - 1]?.data ?? '{}')).toMatchObject({ writer: `w${round}`, number })
   }
   expect(new Set(records.map(({ data }) => data)).size).toBe(records.length)
+  checkCalls(records.filter(({ topic }) => topic === `writers/w${round}`))
   return acknowledged.length
+}
+
+// A call is kept as a whole or not at all, its records side by side.
+function checkCalls(records: readonly LogRecord[]): void {
+  const offsets = new Map(records.map(({ offset, data }) => [JSON.parse(data).number as number, offset]))
+  const numbers = [...offsets.keys()].sort((one, other) => one - other)
+  const last = numbers.at(-1) ?? -1
+  for (let first = numbers[0] ?? 0; first <= last; first += callSize(first)) {
+    const begin = offsets.get(first)
+    for (let index = 0; index < callSize(first); index += 1) {
+      expect(offsets.get(first + index)).toBe(begin === undefined ? undefined : begin + index)
+    }
+  }
 }
 
 describe('a process killed while it appends', () => {

@@ -192,11 +192,111 @@ describe('a locked file', () => {
   })
 })
 
+describe('a file that an earlier version wrote', () => {
+  // As it was, whatever becomes of the present format.
+  const formats: readonly string[] = [
+    `CREATE TABLE life (one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, first INTEGER NOT NULL,
+       head INTEGER NOT NULL, total INTEGER NOT NULL, forgotten INTEGER NOT NULL) STRICT;
+     CREATE TABLE records (offset INTEGER PRIMARY KEY, total INTEGER NOT NULL, appended REAL NOT NULL, version REAL NOT NULL,
+       time REAL NOT NULL, topic TEXT NOT NULL, event TEXT NOT NULL, key TEXT, data TEXT NOT NULL) STRICT;
+     CREATE UNIQUE INDEX keys ON records (key) WHERE key IS NOT NULL;
+     INSERT INTO life VALUES (1, 'old', 1, 2, 200, 0);
+     INSERT INTO records VALUES (1, 100, 0, 1, 5, 'orders/1', 'placed', 'a', '{"total":1}');
+     INSERT INTO records VALUES (2, 200, 0, 1, 6, 'orders/2', 'placed', NULL, '{"total":2}');`,
+    `CREATE TABLE life (one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, first INTEGER NOT NULL,
+       head INTEGER NOT NULL, total INTEGER NOT NULL, forgotten INTEGER NOT NULL) STRICT;
+     CREATE TABLE records (offset INTEGER PRIMARY KEY, total INTEGER NOT NULL, appended REAL NOT NULL, version REAL NOT NULL,
+       time REAL NOT NULL, topic TEXT NOT NULL, event TEXT NOT NULL, key TEXT, data TEXT NOT NULL, trace TEXT) STRICT;
+     CREATE UNIQUE INDEX keys ON records (key) WHERE key IS NOT NULL;
+     INSERT INTO life VALUES (1, 'old', 1, 2, 200, 0);
+     INSERT INTO records VALUES (1, 100, 0, 1, 5, 'orders/1', 'placed', 'a', '{"total":1}', NULL);
+     INSERT INTO records VALUES (2, 200, 0, 1, 6, 'orders/2', 'placed', NULL, '{"total":2}', NULL);`,
+  ]
+
+  /** Columns of the tables, and the indexes. */
+  function layoutOf(path: string): unknown {
+    const database = new DatabaseSync(path)
+    try {
+      return ['life', 'records'].map((table) => [
+        database.prepare(`SELECT name, type, "notnull", pk FROM pragma_table_info('${table}')`).all(),
+        database.prepare(`SELECT name, "unique", partial FROM pragma_index_list('${table}')`).all(),
+        database.prepare('SELECT * FROM pragma_application_id, pragma_user_version').all(),
+      ])
+    } finally {
+      database.close()
+    }
+  }
+
+  function write(format: number): void {
+    const database = new DatabaseSync(file)
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA application_id = ${0x4d696c6c}; PRAGMA user_version = ${format}`,
+    )
+    database.exec(formats[format - 1] as string)
+    database.close()
+  }
+
+  it.each(formats.map((_, index) => index + 1))('goes on as it was, from format %i on', async (format) => {
+    write(format)
+    const log = opening()
+    expect(await log.bounds()).toEqual({ epoch: 'old', first: 1, head: 2 })
+    expect(await log.append([{ ...aRecord(1), key: 'a' }])).toEqual([{ epoch: 'old', offset: 1 }])
+    const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+    const [position] = await log.append([{ ...aRecord(3), trace }])
+    // What was appended before has no tag, nor have the cursors that were given for it.
+    expect(position).toEqual({ epoch: 'old', offset: 3, tag: expect.any(String) })
+    expect((await log.read(2, 1)).afterTag).toBeUndefined()
+    await log.close()
+    const again = opening()
+    expect(await readAll(again)).toEqual([
+      { offset: 1, topic: 'orders/1', event: 'placed', version: 1, time: 5, data: '{"total":1}', key: 'a' },
+      { offset: 2, topic: 'orders/2', event: 'placed', version: 1, time: 6, data: '{"total":2}' },
+      { offset: 3, ...aRecord(3), trace, tag: position?.tag },
+    ])
+    await again.close()
+    const fresh = directory.file('fresh.db')
+    await sqliteLog({ file: fresh }).close()
+    expect(layoutOf(file)).toEqual(layoutOf(fresh))
+  })
+
+  it('lets a process of that version go on that has it open', async () => {
+    write(1)
+    const old = new DatabaseSync(file)
+    const insert = old.prepare(
+      'INSERT INTO records (offset, total, appended, version, time, topic, event, key, data) VALUES (?, 300, 0, 1, 7, ?, ?, ?, ?)',
+    )
+    const log = opening()
+    insert.run(3, 'orders/3', 'placed', null, '{}')
+    old.exec('UPDATE life SET head = 3, total = 300')
+    old.close()
+    expect((await readAll(log)).at(-1)).toEqual({
+      offset: 3,
+      topic: 'orders/3',
+      event: 'placed',
+      version: 1,
+      time: 7,
+      data: '{}',
+    })
+    await log.close()
+  })
+})
+
+it('an empty database whose version means something to somebody else becomes a log', async () => {
+  const other = new DatabaseSync(file)
+  other.exec('PRAGMA user_version = 1')
+  other.close()
+  const log = opening()
+  await log.append([aRecord(1)])
+  expect(await readAll(log)).toHaveLength(1)
+  await log.close()
+})
+
 describe('a record that would not come back as it was', () => {
   it.each([
     ['NUL', { data: 'a\0b' }],
     ['half a character', { topic: 'orders/\ud83d' }],
     ['half a character in its key', { key: '\udcaa' }],
+    ['NUL in its trace', { trace: '\0' }],
     ['a time that is no number', { time: Number.NaN }],
     ['a version without end', { version: Number.POSITIVE_INFINITY }],
     ['no text', { data: undefined as unknown as string }],
@@ -216,7 +316,7 @@ describe('a record that would not come back as it was', () => {
     const log = opening()
     const record = { ...aRecord(1), time: 1_763_683_200_000.25, version: 2 ** 40 }
     await log.append([record])
-    expect(await readAll(log)).toEqual([{ ...record, offset: 1 }])
+    expect(await readAll(log)).toMatchObject([{ ...record, offset: 1 }])
     await log.close()
   })
 })
@@ -285,8 +385,8 @@ it('renews the epoch and keeps records and keys when it is told to', async () =>
   await log.close()
   const epoch = renewEpoch(file)
   const again = opening()
-  expect(await again.bounds()).toEqual({ epoch, first: 1, head: 2 })
+  expect(await again.bounds()).toMatchObject({ epoch, first: 1, head: 2 })
   expect(epoch).not.toBe(before.epoch)
-  expect(await again.append([aRecord(3, '3', 'a')])).toEqual([{ epoch, offset: 1 }])
+  expect(await again.append([aRecord(3, '3', 'a')])).toMatchObject([{ epoch, offset: 1 }])
   await again.close()
 })

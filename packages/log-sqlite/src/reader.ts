@@ -4,6 +4,7 @@ import type { Retention } from './options.ts'
 import { type Row, recordOf } from './record.ts'
 import { firstKept, type Stamp } from './retention.ts'
 import { type Life, selectLife } from './schema.ts'
+import { Tags } from './tags.ts'
 
 // Of one page: what takes about ten milliseconds, since nothing else runs meanwhile.
 const pageRecords = 5_000
@@ -20,6 +21,7 @@ export class Reader {
   readonly #stamp: StatementSync
   readonly #oldest: StatementSync
   readonly #page: StatementSync
+  readonly #tags: Tags
 
   constructor(database: DatabaseSync, retention: Retention) {
     this.#database = database
@@ -27,21 +29,25 @@ export class Reader {
     this.#life = database.prepare(selectLife)
     this.#stamp = database.prepare('SELECT total, appended FROM records WHERE offset = ?')
     this.#oldest = database.prepare('SELECT min(offset) AS offset FROM records')
+    this.#tags = new Tags(database)
     this.#page = database.prepare(
-      'SELECT offset, topic, event, version, time, data, key FROM records WHERE offset > ? ORDER BY offset LIMIT ?',
+      'SELECT offset, topic, event, version, time, data, key, trace, tag FROM records WHERE offset > ? ORDER BY offset LIMIT ?',
     )
   }
 
   bounds(): LogBounds {
-    return this.#atOnce(() => this.#bounds())
+    return this.#atOnce(() => this.#boundsOf(this.#readLife()))
   }
 
   /** Up to `limit` records above an offset and the bounds of the same moment; fewer, where they are many or large. */
   page(after: number, limit: number): LogPage {
     return this.#atOnce(() => {
-      const bounds = this.#bounds()
-      const within = after >= bounds.first - 1 && after < bounds.head
-      return { ...bounds, records: within && limit > 0 ? this.#records(after, limit) : [] }
+      const life = this.#readLife()
+      const bounds = this.#boundsOf(life)
+      const within = after >= bounds.first - 1 && after <= bounds.head
+      const afterTag = within ? this.#tags.at(life, after) : undefined
+      const records = within && after < bounds.head && limit > 0 ? this.#records(after, limit) : []
+      return { ...bounds, afterTag, records }
     })
   }
 
@@ -67,9 +73,9 @@ export class Reader {
     return records
   }
 
-  #bounds(): LogBounds {
-    const life = this.#readLife()
-    return { epoch: life.epoch, first: this.#first(life), head: life.head }
+  #boundsOf(life: Life): LogBounds {
+    const { epoch, head, tag } = life
+    return { epoch, first: this.#first(life), head, headTag: tag ?? undefined }
   }
 
   #first(life: Life): number {

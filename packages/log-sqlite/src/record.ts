@@ -9,9 +9,9 @@ const longest = 80_000_000
 
 /** The room that a record takes in the file, as it counts for `maxBytes`. */
 export function sizeOf(record: NewRecord): number {
-  const { topic, event, data, key } = record
-  const text = Buffer.byteLength(topic) + Buffer.byteLength(event) + Buffer.byteLength(data)
-  return fixedBytes + text + (key === undefined ? 0 : Buffer.byteLength(key))
+  const { topic, event, data, key = '', trace = '' } = record
+  const texts = [topic, event, data, key, trace]
+  return texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), fixedBytes)
 }
 
 /**
@@ -21,16 +21,28 @@ export function sizeOf(record: NewRecord): number {
  * the others of its transaction along.
  */
 export function checked(record: NewRecord, file: string): NewRecord {
-  const { topic, event, version, time, data, key } = record
+  const { topic, event, version, time, data, key, trace } = record
   checkText('topic', topic, file)
   checkText('event', event, file)
   checkText('data', data, file)
   if (!Number.isFinite(version) || !Number.isFinite(time)) {
     throw problemWith('record', file, "A record's version and time must be finite numbers")
   }
-  if (key === undefined) return { topic, event, version, time, data }
-  checkText('key', key, file)
-  return { topic, event, version, time, data, key }
+  if (key !== undefined) checkText('key', key, file)
+  if (trace !== undefined) checkText('trace', trace, file)
+  return withOptional({ topic, event, version, time, data }, key, trace)
+}
+
+type Mutable<Item> = { -readonly [Name in keyof Item]: Item[Name] }
+
+function withOptional<Item extends NewRecord>(
+  record: Mutable<Item>,
+  key: string | null | undefined,
+  trace: string | null | undefined,
+): Item {
+  if (key != null) record.key = key
+  if (trace != null) record.trace = trace
+  return record
 }
 
 function checkText(name: string, text: string, file: string): void {
@@ -60,13 +72,12 @@ export interface Row {
   readonly time: number
   readonly data: string
   readonly key: string | null
+  readonly trace: string | null
+  readonly tag: string | null
 }
 
 /** Frozen, because several tails and readers may be handed the same one. */
-export function recordOf({ offset, topic, event, version, time, data, key }: Row): LogRecord {
-  return Object.freeze(
-    key === null
-      ? { offset, topic, event, version, time, data }
-      : { offset, topic, event, version, time, data, key },
-  )
+export function recordOf({ offset, topic, event, version, time, data, key, trace, tag }: Row): LogRecord {
+  const record = withOptional<LogRecord>({ offset, topic, event, version, time, data }, key, trace)
+  return Object.freeze(tag === null ? record : Object.assign(record, { tag }))
 }

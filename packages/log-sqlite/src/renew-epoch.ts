@@ -1,5 +1,6 @@
 import { settingsOf } from './options.ts'
 import { Store } from './store.ts'
+import { Witness } from './witness.ts'
 
 /**
  * Gives a log another epoch and keeps its records. Subscribers are then told `epoch` and begin anew, instead of taking what is
@@ -13,7 +14,7 @@ import { Store } from './store.ts'
  * @throws SqliteLogError when the file cannot be opened, or is not a log's.
  */
 export function renewEpoch(file: string | URL): string {
-  const store = new Store(settingsOf({ file }))
+  const store = new Store(settingsOf({ file }), new Witness())
   try {
     return store.renewEpoch()
   } finally {

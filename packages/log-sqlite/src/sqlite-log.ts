@@ -17,6 +17,7 @@ import { Slice } from './slice.ts'
 import { Store } from './store.ts'
 import { Sweeper } from './sweeper.ts'
 import { Tail } from './tail.ts'
+import { Witness } from './witness.ts'
 
 // How much of a turn of the event loop reads take before the next one waits for another turn, in milliseconds.
 const readingTime = 10
@@ -58,6 +59,7 @@ export function sqliteLog(options: SqliteLogOptions): SqliteLog {
 
 class FileLog implements SqliteLog {
   readonly #settings: Settings
+  readonly #witness = new Witness()
   readonly #tails = new Set<Tail>()
   readonly #appender: Appender
   readonly #neighbours: Neighbours
@@ -70,7 +72,7 @@ class FileLog implements SqliteLog {
 
   constructor(settings: Settings) {
     this.#settings = settings
-    this.#store = new Store(settings)
+    this.#store = new Store(settings, this.#witness)
     this.#sweeper = new Sweeper(settings.maxAge, () => this.#sweep())
     this.#neighbours = new Neighbours({
       path: this.#store.mark.path,
@@ -108,7 +110,7 @@ class FileLog implements SqliteLog {
   tail(after: Position, observer: TailObserver): () => void {
     this.#refuseWhenClosed()
     const read = (offset: number, limit: number) => this.#now((store) => store.reader.page(offset, limit))
-    const tail = new Tail(read, after, observer)
+    const tail = new Tail({ read, lost: (position) => this.#renew(position) }, after, observer)
     this.#tails.add(tail)
     this.#neighbours.start()
     // Later, so that the caller has the stop function before the first call. Not a wake, which may be lost.
@@ -192,8 +194,17 @@ class FileLog implements SqliteLog {
     if (this.#store !== undefined && !this.#appender.isWriting && this.#store.isReplaced) {
       this.#giveUp(this.#store)
     }
-    this.#store ??= new Store(this.#settings)
+    this.#store ??= new Store(this.#settings, this.#witness)
     return this.#store
+  }
+
+  // What a tail has told is gone, for all who stood behind it. Its place is beyond doubt, as no subscriber's cursor is.
+  #renew(lost: Position): boolean {
+    if (this.#appender.isWriting) return false
+    this.#witness.saw(lost)
+    const renewed = this.#now((store) => store.renewIfPutBack())
+    if (renewed) this.#wakeTails()
+    return renewed
   }
 
   #giveUp(store: Store): void {

@@ -1,12 +1,13 @@
 import { type BigIntStats, statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
-import { randomEpoch } from '@millrace/log'
+import { judge, randomEpoch } from '@millrace/log'
 import type { Position } from '@millrace/protocol'
 import { openForReading, openForWriting } from './database.ts'
 import { attempt, isLocked } from './errors.ts'
 import { Mark } from './mark.ts'
 import type { Settings } from './options.ts'
 import { Reader } from './reader.ts'
+import type { Witness } from './witness.ts'
 import { Writer } from './writer.ts'
 
 /** A log's file while it is open: one connection that writes, one that reads, and the mark beside it. */
@@ -19,7 +20,8 @@ export class Store {
   readonly #connections: DatabaseSync[] = []
   readonly #identity: BigIntStats | undefined
 
-  constructor(settings: Settings) {
+  /** @param witness of what this process has seen of the log so far, by way of other stores */
+  constructor(settings: Settings, witness: Witness) {
     const { path } = settings
     this.path = path
     this.mark = new Mark(path)
@@ -31,7 +33,7 @@ export class Store {
       const [forReading, forWriting] = this.#connections as [DatabaseSync, DatabaseSync]
       // Tables that are missing or damaged show when statements are prepared.
       this.reader = attempt(path, () => new Reader(forReading, settings))
-      this.writer = attempt(path, () => new Writer(forWriting, settings))
+      this.writer = attempt(path, () => new Writer(forWriting, settings, witness))
       this.#identity = identityOf(path)
       if (mark !== undefined) this.#checkAgainst(mark)
     } catch (error) {
@@ -69,16 +71,32 @@ export class Store {
     })
   }
 
+  /** Changes the epoch if the log was put back to an older state. Answers whether it did. */
+  renewIfPutBack(): boolean {
+    return attempt(this.path, () => {
+      this.writer.begin()
+      try {
+        this.writer.commit()
+      } catch (error) {
+        this.writer.rollback()
+        throw error
+      }
+      if (this.writer.hasNews) this.announce(this.writer.position)
+      return this.writer.hasNews
+    })
+  }
+
   close(): void {
     for (const connection of this.#connections) connection.close()
     this.mark.close()
   }
 
-  // A log that ends before its mark was put back to an older copy. Going on under the same epoch, it would give offsets
-  // away a second time, and subscribers that have seen the first ones would take the second ones for them.
+  // A log that ends before its mark, or has another record there, was put back to an older copy. It would give offsets away a
+  // second time under the same epoch, or has done so.
   #checkAgainst(mark: Position): void {
-    const { epoch, head } = attempt(this.path, () => this.reader.bounds())
-    if (mark.epoch === epoch && mark.offset <= head) return
+    const page = attempt(this.path, () => this.reader.page(mark.offset, 0))
+    const verdict = judge(mark, page, page.afterTag)
+    if (verdict === 'resumed' || verdict === 'trimmed') return
     try {
       this.renewEpoch()
     } catch (error) {

@@ -1,24 +1,33 @@
-import { judge, type LogPage, type TailObserver } from '@millrace/log'
+import { beforeFirst, judge, type LogPage, positionOf, type TailObserver } from '@millrace/log'
 import type { Position } from '@millrace/protocol'
 
 /** The most records that one tail hands over between two turns of the event loop, and so in one call. */
 export const recordsPerTurn = 1_000
+
+/** What a tail needs of its log. */
+export interface TailHost {
+  /** What the log holds above an offset, up to so many records; throws when the engine fails. */
+  read(after: number, limit: number): LogPage
+  /** The log does not have any more what was told up to a place. Answers whether it has changed its epoch for that. */
+  lost(place: Position): boolean
+}
 
 /**
  * One follower of the log. It keeps a position and no queue, so a wake only says "look again": none is needed for
  * correctness but the last, and more of them do no harm.
  */
 export class Tail {
-  readonly #read: (after: number, limit: number) => LogPage
+  readonly #host: TailHost
   readonly #observer: TailObserver
   #position: Position
+  // Whether it was led there by the log itself, and not by who began to follow.
+  #certain = false
   #budget = recordsPerTurn
   #stopped = false
   #troubled = false
 
-  /** @param read What the log holds above an offset, up to so many records; throws when the engine fails. */
-  constructor(read: (after: number, limit: number) => LogPage, after: Position, observer: TailObserver) {
-    this.#read = read
+  constructor(host: TailHost, after: Position, observer: TailObserver) {
+    this.#host = host
     this.#position = after
     this.#observer = observer
   }
@@ -29,20 +38,27 @@ export class Tail {
     if (this.#stopped || this.#budget === 0) return
     const page = this.#page()
     if (page === undefined) return
-    if (judge(this.#position, page) !== 'resumed') {
-      const { records: _, ...bounds } = page
-      this.#position = { epoch: page.epoch, offset: page.first - 1 }
+    const verdict = judge(this.#position, page, page.afterTag)
+    if (verdict !== 'resumed') {
+      if ((verdict === 'ahead' || verdict === 'diverged') && this.#isRenewed()) {
+        queueMicrotask(this.look)
+        return
+      }
+      const { records: _, afterTag: __, ...bounds } = page
+      this.#position = beforeFirst(page)
+      this.#certain = true
       this.#call(() => this.#observer.reset(bounds))
       // In a microtask, so that a stop inside of the reset is obeyed. Not by way of the log's wakes: this is no wake.
       queueMicrotask(this.look)
       return
     }
     const { records } = page
-    if (records.length === 0) return
-    const offset = this.#position.offset + records.length
-    this.#position = { epoch: page.epoch, offset }
+    const last = records.at(-1)
+    if (last === undefined) return
+    this.#position = positionOf(page.epoch, last)
+    this.#certain = true
     this.#budget -= records.length
-    const complete = offset === page.head
+    const complete = last.offset === page.head
     // A page that ends before the head ended for its size. The rest waits for a turn as well.
     if (!complete) this.#budget = 0
     this.#call(() => this.#observer.records(records))
@@ -53,9 +69,18 @@ export class Tail {
     this.#stopped = true
   }
 
+  // So that everybody is told, also those who stood behind this place without a tag. Where it fails, this tail's own are.
+  #isRenewed(): boolean {
+    try {
+      return this.#certain && this.#host.lost(this.#position)
+    } catch {
+      return false
+    }
+  }
+
   #page(): LogPage | undefined {
     try {
-      const page = this.#read(this.#position.offset, this.#budget)
+      const page = this.#host.read(this.#position.offset, this.#budget)
       this.#troubled = false
       return page
     } catch (error) {

@@ -1,11 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { NewRecord } from '@millrace/log'
+import { type NewRecord, positionOf, randomEpoch, randomTag } from '@millrace/log'
 import type { Position } from '@millrace/protocol'
 import { rollback } from './database.ts'
 import type { Retention } from './options.ts'
 import { sizeOf } from './record.ts'
 import { firstKept, type Stamp } from './retention.ts'
 import { type Life, selectLife, updateLife } from './schema.ts'
+import { Tags } from './tags.ts'
+import type { Witness } from './witness.ts'
 
 // Of one transaction, beside twice as many as it appends: about two milliseconds' worth of deleting.
 const tidiedRecords = 500
@@ -18,6 +20,7 @@ const tidiedBytes = 4 * 1024 * 1024
 export class Writer {
   readonly #database: DatabaseSync
   readonly #retention: Retention
+  readonly #witness: Witness
   readonly #selectLife: StatementSync
   readonly #updateLife: StatementSync
   readonly #stamp: StatementSync
@@ -27,22 +30,26 @@ export class Writer {
   readonly #forgotten: StatementSync
   readonly #deleteUpTo: StatementSync
   readonly #deleteAll: StatementSync
+  readonly #tags: Tags
   #before: Life = noLife
   #life: Life = noLife
   #inserted = 0
   #appended = 0
+  // Of all that this transaction appends.
+  #tag = ''
 
-  constructor(database: DatabaseSync, retention: Retention) {
+  constructor(database: DatabaseSync, retention: Retention, witness: Witness) {
     this.#database = database
     this.#retention = retention
+    this.#witness = witness
     this.#selectLife = database.prepare(selectLife)
     this.#updateLife = database.prepare(updateLife)
     this.#stamp = database.prepare('SELECT total, appended FROM records WHERE offset = ?')
     this.#insert = database.prepare(
-      `INSERT INTO records (offset, total, appended, version, time, topic, event, key, data)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING`,
+      `INSERT INTO records (offset, total, appended, version, time, topic, event, key, data, trace, tag)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING`,
     )
-    this.#keyed = database.prepare('SELECT offset FROM records WHERE key = ?')
+    this.#keyed = database.prepare('SELECT offset, tag FROM records WHERE key = ?')
     this.#delete = database.prepare('DELETE FROM records WHERE offset = ?')
     this.#forgotten = database.prepare(
       'SELECT offset, total FROM records WHERE offset < ? ORDER BY offset LIMIT ?',
@@ -50,11 +57,12 @@ export class Writer {
     this.#deleteUpTo = database.prepare('DELETE FROM records WHERE offset <= ?')
     // Without a condition SQLite drops the pages instead of looking at each row.
     this.#deleteAll = database.prepare('DELETE FROM records')
+    this.#tags = new Tags(database)
   }
 
   /** The log's newest place, as far as this transaction has come. */
   get position(): Position {
-    return { epoch: this.#life.epoch, offset: this.#life.head }
+    return positionOf(this.#life.epoch, { offset: this.#life.head, tag: this.#life.tag ?? undefined })
   }
 
   /** Whether this transaction has brought records, or another epoch. */
@@ -69,6 +77,8 @@ export class Writer {
       this.#life = this.#before
       this.#inserted = 0
       this.#appended = this.#retention.now()
+      this.#tag = randomTag()
+      if (this.#isPutBack()) this.renew(randomEpoch())
       // Before anything is appended, because what is too old keeps no key.
       this.#retain()
     } catch (error) {
@@ -79,14 +89,14 @@ export class Writer {
 
   /** Appends a record and returns its place, or that of the record that has its key. */
   insert(record: NewRecord): Position {
-    const { epoch, head, first } = this.#life
-    if (this.#tryInsert(record)) return { epoch, offset: head + 1 }
-    const { offset } = this.#keyed.get(record.key ?? null) as { offset: number }
-    if (offset >= first) return { epoch, offset }
+    if (this.#tryInsert(record)) return this.position
+    const known = this.#keyed.get(record.key ?? null) as { offset: number; tag: string | null }
+    const { epoch, first } = this.#life
+    if (known.offset >= first) return positionOf(epoch, { offset: known.offset, tag: known.tag ?? undefined })
     // Forgotten, and only not deleted yet.
-    this.#delete.run(offset)
+    this.#delete.run(known.offset)
     this.#tryInsert(record)
-    return { epoch, offset: head + 1 }
+    return this.position
   }
 
   /** Forgets every record below an offset; all of them when it lies beyond the head. */
@@ -95,7 +105,8 @@ export class Writer {
     const first = Math.min(Math.ceil(below), life.head + 1)
     if (!(first > life.first)) return
     const forgotten = first > life.head ? life.total : this.#stampOf(first - 1).total
-    this.#life = { ...life, first, forgotten }
+    const forgottenTag = this.#tags.at(life, first - 1) ?? null
+    this.#life = { ...life, first, forgotten, forgottenTag }
   }
 
   /** Goes on as another life of the log, with the same records. */
@@ -106,7 +117,7 @@ export class Writer {
   /** Loses everything and begins another life of the log. */
   restart(epoch: string): void {
     this.#deleteAll.run()
-    this.#life = { epoch, first: 1, head: 0, total: 0, forgotten: 0 }
+    this.#life = { ...noLife, epoch }
   }
 
   /**
@@ -130,9 +141,12 @@ export class Writer {
   }
 
   commit(): void {
-    const { epoch, first, head, total, forgotten } = this.#life
-    if (this.#life !== this.#before) this.#updateLife.run(epoch, first, head, total, forgotten)
+    const { epoch, first, head, total, forgotten, tag, forgottenTag } = this.#life
+    if (this.#life !== this.#before) {
+      this.#updateLife.run(epoch, first, head, total, forgotten, tag, forgottenTag)
+    }
     this.#database.exec('COMMIT')
+    this.#witness.saw(this.position)
   }
 
   rollback(): void {
@@ -142,7 +156,7 @@ export class Writer {
   #tryInsert(record: NewRecord): boolean {
     const offset = this.#life.head + 1
     const total = this.#life.total + sizeOf(record)
-    const { topic, event, version, time, data, key = null } = record
+    const { topic, event, version, time, data, key = null, trace = null } = record
     const { changes } = this.#insert.run(
       offset,
       total,
@@ -153,11 +167,18 @@ export class Writer {
       event,
       key,
       data,
+      trace,
+      this.#tag,
     )
     if (changes === 0) return false
-    this.#life = { ...this.#life, head: offset, total }
+    this.#life = { ...this.#life, head: offset, total, tag: this.#tag }
     this.#inserted += 1
     return true
+  }
+
+  #isPutBack(): boolean {
+    const { epoch, first, head } = this.#life
+    return this.#witness.contradicts({ epoch, first, head }, (offset) => this.#tags.at(this.#life, offset))
   }
 
   #retain(): void {
@@ -169,4 +190,12 @@ export class Writer {
   }
 }
 
-const noLife: Life = { epoch: '', first: 1, head: 0, total: 0, forgotten: 0 }
+const noLife: Life = {
+  epoch: '',
+  first: 1,
+  head: 0,
+  total: 0,
+  forgotten: 0,
+  tag: null,
+  forgottenTag: null,
+}

@@ -238,6 +238,22 @@ const faults: readonly { fault: string; group: string; test: string; of: Fault }
     }),
   },
   {
+    fault: 'loses the trace',
+    group: 'payloads',
+    test: 'returns a trace unchanged, read and told',
+    of: (log) => ({
+      append: (records) => log.append(records.map(({ trace: _, ...record }) => record)),
+    }),
+  },
+  {
+    fault: 'gives a trace where there was none',
+    group: 'payloads',
+    test: 'returns a key unchanged, read and told',
+    of: (log) => ({
+      append: (records) => log.append(records.map((record) => ({ trace: '', ...record }))),
+    }),
+  },
+  {
     fault: 'loses what is no Latin-1',
     group: 'payloads',
     test: 'returns data of every script unchanged, read and told',

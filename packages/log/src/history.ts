@@ -20,9 +20,8 @@ const fixedBytes = 160
  * which of the two cannot be asked.
  */
 export function sizeOf(record: NewRecord): number {
-  const characters =
-    record.topic.length + record.event.length + record.data.length + (record.key?.length ?? 0)
-  return fixedBytes + 2 * characters
+  const { topic, event, data, key = '', trace = '' } = record
+  return fixedBytes + 2 * (topic.length + event.length + data.length + key.length + trace.length)
 }
 
 /** One life of a memory log: its records, their keys and what is kept of them. All of it is synchronous. */
@@ -120,10 +119,16 @@ export class History {
 // A frozen copy: neither who appended it nor who reads it can change history. Property by property, so that a caller's
 // extra ones do not stay in memory.
 function keep(record: NewRecord, offset: number): LogRecord {
-  const { topic, event, version, time, data, key } = record
-  return Object.freeze(
-    key === undefined
-      ? { offset, topic, event, version, time, data }
-      : { offset, topic, event, version, time, data, key },
-  )
+  const { topic, event, version, time, data, key, trace } = record
+  const kept: { -readonly [Name in keyof LogRecord]: LogRecord[Name] } = {
+    offset,
+    topic,
+    event,
+    version,
+    time,
+    data,
+  }
+  if (key !== undefined) kept.key = key
+  if (trace !== undefined) kept.trace = trace
+  return Object.freeze(kept)
 }

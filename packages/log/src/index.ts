@@ -1,5 +1,6 @@
 export { randomEpoch } from './epoch.ts'
 export { LogClosedError } from './errors.ts'
-export { type Judgement, judge, resumeAfter } from './judge.ts'
+export { beforeFirst, headOf, type Judgement, judge, positionOf, resumeAfter } from './judge.ts'
 export type { Log, LogBounds, LogPage, LogRecord, NewRecord, TailObserver } from './log.ts'
 export { type MemoryLog, type MemoryLogOptions, memoryLog } from './memory-log.ts'
+export { randomTag } from './tag.ts'

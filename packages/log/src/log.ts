@@ -14,12 +14,21 @@ export interface NewRecord {
   readonly data: string
   /** Idempotency key: appending a record whose key the log still holds gives the first record's position again. */
   readonly key?: string
+  /** The trace that it was published in: a `traceparent` of W3C Trace Context. The log keeps it and does not read it. */
+  readonly trace?: string
 }
 
 /** A record with its place in the log. */
 export interface LogRecord extends NewRecord {
   /** 1 for the first record of an epoch; every next record has the next number, without holes. */
   readonly offset: number
+  /**
+   * Tells this record from any other that had its offset in this epoch before, or will have it: its position's tag, 1 to 16
+   * characters of `0-9a-z`. A log has them that can lose records which it acknowledged, as by a failover or a restored
+   * backup, and then gives their offsets away again under the same epoch. Chosen anew with each append, never derived from
+   * the offset. The logs that cannot have none.
+   */
+  readonly tag?: string
 }
 
 /** What a log holds at one moment. */
@@ -30,12 +39,19 @@ export interface LogBounds {
   readonly first: number
   /** Offset of the newest record ever appended in this epoch; 0 before the first. */
   readonly head: number
+  /** Tag of the record at `head`, also when that is not held any more; absent where it has none. */
+  readonly headTag?: string | undefined
 }
 
 /** One answer to a read: records and bounds of the same moment, so that the reader can judge its own cursor. */
 export interface LogPage extends LogBounds {
   /** Records in offset order, without holes. */
   readonly records: readonly LogRecord[]
+  /**
+   * Tag of the record at `after`, from `first - 1` to `head`: whoever has seen another record there must not go on. A log with
+   * tags remembers that of the last record that it has forgotten, or everybody who stands there is told `trimmed`.
+   */
+  readonly afterTag?: string | undefined
 }
 
 /** What a tail tells. Calls never overlap, and none comes after the tail was stopped. */
@@ -43,8 +59,8 @@ export interface TailObserver {
   /** The next records, in offset order, without holes, each once. Never empty. */
   records(records: readonly LogRecord[]): void
   /**
-   * The tail could not go on where it was: history was trimmed past it, or the log began a new epoch.
-   * It goes on after `bounds.first - 1`.
+   * The tail could not go on where it was: history was trimmed past it, the log began a new epoch, or it went back and the
+   * record at the tail's place is gone or another one. It goes on after `bounds.first - 1`.
    */
   reset(bounds: LogBounds): void
   /**
@@ -71,14 +87,14 @@ export interface Log {
   /**
    * Reads up to `limit` records with offsets above `after`, oldest first: fewer where the engine's own pages are
    * smaller, but at least one when there is one. Never clamps: when `after` lies before `first - 1` or beyond `head` the
-   * page has no records, and its bounds tell why.
+   * page has no records, and its bounds tell why. A limit of 0 asks for the bounds and the tag alone.
    *
    * @throws LogClosedError after `close`.
    */
   read(after: number, limit: number): Promise<LogPage>
   /**
    * Follows the log from `after` on until the returned function is called. A position of another epoch, before what
-   * is held or beyond the head is told by `reset` first. One tail serves a whole process. Never calls the observer
+   * is held, beyond the head or with another record's tag is told by `reset` first. One tail serves a whole process. Never calls the observer
    * before it has returned.
    *
    * @throws LogClosedError after `close`.

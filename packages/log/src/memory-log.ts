@@ -29,8 +29,8 @@ export interface MemoryLogOptions {
    */
   readonly maxAge?: number
   /**
-   * How much memory the records may take, in bytes, above 0. Counted as two for each character of topic, event, data
-   * and key, and 160 for each record. The newest record is kept even if it is larger.
+   * How much memory the records may take, in bytes, above 0. Counted as two for each character of topic, event, data,
+   * key and trace, and 160 for each record. The newest record is kept even if it is larger.
    *
    * @default 67_108_864 (64 MiB)
    */

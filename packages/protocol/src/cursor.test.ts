@@ -2,12 +2,13 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatCursor, nowhere, parseCursor } from './cursor.ts'
 
-const epoch = fc.string({
-  unit: fc.constantFrom(...'0123456789abcdefghijklmnopqrstuvwxyz'),
-  minLength: 1,
-  maxLength: 32,
-})
-const position = fc.record({ epoch, offset: fc.maxSafeNat() })
+const identity = (maxLength: number) =>
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdefghijklmnopqrstuvwxyz'), minLength: 1, maxLength })
+const epoch = identity(32)
+const position = fc.oneof(
+  fc.record({ epoch, offset: fc.maxSafeNat() }),
+  fc.record({ epoch, offset: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), tag: identity(16) }),
+)
 
 // Nearly cursors: where a parser that is too generous shows itself.
 const nearlyCursor = fc
@@ -18,6 +19,7 @@ const nearlyCursor = fc
       '0',
       '1041',
       '9007199254740992',
+      'x7',
       '-',
       '+',
       ' ',
@@ -53,7 +55,14 @@ describe('a cursor', () => {
     )
   })
 
-  it.each(['0.0', 'k3f9.1041', `${'z'.repeat(32)}.9007199254740991`])('reads %j', (text) => {
+  it.each([
+    '0.0',
+    'k3f9.1041',
+    'k3f9.1041.0',
+    'k3f9.1041.x7q2a',
+    `${'z'.repeat(32)}.9007199254740991`,
+    `${'z'.repeat(32)}.9007199254740991.${'z'.repeat(16)}`,
+  ])('reads %j', (text) => {
     expect(parseCursor(text)).toBeDefined()
   })
 
@@ -67,7 +76,16 @@ describe('a cursor', () => {
     'k3f9.-1',
     'k3f9.+1',
     'k3f9.1e3',
-    'k3f9.1.2',
+    'k3f9.0.x7',
+    'k3f9.01.x7',
+    'k3f9.1.',
+    'k3f9.1.X7',
+    'k3f9.1.x7.',
+    'k3f9.1.x7.a',
+    'k3f9.1..x7',
+    'k3f9.1.x7\n',
+    'k3f9..x7',
+    `k3f9.1.${'z'.repeat(17)}`,
     'k3f9.9007199254740992',
     'k3f9.99999999999999999',
     'K3F9.1',

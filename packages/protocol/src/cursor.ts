@@ -4,22 +4,29 @@ export interface Position {
   readonly epoch: string
   /** Number of the last record before this place; 0 is the beginning. */
   readonly offset: number
+  /**
+   * Tells the record with this offset from any other that had it, or will have it, in this epoch: 1 to 16 characters of
+   * `0-9a-z`. Of logs that can lose what they acknowledged, or be put back to an older state. Absent at offset 0, where no
+   * record is, and where the record is not known any more.
+   */
+  readonly tag?: string
 }
 
 // Short ASCII, because an id outside Latin-1 stops several clients for good, and canonical: one position has one text.
-const cursorText = /^([0-9a-z]{1,32})\.(0|[1-9][0-9]{0,15})$/
+const cursorText = /^([0-9a-z]{1,32})\.(0|[1-9]\d{0,15}(?:\.([0-9a-z]{1,16}))?)$/
 
 /** Writes a position as the text that travels as the SSE `id`. Clients treat it as opaque. */
-export function formatCursor(position: Position): string {
-  return `${position.epoch}.${position.offset}`
+export function formatCursor({ epoch, offset, tag }: Position): string {
+  return `${epoch}.${offset}${tag ? `.${tag}` : ''}`
 }
 
 /** Reads a cursor's text; `undefined` when it is not one. Never throws, whatever the text. */
 export function parseCursor(text: string): Position | undefined {
-  const match = cursorText.exec(text)
-  if (match === null) return undefined
-  const offset = Number(match[2])
-  return Number.isSafeInteger(offset) ? { epoch: match[1] as string, offset } : undefined
+  const [, epoch = '', rest = '', tag] = cursorText.exec(text) ?? []
+  // Up to the tag.
+  const offset = Number.parseInt(rest, 10)
+  if (!Number.isSafeInteger(offset)) return undefined
+  return tag ? { epoch, offset, tag } : { epoch, offset }
 }
 
 /**

@@ -1,8 +1,13 @@
 import type { Clock } from './clock.ts'
 
+/** Something was not waited for any longer. */
+export class DeadlineError extends Error {}
+
 /**
  * Waits for a promise, but not longer than this many milliseconds: then it rejects with an error of this text. Whatever the promise
  * gives afterwards is nobody's.
+ *
+ * @throws DeadlineError (rejects)
  */
 export function within<Value>(
   promise: Promise<Value>,
@@ -11,7 +16,7 @@ export function within<Value>(
   text: string,
 ): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.after(milliseconds, () => reject(new Error(text)))
+    const cancel = clock.after(milliseconds, () => reject(new DeadlineError(text)))
     promise.then(resolve, reject).finally(cancel)
   })
 }

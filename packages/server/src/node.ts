@@ -1,2 +1,2 @@
 export { type NodeHandler, toNodeHandler } from './request/node-handler.ts'
-export { type NodeListener, toNodeListener } from './request/node-listener.ts'
+export { type NodeListener, type NodeListenerOptions, toNodeListener } from './request/node-listener.ts'

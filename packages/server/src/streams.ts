@@ -1,5 +1,4 @@
 import type { ChannelDefinition } from '@millrace/contract'
-import type { LogBounds } from '@millrace/log'
 import {
   type ByeReason,
   formatCursor,
@@ -10,10 +9,11 @@ import {
 } from '@millrace/protocol'
 import { type Admission, admit } from './authorize/admission.ts'
 import { describeRequest } from './authorize/authorize-request.ts'
+import type { Caller } from './authorize/caller.ts'
 import { Revocations } from './authorize/revocations.ts'
 import type { SessionDescription } from './authorize/revoke-filter.ts'
 import { within } from './deadline.ts'
-import { Feed } from './feed/feed.ts'
+import { Feed, type Held } from './feed/feed.ts'
 import { Endings } from './publish/endings.ts'
 import { Publisher } from './publish/publisher.ts'
 import { Snapshots } from './publish/snapshots.ts'
@@ -25,6 +25,7 @@ import { methods, passing, problemAnswer } from './request/problem-answer.ts'
 import { RefusalError } from './request/refusal-error.ts'
 import { findTopics, type RequestedTopic } from './request/requested-topic.ts'
 import { readStreamCall } from './request/stream-call.ts'
+import { TopicFinder } from './request/topic-finder.ts'
 import { byeText } from './session/control-frame.ts'
 import { Gate } from './session/gate.ts'
 import { type Placement, placeTopics } from './session/placement.ts'
@@ -84,6 +85,13 @@ export class Streams {
   readonly #sessions: Sessions
   readonly #cors: Cors
   readonly #gate: Gate
+  readonly #finder: TopicFinder
+  #anybody: Caller = {
+    principal: undefined,
+    claims: undefined,
+    address: undefined,
+    expires: Number.POSITIVE_INFINITY,
+  }
   readonly #revocations: Revocations
   readonly #endings = new Endings()
   readonly meter: Monitor
@@ -99,8 +107,7 @@ export class Streams {
     this.settings = settings
     this.meter = settings.monitor
     this.publisher = new Publisher(settings, this.#endings, this.meter)
-    this.snapshots = new Snapshots(settings)
-    this.#sessionOptions = { ...settings, snapshots: this.snapshots, endings: this.#endings }
+    this.snapshots = new Snapshots(settings, this.meter)
     this.#sources = new Sources(settings, this.publisher)
     this.#feed = new Feed(log, {
       ringBytes: limits.ringBytes,
@@ -116,7 +123,19 @@ export class Streams {
       bufferedBytes: limits.bufferedBytes,
       onExpired: (sessions) => this.#cutOff(sessions, 'expired'),
     })
+    this.#sessionOptions = {
+      ...settings,
+      meter: this.meter,
+      snapshots: this.snapshots,
+      endings: this.#endings,
+      onHolds: (session) => this.#sessions.hold(session),
+      onClosed: (session, cause) => {
+        this.#sessions.remove(session)
+        this.meter.count('closed', cause)
+      },
+    }
     this.#gate = new Gate(settings, this.#sessions)
+    this.#finder = new TopicFinder(contract)
     this.#revocations = new Revocations(clock)
     this.#cors = createCors(settings.cors)
     this.readiness = new Readiness({
@@ -129,15 +148,20 @@ export class Streams {
     this.meter.open(() => this.stats())
   }
 
-  /** Answers a request. Never rejects. */
-  async answer(call: Call): Promise<Answer> {
+  /** Answers a request: at once where nothing has to be waited for. Never throws nor rejects. */
+  answer(call: Call): Answer | Promise<Answer> {
     const origin = call.header('origin')
     if (call.method === 'OPTIONS') {
       return { status: 204, headers: { allow: methods, ...this.#cors.preflight(origin) }, body: undefined }
     }
-    const answer = await this.meter.answer(call, () =>
-      this.#answer(call).catch((error: unknown) => this.#refuse(call, error)),
-    )
+    const answer = this.meter.answer(call, () => this.#answerOrRefuse(call))
+    return answer instanceof Promise
+      ? answer.then((answer) => this.#withCors(answer, origin))
+      : this.#withCors(answer, origin)
+  }
+
+  #withCors(answer: Answer, origin: string | undefined): Answer {
+    if (this.settings.cors === undefined) return answer
     return { ...answer, headers: { ...answer.headers, ...this.#cors.headers(origin) } }
   }
 
@@ -156,6 +180,7 @@ export class Streams {
     return {
       connections,
       subscriptions,
+      sources: this.#sources.active,
       bufferedBytes: this.#sessions.buffered(this.settings.clock.now()),
       ...this.meter.read(),
     }
@@ -197,27 +222,58 @@ export class Streams {
     this.meter.close()
   }
 
-  async #answer(call: Call): Promise<Answer> {
-    const { contract, limits, path, clock } = this.settings
-    const asked = await readStreamCall(call, path, limits)
+  #answerOrRefuse(call: Call): Answer | Promise<Answer> {
+    const refuse = (error: unknown) => this.#refuse(call, error)
+    try {
+      const asked = readStreamCall(call, this.settings.path, this.settings.limits)
+      if (asked instanceof Promise) return asked.then((asked) => this.#answer(call, asked)).catch(refuse)
+      const answer = this.#answer(call, asked)
+      return answer instanceof Promise ? answer.catch(refuse) : answer
+    } catch (error) {
+      return refuse(error)
+    }
+  }
+
+  #answer(call: Call, asked: StreamRequest): Answer | Promise<Answer> {
+    const { limits, authorize } = this.settings
     const header = call.header('last-event-id') || undefined
-    const topics = findTopics(contract, asked, header, limits.cursorBytes)
+    const topics = findTopics(this.#finder, asked, header, limits.cursorBytes)
     const address = this.#addressOf(call)
     this.#gate.enter(address)
     const mark = this.#revocations.mark
+    const held = authorize === undefined ? this.#feed.heldNow(topics) : undefined
+    if (held !== undefined) {
+      return this.#accept(call, { asked, admission: this.#everything(topics, address), mark }, held)
+    }
+    return this.#ask(call, asked, topics, address, mark)
+  }
+
+  async #ask(
+    call: Call,
+    asked: StreamRequest,
+    topics: readonly RequestedTopic[],
+    address: string | undefined,
+    mark: number,
+  ): Promise<Answer> {
+    const { clock } = this.settings
     const deadline = clock.now() + openDeadline
     const admission = await this.#admit(call, address, topics, asked.version !== undefined)
     const { principal } = admission.caller
     this.#gate.check(address, principal)
-    const bounds = await within(
-      this.#boundsFor(admission.topics),
+    const held = await within(
+      this.#feed.held(admission.topics),
       Math.max(0, deadline - clock.now()),
       clock,
       'The log does not answer',
     )
     // While it waited, others may have come.
     this.#gate.check(address, principal)
-    const placement = placeTopics(admission.topics, bounds, {
+    return this.#accept(call, { asked, admission, mark }, held)
+  }
+
+  #accept(call: Call, { asked, admission, mark }: Omit<Accepted, 'placement'>, held: Held): Answer {
+    const { limits } = this.settings
+    const placement = placeTopics(admission.topics, held, {
       replayRecords: limits.replayRecords,
       hasState: (interest) => this.snapshots.has(interest),
     })
@@ -262,8 +318,7 @@ export class Streams {
   ): Promise<Admission> {
     const { authorize, contract, clock, onError } = this.settings
     if (authorize === undefined) {
-      const caller = { principal: undefined, claims: undefined, address, expires: Number.POSITIVE_INFINITY }
-      return { caller, topics, denied: [] }
+      return this.#everything(topics, address)
     }
     try {
       const request = describeRequest(call, address)
@@ -277,10 +332,10 @@ export class Streams {
     }
   }
 
-  async #boundsFor(topics: readonly RequestedTopic[]): Promise<LogBounds> {
-    await this.#feed.start()
-    if (topics.some(({ start }) => start === 'earliest')) return this.settings.log.bounds()
-    return this.#feed.boundsFor(topics.flatMap(({ start }) => (typeof start === 'object' ? [start] : [])))
+  // Where nobody is asked. Those of one address are one caller, and behind a proxy they have all the same.
+  #everything(topics: readonly RequestedTopic[], address: string | undefined): Admission {
+    if (this.#anybody.address !== address) this.#anybody = { ...this.#anybody, address }
+    return { caller: this.#anybody, topics, denied: [] }
   }
 
   #open({ asked, placement, admission, mark }: Accepted, openSink: OpenSink): void {
@@ -289,13 +344,11 @@ export class Streams {
     const pollUntil = asked.poll === true ? now + pollTimeout : undefined
     // Requests that waited together were all accepted before the first of them was opened.
     const refusal = this.#gate.refusal(caller.address, caller.principal)
-    const own = { caller, pollUntil, retireAt: now + this.#age(), now }
-    const session = new Session(this.#feed, placement, this.#sessionOptions, own, openSink, (cause) => {
-      this.#sessions.remove(session)
-      this.meter.count('closed', cause)
-    })
+    const own = { caller, pollUntil, retireAt: now + this.#age() }
+    const session = new Session(this.#feed, placement, this.#sessionOptions, own, openSink)
     this.#sessions.add(session)
     this.meter.count('opened', 'all')
+    if (pollUntil !== undefined) this.meter.count('polls', 'all')
     const revoked = this.#revocations.concern(session, mark)
     if (revoked || caller.expires <= now) {
       // While it waited, its rights have gone: not even one event.

@@ -2,10 +2,13 @@
 const assert = require('node:assert/strict')
 const http = require('node:http')
 
-exports.exercise = async ({ createEventClient, ConnectionError, MillraceError }) => {
+exports.exercise = async (
+  { createEventClient, ConnectionError, MillraceError },
+  { EventSource, ...more },
+) => {
   const server = http.createServer((request, response) => {
     const { searchParams } = new URL(request.url, 'http://server.test')
-    assert.deepEqual(searchParams.getAll('topic'), ['orders/42;from=now'])
+    if (request.url !== '/plain') assert.deepEqual(searchParams.getAll('topic'), ['orders/42;from=now'])
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
     response.write(
       'retry: 2000\nid: k3f9.1\nevent: millrace.open\ndata: {"verdict":"fresh","heartbeat":15000}\n\n',
@@ -29,6 +32,14 @@ exports.exercise = async ({ createEventClient, ConnectionError, MillraceError })
   assert.equal(client.status.state, 'closed')
   assert.throws(() => client.subscribe('orders/42'), TypeError)
   assert.ok(MillraceError.isInstance(new ConnectionError('network', 'for example')))
+
+  const source = new EventSource(`http://127.0.0.1:${server.address().port}/plain`)
+  const message = await new Promise((resolve) => source.addEventListener('placed', resolve))
+  assert.deepEqual([message.data, message.lastEventId], ['{"total":10}', 'k3f9.2'])
+  source.close()
+  // One class for both entries.
+  assert.equal(more.ConnectionError, ConnectionError)
+
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 }

@@ -1,5 +1,6 @@
 // Checked, never run: what is right compiles, and each line that is wrong fails (an unused expectation is an error too).
 import { createEventClient, type Reset, type StreamEvent } from '@millrace/client'
+import { EventSource } from '@millrace/client/eventsource'
 
 type Placed = StreamEvent<'placed', { readonly total: number }, unknown, { readonly total: number }>
 
@@ -30,3 +31,11 @@ export async function firstTotal(): Promise<number> {
 createEventClient({})
 // @ts-expect-error: a topic is no number
 client.subscribe(42, () => {})
+
+// It stands for the DOM's own.
+export const standard: typeof globalThis.EventSource = EventSource
+export const source = new EventSource('/events', { headers: { authorization: 'Bearer 1' } })
+source.onmessage = ({ data }: MessageEvent<string>) => data
+source.onerror = ({ error }) => error?.status
+// @ts-expect-error: there is no such option
+new EventSource('/events', { header: {} })

@@ -1,3 +1,3 @@
 const { exercise } = require('./exercise.cjs')
 
-exercise(require('@millrace/client'))
+exercise(require('@millrace/client'), require('@millrace/client/eventsource'))

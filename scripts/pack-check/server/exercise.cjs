@@ -21,6 +21,8 @@ exports.exercise = async ({ contract, log, server, node, zod: { z } }) => {
   const response = await fetch(url)
   assert.equal(response.status, 200)
   assert.match(response.headers.get('content-type'), /^text\/event-stream/)
+  // The socket was taken over from node:http, which stands on what Node does not document.
+  assert.equal(response.headers.get('connection'), 'close')
   const { id } = await events.publish(shop.orders({ orderId: '42' }), 'placed', {
     total: 10,
     at: new Date(1763683200000),

@@ -10,8 +10,10 @@ import { payloadTests } from './payload-tests.ts'
 import { raceTests } from './race-tests.ts'
 import { readTests } from './read-tests.ts'
 import { resetTests } from './reset-tests.ts'
+import { rollbackTests } from './rollback-tests.ts'
 import { stageTests } from './stage.ts'
 import { tailTests } from './tail-tests.ts'
+import { withoutTags } from './untagged-log.ts'
 import { wakeTests } from './wake-tests.ts'
 
 /**
@@ -26,6 +28,16 @@ export function describeLog<L extends Log>(
   harness: LogHarness<L>,
   runner: ConformanceRunner,
 ): void {
+  runner.describe(name, () => {
+    // Generic twice, because a log without its tags is of another type.
+    if (harness.tags === true) describeGroups(withoutTags(harness), runner)
+    else describeGroups(harness, runner)
+    if (harness.backUp === undefined) return
+    runner.describe('rollback', () => rollbackTests(stageTests(harness, runner), harness))
+  })
+}
+
+function describeGroups<L extends Log>(harness: LogHarness<L>, runner: ConformanceRunner): void {
   const test = stageTests(harness, runner)
   const groups: Record<string, () => void> = {
     append: () => appendTests(test, harness),
@@ -41,13 +53,11 @@ export function describeLog<L extends Log>(
     wakes: () => wakeTests(harness, runner),
     disturbances: () => disturbanceTests(test, harness),
   }
-  runner.describe(name, () => {
-    for (const [group, declare] of Object.entries(groups)) {
-      // A group without tests fails in several runners.
-      if (group === 'join' && harness.join === undefined) continue
-      if (group === 'wakes' && harness.openWith === undefined) continue
-      if (group === 'disturbances' && harness.disturbances === undefined) continue
-      runner.describe(group, declare)
-    }
-  })
+  for (const [group, declare] of Object.entries(groups)) {
+    // A group without tests fails in several runners.
+    if (group === 'join' && harness.join === undefined) continue
+    if (group === 'wakes' && harness.openWith === undefined) continue
+    if (group === 'disturbances' && harness.disturbances === undefined) continue
+    runner.describe(group, declare)
+  }
 }

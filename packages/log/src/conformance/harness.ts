@@ -39,6 +39,18 @@ export interface LogHarness<L extends Log = Log> {
   /** Makes the engine lose the history of a log that is open, and begin another life of it. */
   recreate?(log: L): Promise<void> | void
   /**
+   * Whether positions have tags.
+   *
+   * @default false
+   */
+  readonly tags?: boolean
+  /**
+   * Remembers what the log holds. What is resolved with puts the engine back to that, as a restored backup does, or a failover
+   * that loses what was acknowledged: behind the back of the log, and so under the same epoch unless the log finds out. It resolves
+   * with a log on what was put back: the same one where it may stay open, another one otherwise.
+   */
+  backUp?(log: L): Promise<() => Promise<L>>
+  /**
    * The engine's hostile side, by name (`the engine was killed`): wakes dropped, doubled or delayed, connections cut,
    * the engine frozen or killed. None may lose an acknowledged record. Once a trouble has ended, the tails have to
    * catch up by themselves or at the next append.

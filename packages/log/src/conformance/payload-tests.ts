@@ -6,6 +6,11 @@ const payloads: Readonly<Record<string, Partial<NewRecord>>> = {
   'no key': {},
   'a key': { key: 'order-42/placed' },
   'a key of other characters': { key: 'ключ 🔑 "\\ \u2028' },
+  'a trace': { trace: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+  'a key and a trace of a later version': {
+    key: 'order-42/placed',
+    trace: 'fe-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03-and more',
+  },
   'empty data': { data: '' },
   'data of every script': { data: '"aé߷ह中\u{1f9f5}e\u0301"' },
   'data with line and paragraph separators': { data: '"\u2028\u2029\u0085"' },

@@ -30,6 +30,14 @@ export function readTests<L extends Log>(test: StageTest<L>, harness: LogHarness
     }
   })
 
+  test('reads nothing when nothing is asked for, and tells the bounds', async (stage) => {
+    await stage.fill(3)
+    const bounds = await stage.log.bounds()
+    for (const after of range(0, 4)) {
+      checkEqual(await stage.log.read(after, 0), { ...bounds, records: [] }, `the page after ${after}`)
+    }
+  })
+
   test('reads nothing at the head and beyond it, and tells the bounds', async (stage) => {
     await stage.fill(3)
     const bounds = await stage.log.bounds()

@@ -11,8 +11,9 @@ export function resetTests<L extends Log>(test: StageTest<L>, harness: LogHarnes
     const foreign = bounds.epoch === 'elsewhere' ? 'nowhere' : 'elsewhere'
     for (const offset of [0, 2, 9]) {
       const watcher = stage.watch({ epoch: foreign, offset })
-      await watcher.untilOffset(3)
+      // The reset first: until then its offset is one of the other epoch.
       await watcher.untilReset()
+      await watcher.untilOffset(3)
       checkEqual(watcher.resets, [bounds], `the resets from ${foreign}.${offset}`)
       checkEqual(watcher.received, await stage.readAll(), 'what was told after it')
     }

@@ -1,7 +1,7 @@
-import type { LogRecord } from '@millrace/log'
-import { controlEvent, encodeFrame, formatCursor } from '@millrace/protocol'
+import { type LogRecord, positionOf } from '@millrace/log'
+import { controlEvent, encodeFrame, type Frame, formatCursor, type Position } from '@millrace/protocol'
 import type { Meter } from '../telemetry/meter.ts'
-import { readTraceparent, type Traced, withTrace } from '../telemetry/trace-context.ts'
+import { readTraceparent, withTrace } from '../telemetry/trace-context.ts'
 
 const encoder = new TextEncoder()
 
@@ -13,7 +13,10 @@ export interface EntryOptions {
 
 /** A record as sessions send it. Its frame is encoded once, when somebody first wants it. */
 export class Entry {
+  readonly epoch: string
   readonly offset: number
+  /** The record's, in logs that have them. */
+  readonly tag: string | undefined
   readonly topic: string
   readonly event: string
   /** Whether it says that its topic is complete. */
@@ -22,21 +25,21 @@ export class Entry {
   readonly late: boolean
   /** Memory that it takes, as an upper estimate with its frame, in bytes. */
   readonly size: number
-  readonly #epoch: string
   readonly #options: EntryOptions
-  #record: (LogRecord & Traced) | undefined
+  #record: LogRecord | undefined
   #segments: readonly string[] | undefined
   #frame: Uint8Array | undefined
 
-  constructor(epoch: string, record: LogRecord & Traced, options: EntryOptions, late = false) {
+  constructor(epoch: string, record: LogRecord, options: EntryOptions, late = false) {
     this.offset = record.offset
+    this.tag = record.tag
     this.topic = record.topic
     this.event = record.event
     this.isEnd = record.event === controlEvent.end
     this.late = late
     const { data, topic, event, trace } = record
     this.size = 512 + 4 * (data.length + topic.length + event.length + (trace?.length ?? 0))
-    this.#epoch = epoch
+    this.epoch = epoch
     this.#record = record
     this.#options = options
   }
@@ -47,20 +50,25 @@ export class Entry {
     return this.#segments
   }
 
+  /** The place after it. */
+  get position(): Position {
+    return positionOf(this.epoch, this)
+  }
+
   get frame(): Uint8Array {
     this.#frame ??= this.#encode()
     return this.#frame
   }
 
   #encode(): Uint8Array {
-    const id = formatCursor({ epoch: this.#epoch, offset: this.offset })
-    const { event, topic, time, version, data, trace } = this.#record as LogRecord & Traced
+    const id = formatCursor(this.position)
+    const { event, topic, time, version, data, trace } = this.#record as LogRecord
     this.#record = undefined
     this.#options.meter.traffic.encoded += 1
     // Others may write into the log, too.
     const traceparent = readTraceparent(trace)
     try {
-      const extra = withTrace(version === 1 ? {} : { version }, traceparent)
+      const extra = withTrace<Frame>(version === 1 ? {} : { version }, traceparent)
       const frame = { id, event, topic, time, data, ...extra }
       return encoder.encode(encodeFrame(frame))
     } catch (error) {

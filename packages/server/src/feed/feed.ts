@@ -1,5 +1,13 @@
-import { judge, type Log, type LogBounds, type LogRecord } from '@millrace/log'
-import { controlEvent, type Position } from '@millrace/protocol'
+import {
+  beforeFirst,
+  headOf,
+  judge,
+  type Log,
+  type LogBounds,
+  type LogRecord,
+  positionOf,
+} from '@millrace/log'
+import { controlEvent, nowhere, type Position } from '@millrace/protocol'
 import type { Clock } from '../clock.ts'
 import { letGo } from '../let-go.ts'
 import type { Endings } from '../publish/endings.ts'
@@ -7,6 +15,7 @@ import type { Meter } from '../telemetry/meter.ts'
 import { Entry } from './entry.ts'
 import { FrameRun } from './frame-run.ts'
 import type { TopicInterest } from './interest.ts'
+import type { Sparing } from './interest-filter.ts'
 import { InterestIndex } from './interest-index.ts'
 import { Ring } from './ring.ts'
 
@@ -16,6 +25,15 @@ export interface FeedPage extends LogBounds {
   readonly entries: readonly Entry[]
   /** The empty run that this page's runs begin with, so that sessions which read the same share the joined bytes. */
   readonly start: FrameRun
+  /** Tag of the record at the position. */
+  readonly afterTag?: string | undefined
+}
+
+/** What cursors are judged by. */
+export interface Held {
+  readonly bounds: LogBounds
+  /** Of the records at the cursors' offsets, as far as they have tags. */
+  readonly tags: ReadonlyMap<number, string | undefined>
 }
 
 /** Somebody whom the feed pushes to. */
@@ -23,13 +41,15 @@ export interface Follower {
   readonly interests: readonly TopicInterest[]
   /** Whether it has all that came before, and so takes what comes now. */
   readonly live: boolean
+  /** What the feed has for it in this turn, while it looks who wants what. */
+  gathered: FrameRun | undefined
   /**
    * What came now and is wanted. Its last entry may lie before the feed's new position.
    *
    * @param ended the topics that are complete with it
    */
   push(run: FrameRun, ended: readonly string[]): void
-  /** The feed's history changed: look where it goes on. `before` is where a live follower stood. */
+  /** The feed's history changed: ask the log where it goes on. `before` is where a live follower stood. */
   look(before: Position): void
   /** A topic is complete, and the log has said so before the feed began to follow it. */
   ended(address: string): void
@@ -53,6 +73,9 @@ export interface FeedOptions {
   readonly onError: (error: unknown) => void
 }
 
+// Where a topic begins, as it was asked for.
+type Start = 'now' | 'earliest' | 'invalid' | Position
+
 // Of one look: enough to fill a socket, few enough to be read from an engine in one go.
 const pageLength = 1_000
 
@@ -67,12 +90,11 @@ const sharedPageBytes = 1024 * 1024
 const none: readonly string[] = []
 
 /** A process's window on the log: one tail for all sessions, and the most recent entries. */
-export class Feed {
+export class Feed implements Sparing<TopicInterest> {
   readonly meter: Meter
   readonly #log: Log
   readonly #options: FeedOptions
   readonly #index = new InterestIndex<Follower>()
-  readonly #followers = new Set<Follower>()
   readonly #reads = new Map<string, Promise<FeedPage>>()
   readonly #pages = new Map<number, FeedPage>()
   #starting: Promise<void> | undefined
@@ -81,8 +103,11 @@ export class Feed {
   #searching = false
   #stop: (() => void) | undefined
   #stopped = false
+  #resets = 0
   #epoch = ''
   #ring = new Ring(0, 1)
+  // The same object for all that stand there.
+  #position = nowhere
 
   constructor(log: Log, options: FeedOptions) {
     this.meter = options.meter
@@ -93,7 +118,16 @@ export class Feed {
 
   /** Where a live session stands: after all that the tail has told. */
   get position(): Position {
-    return { epoch: this.#epoch, offset: this.#ring.head }
+    const { head } = this.#ring
+    if (this.#position.offset !== head || this.#position.epoch !== this.#epoch) {
+      this.#position = this.at(this.#epoch, head)
+    }
+    return this.#position
+  }
+
+  /** The place after an offset, with the tag of its record where that is in memory. */
+  at(epoch: string, offset: number): Position {
+    return positionOf(epoch, { offset, tag: epoch === this.#epoch ? this.#ring.tagAt(offset) : undefined })
   }
 
   /** Follows the log from its head on, from the first call on. Rejects when the log cannot be read; the next call tries again. */
@@ -112,7 +146,6 @@ export class Feed {
   }
 
   join(follower: Follower): void {
-    this.#followers.add(follower)
     for (const interest of follower.interests) {
       this.#index.add(interest, follower)
       this.#options.audience.join(interest)
@@ -120,7 +153,6 @@ export class Feed {
   }
 
   leave(follower: Follower): void {
-    this.#followers.delete(follower)
     for (const interest of follower.interests) {
       this.#index.remove(interest)
       this.#options.audience.leave(interest)
@@ -129,26 +161,64 @@ export class Feed {
 
   /** What is wanted by somebody, each as often as it is. */
   *interests(): Iterable<TopicInterest> {
-    for (const { interests } of this.#followers) yield* interests
+    for (const follower of this.#index.owners()) yield* follower.interests
   }
 
   /** Whether an interest can do without an entry, because what is held of its topic has a newer one for it. */
-  readonly isSuperseded = ({ channel, events }: TopicInterest, { topic, offset }: Entry): boolean =>
-    channel.deliver === 'latest' && this.#ring.newest(topic, events) > offset
-
-  /** The log's bounds, or only those of this window where all of these cursors lie within it. */
-  async boundsFor(cursors: readonly Position[]): Promise<LogBounds> {
-    const within = cursors.every(
-      ({ epoch, offset }) => epoch === this.#epoch && this.#ring.holdsAfter(offset),
-    )
-    return within ? this.#windowBounds() : this.#log.bounds()
+  isSuperseded({ channel, events }: TopicInterest, { topic, offset }: Entry): boolean {
+    return channel.deliver === 'latest' && this.#ring.newest(topic, events) > offset
   }
 
-  /** What follows a position; `undefined` when it is at or beyond the newest entry, and so nothing is to be read. */
-  after(position: Position): FeedPage | Promise<FeedPage> | undefined {
-    if (position.epoch !== this.#epoch || position.offset < this.#ring.first - 1) return this.#read(position)
-    if (position.offset >= this.#ring.head) return undefined
-    return this.#window(position.offset)
+  countConflated(): void {
+    this.meter.traffic.conflated += 1
+  }
+
+  /** What these starts are judged by, where this window has begun and all of them lie within it. Else the log has to be asked. */
+  heldNow(topics: readonly { readonly start: Start }[]): Held | undefined {
+    if (this.#stop === undefined) return undefined
+    this.#search()
+    const within = topics.every(({ start }) =>
+      typeof start === 'string' ? start !== 'earliest' : this.#holds(start),
+    )
+    return within ? { bounds: this.#windowBounds(), tags: this.#tagsAt(topics) } : undefined
+  }
+
+  /** What these starts are judged by, as the log has it, from the first call on that can be answered. */
+  async held(topics: readonly { readonly start: Start }[]): Promise<Held> {
+    await this.start()
+    const now = this.heldNow(topics)
+    if (now !== undefined) return now
+    const tags = this.#tagsAt(topics)
+    const unknown = new Set<number>()
+    for (const { start } of topics) {
+      if (typeof start === 'object' && start.tag !== undefined && !this.#holds(start))
+        unknown.add(start.offset)
+    }
+    const pages = await Promise.all([...unknown].map((offset) => this.#log.read(offset, 0)))
+    for (const [index, offset] of [...unknown].entries()) tags.set(offset, pages[index]?.afterTag)
+    return { bounds: pages.at(-1) ?? (await this.#log.bounds()), tags }
+  }
+
+  // What is still in memory of the records that tags were given for.
+  #tagsAt(topics: readonly { readonly start: Start }[]): Map<number, string | undefined> {
+    const tags = new Map<number, string | undefined>()
+    for (const { start } of topics) {
+      if (typeof start === 'object' && start.tag !== undefined)
+        tags.set(start.offset, this.#ring.tagAt(start.offset))
+    }
+    return tags
+  }
+
+  /**
+   * What follows a position; `undefined` when it is at or beyond the newest entry, and so nothing is to be read.
+   *
+   * @param doubted whether the position may be of a history that the feed has left, so that only the log can tell
+   */
+  after(position: Position, doubted = false): FeedPage | Promise<FeedPage> | undefined {
+    const { epoch, offset } = position
+    if (doubted) return this.#read(position)
+    if (epoch === this.#epoch && offset >= this.#ring.head) return undefined
+    return this.#holds(position) ? this.#window(offset) : this.#read(position)
   }
 
   // After a restart everybody comes back to nearly the same place.
@@ -156,29 +226,35 @@ export class Feed {
     let page = this.#pages.get(offset)
     if (page === undefined) {
       const entries = this.#ring.after(offset, pageLength)
-      page = { ...this.#windowBounds(), entries, start: FrameRun.empty(sharedPageBytes) }
+      const afterTag = this.#ring.tagAt(offset)
+      page = { ...this.#windowBounds(), afterTag, entries, start: FrameRun.empty(sharedPageBytes) }
       if (this.#pages.size < sharedPages) this.#pages.set(offset, page)
     }
     return page
   }
 
   #windowBounds(): LogBounds {
-    return { epoch: this.#epoch, first: this.#ring.first, head: this.#ring.head }
+    const { first, head } = this.#ring
+    return { epoch: this.#epoch, first, head, headTag: this.#ring.tagAt(head) }
+  }
+
+  // Whether it is known which record is there, and all that follows.
+  #holds({ epoch, offset, tag }: Position): boolean {
+    if (epoch !== this.#epoch || !this.#ring.holdsAfter(offset)) return false
+    return tag === undefined || offset >= this.#ring.first || this.#ring.tagAt(offset) !== undefined
   }
 
   async #begin(): Promise<void> {
     const bounds = await this.#log.bounds()
     if (this.#stopped) return
-    const { epoch, head } = bounds
-    this.#restart(epoch, head)
-    const stop: unknown = this.#log.tail(
-      { epoch, offset: head },
-      {
-        records: (records) => this.#take(records),
-        reset: (bounds) => this.#reset(bounds),
-        error: this.#options.onError,
-      },
-    )
+    const { head } = bounds
+    const start = headOf(bounds)
+    this.#restart(start)
+    const stop: unknown = this.#log.tail(start, {
+      records: (records) => this.#take(records),
+      reset: (bounds) => this.#reset(bounds),
+      error: this.#options.onError,
+    })
     if (typeof stop !== 'function') {
       letGo(stop)
       throw new TypeError('The log gave nothing to stop its tail by')
@@ -223,34 +299,54 @@ export class Feed {
 
   // Whoever has yet to read it lets that be.
   #tellEnd(topic: string): void {
-    for (const follower of this.#index.at(topic.split('/'))) this.#guard(() => follower.ended(topic))
+    for (const follower of this.#index.at(topic)) this.#guard(() => follower.ended(topic))
   }
 
-  #restart(epoch: string, head: number): void {
+  #restart({ epoch, offset, tag }: Position): void {
     this.#epoch = epoch
-    this.#ring = new Ring(this.#options.ringBytes, head + 1, this.#options.conflates)
+    this.#position = nowhere
+    this.#ring = new Ring(this.#options.ringBytes, offset + 1, this.#options.conflates, tag)
     this.#options.endings.begin(epoch)
     this.#pages.clear()
   }
 
   #take(records: readonly LogRecord[]): void {
-    const runs = new Map<Follower, FrameRun>()
+    const followers: Follower[] = []
     const ended = new Map<Follower, string[]>()
-    const empty = FrameRun.empty()
     this.#pages.clear()
+    try {
+      this.#gather(records, followers, ended)
+    } finally {
+      for (const follower of followers) this.#push(follower, ended.get(follower) ?? none)
+    }
+    if (followers.length > 0) this.#measureLag(records[0]?.time ?? Number.NaN)
+  }
+
+  #gather(records: readonly LogRecord[], followers: Follower[], ended: Map<Follower, string[]>): void {
+    const empty = FrameRun.empty()
     for (const record of records) {
       const entry = this.#entry(this.#epoch, record)
       this.#ring.push(entry)
       this.#index.find(entry, (follower) => {
         if (!follower.live) return
-        const run = runs.get(follower) ?? empty
+        const { gathered } = follower
+        if (gathered === undefined) followers.push(follower)
         // Through two of its interests it is still one entry.
-        if (run.lastOffset !== entry.offset) runs.set(follower, run.with(entry))
+        if (gathered?.lastOffset !== entry.offset) follower.gathered = (gathered ?? empty).with(entry)
         if (entry.isEnd) ended.set(follower, [...(ended.get(follower) ?? []), entry.topic])
       })
     }
-    for (const [follower, run] of runs) this.#guard(() => follower.push(run, ended.get(follower) ?? none))
-    if (runs.size > 0) this.#measureLag(records[0]?.time ?? Number.NaN)
+  }
+
+  // One session that throws must not cost the others their events.
+  #push(follower: Follower, ended: readonly string[]): void {
+    const run = follower.gathered as FrameRun
+    follower.gathered = undefined
+    try {
+      follower.push(run, ended)
+    } catch (error) {
+      this.#options.onError(error)
+    }
   }
 
   // Once for all, because to ask for the time costs as much as a write. A publisher's clock may be ahead of this one.
@@ -260,13 +356,18 @@ export class Feed {
 
   #reset(bounds: LogBounds): void {
     const before = this.position
-    this.#restart(bounds.epoch, bounds.first - 1)
-    for (const follower of [...this.#followers]) this.#guard(() => follower.look(before))
+    this.#resets += 1
+    const { epoch, offset } = before
+    // The log went back: what was complete may have been lost.
+    if (judge({ epoch, offset }, bounds) !== 'trimmed') this.#options.endings.clear()
+    this.#restart(beforeFirst(bounds))
+    for (const follower of this.#index.owners()) this.#guard(() => follower.look(before))
   }
 
-  // A storm of reconnects asks for the same pages: each is read and encoded once while it is under way.
+  // A storm of reconnects asks for the same pages: each is read and encoded once while it is under way. What was asked before a reset
+  // answers nobody who asks because of it.
   #read(position: Position): Promise<FeedPage> {
-    const key = `${position.epoch} ${position.offset}`
+    const key = `${this.#resets} ${position.epoch} ${position.offset}`
     let reading = this.#reads.get(key)
     if (reading === undefined) {
       reading = this.#readPage(position).finally(() => this.#reads.delete(key))
@@ -276,9 +377,10 @@ export class Feed {
   }
 
   async #readPage(position: Position): Promise<FeedPage> {
-    const { records, ...bounds } = await this.#log.read(position.offset, pageLength)
-    // Of another life, the same offsets are other records.
-    const fits = judge(position, bounds) === 'resumed'
+    const { epoch, offset } = position
+    const { records, ...bounds } = await this.#log.read(offset, pageLength)
+    // Of another life, the same offsets are other records. Whether the tag fits is for each who shares it to judge.
+    const fits = judge({ epoch, offset }, bounds) === 'resumed'
     const entries = fits ? records.map((record) => this.#entry(bounds.epoch, record)) : []
     return { ...bounds, entries, start: FrameRun.empty(sharedPageBytes) }
   }

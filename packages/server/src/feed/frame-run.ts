@@ -1,3 +1,4 @@
+import { nowhere, type Position } from '@millrace/protocol'
 import type { Entry } from './entry.ts'
 
 // What a run costs beside its bytes. Measured on Node 24.
@@ -24,6 +25,9 @@ export class FrameRun {
   #nextEntry: Entry | undefined
   #others: Map<Entry, FrameRun> | undefined
   #bytes: Uint8Array | undefined
+  #last: Position | undefined
+  /** The bytes as sinks of one kind frame them, which keep them here. */
+  framed: Uint8Array | undefined
   /** Length of the joined bytes. */
   readonly length: number
   /** How many frames there are. */
@@ -66,12 +70,19 @@ export class FrameRun {
     return this.#entry?.offset ?? 0
   }
 
+  /** Where the last entry lies. */
+  get last(): Position {
+    this.#last ??= this.#entry === undefined ? nowhere : { epoch: this.#entry.epoch, offset: this.lastOffset }
+    return this.#last
+  }
+
   /** The frames, one after the other. Shared: nobody may change them. */
   get bytes(): Uint8Array {
     if (this.#bytes !== undefined) return this.#bytes
     const bytes = this.#join()
     if (this.#tree.room <= 0) return bytes
-    this.#tree.room -= bytes.byteLength
+    // Once more with a frame around them.
+    this.#tree.room -= 2 * bytes.byteLength
     this.#bytes = bytes
     return bytes
   }

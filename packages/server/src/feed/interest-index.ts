@@ -1,18 +1,61 @@
 import type { Entry } from './entry.ts'
 import { accepts, type Interest } from './interest.ts'
 
+type Owners<Owner> = Map<Interest, Owner>
+
 interface Node<Owner> {
   readonly children: Map<string, Node<Owner>>
-  readonly here: Map<Interest, Owner>
+  readonly here: Owners<Owner>
 }
 
-/** Finds who is interested in an entry without asking everybody: a tree of address segments. */
+/** Finds who is interested in an entry without asking everybody: by the topic's address, and for patterns a tree of its segments. */
 export class InterestIndex<Owner> {
-  readonly #root: Node<Owner> = createNode()
+  readonly #topics = new Map<string, Owners<Owner>>()
+  readonly #patterns: Node<Owner> = createNode()
 
   add(interest: Interest, owner: Owner): void {
-    let node = this.#root
-    for (const segment of interest.segments) {
+    if (interest.pattern) {
+      this.#addPattern(interest, owner)
+      return
+    }
+    const owners = this.#topics.get(interest.address)
+    if (owners === undefined) this.#topics.set(interest.address, new Map([[interest, owner]]))
+    else owners.set(interest, owner)
+  }
+
+  remove(interest: Interest): void {
+    if (interest.pattern) {
+      this.#removePattern(interest)
+      return
+    }
+    const owners = this.#topics.get(interest.address)
+    owners?.delete(interest)
+    if (owners?.size === 0) this.#topics.delete(interest.address)
+  }
+
+  /** The owners of interests in this topic alone. */
+  at(address: string): readonly Owner[] {
+    return [...(this.#topics.get(address)?.values() ?? [])]
+  }
+
+  /** All owners, each once. */
+  owners(): ReadonlySet<Owner> {
+    const all = new Set<Owner>()
+    for (const owners of this.#topics.values()) for (const owner of owners.values()) all.add(owner)
+    collect(this.#patterns, all)
+    return all
+  }
+
+  /** Calls `found` for each interest that wants the entry; an owner with several may be named several times. */
+  find(entry: Entry, found: (owner: Owner) => void): void {
+    const owners = this.#topics.get(entry.topic)
+    if (owners !== undefined) tell(owners, entry, found)
+    if (this.#patterns.children.size > 0) visit(this.#patterns, entry, 0, found)
+  }
+
+  #addPattern(interest: Interest, owner: Owner): void {
+    let node = this.#patterns
+    for (const segment of interest.address.split('/')) {
       let child = node.children.get(segment)
       if (child === undefined) {
         child = createNode()
@@ -23,9 +66,10 @@ export class InterestIndex<Owner> {
     node.here.set(interest, owner)
   }
 
-  remove(interest: Interest): void {
-    const path = [this.#root]
-    for (const segment of interest.segments) {
+  #removePattern(interest: Interest): void {
+    const segments = interest.address.split('/')
+    const path = [this.#patterns]
+    for (const segment of segments) {
       const child = path[path.length - 1]?.children.get(segment)
       if (child === undefined) return
       path.push(child)
@@ -35,20 +79,8 @@ export class InterestIndex<Owner> {
     for (let depth = path.length - 1; depth > 0; depth -= 1) {
       const node = path[depth] as Node<Owner>
       if (node.here.size > 0 || node.children.size > 0) return
-      path[depth - 1]?.children.delete(interest.segments[depth - 1] as string)
+      path[depth - 1]?.children.delete(segments[depth - 1] as string)
     }
-  }
-
-  /** The owners of interests in these very segments. */
-  at(segments: readonly string[]): readonly Owner[] {
-    let node: Node<Owner> | undefined = this.#root
-    for (const segment of segments) node = node?.children.get(segment)
-    return [...(node?.here.values() ?? [])]
-  }
-
-  /** Calls `found` for each interest that wants the entry; an owner with several may be named several times. */
-  find(entry: Entry, found: (owner: Owner) => void): void {
-    visit(this.#root, entry, 0, found)
   }
 }
 
@@ -56,13 +88,22 @@ function createNode<Owner>(): Node<Owner> {
   return { children: new Map(), here: new Map() }
 }
 
+function collect<Owner>({ here, children }: Node<Owner>, all: Set<Owner>): void {
+  for (const owner of here.values()) all.add(owner)
+  for (const child of children.values()) collect(child, all)
+}
+
 function visit<Owner>(node: Node<Owner>, entry: Entry, depth: number, found: (owner: Owner) => void): void {
   if (depth === entry.segments.length) {
-    for (const [interest, owner] of node.here) if (accepts(interest, entry)) found(owner)
+    tell(node.here, entry, found)
     return
   }
   const exact = node.children.get(entry.segments[depth] as string)
   if (exact !== undefined) visit(exact, entry, depth + 1, found)
   const open = node.children.get('*')
   if (open !== undefined) visit(open, entry, depth + 1, found)
+}
+
+function tell<Owner>(owners: Owners<Owner>, entry: Entry, found: (owner: Owner) => void): void {
+  for (const [interest, owner] of owners) if (accepts(interest, entry)) found(owner)
 }

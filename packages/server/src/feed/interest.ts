@@ -6,8 +6,10 @@ import type { Entry } from './entry.ts'
 export interface Interest {
   /** As it was asked for, which is how the subscriber knows it. */
   readonly requested: string
-  /** Its canonical address, taken apart; `*` stands for any segment. */
-  readonly segments: readonly string[]
+  /** The canonical address, in which `*` stands for any segment. */
+  readonly address: string
+  /** Whether it stands for several topics. */
+  readonly pattern: boolean
   /** Names of the events that are wanted; all when absent. */
   readonly events: ReadonlySet<string> | undefined
   /** Only entries with higher offsets are wanted; infinite once the topic is complete. */
@@ -16,10 +18,6 @@ export interface Interest {
 
 /** An interest, and what the contract says of it. */
 export interface TopicInterest extends Interest {
-  /** The canonical address. */
-  readonly address: string
-  /** Whether it stands for several topics. */
-  readonly pattern: boolean
   readonly channel: ChannelDefinition
 }
 
@@ -32,5 +30,8 @@ export function accepts(interest: Interest, entry: Entry): boolean {
 
 /** Whether an entry is wanted. */
 export function wants(interest: Interest, entry: Entry): boolean {
-  return accepts(interest, entry) && fitsPattern(interest.segments, entry.segments)
+  const fits = interest.pattern
+    ? fitsPattern(interest.address.split('/'), entry.segments)
+    : interest.address === entry.topic
+  return fits && accepts(interest, entry)
 }

@@ -18,6 +18,22 @@ it('keeps the newest entry, however large', () => {
   expect(ring.after(1, 10).map(({ offset }) => offset)).toEqual([2])
 })
 
+it('knows the tags of what it holds and of the record before that', () => {
+  const ring = new Ring(1, 8, false, 't7')
+  expect([6, 7, 8].map((offset) => ring.tagAt(offset))).toEqual([undefined, 't7', undefined])
+  ring.push(entryAt(8, 'orders/1', '{}', 'placed', 't8'))
+  expect([7, 8].map((offset) => ring.tagAt(offset))).toEqual(['t7', 't8'])
+  ring.push(entryAt(9))
+  ring.push(entryAt(10, 'orders/1', '{}', 'placed', 't10'))
+  expect([7, 8, 9, 10, 11].map((offset) => ring.tagAt(offset))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    't10',
+    undefined,
+  ])
+})
+
 it('holds the most recent entries that its bytes allow, without holes, and gives them in order', () => {
   fc.assert(
     fc.property(

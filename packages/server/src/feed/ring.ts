@@ -10,14 +10,18 @@ export class Ring {
   readonly #newest: Newest | undefined
   #bytes = 0
   #next: number
+  // Of the record before the oldest entry, as far as it is known.
+  #tagBefore: string | undefined
 
   /**
    * @param next offset of the first entry to come
    * @param tracksNewest whether `newest` will be asked for
+   * @param tagBefore of the record before the first entry
    */
-  constructor(maxBytes: number, next: number, tracksNewest = false) {
+  constructor(maxBytes: number, next: number, tracksNewest = false, tagBefore?: string) {
     this.#maxBytes = maxBytes
     this.#next = next
+    this.#tagBefore = tagBefore
     this.#newest = tracksNewest ? new Map() : undefined
   }
 
@@ -45,6 +49,11 @@ export class Ring {
     return offset >= this.first - 1 && offset <= this.head
   }
 
+  /** The tag of the record at an offset, as far as that is still known. */
+  tagAt(offset: number): string | undefined {
+    return offset === this.first - 1 ? this.#tagBefore : this.#entries.get(offset)?.tag
+  }
+
   /** Up to `limit` entries above an offset that `holdsAfter`. */
   after(offset: number, limit: number): Entry[] {
     const entries: Entry[] = []
@@ -67,6 +76,7 @@ export class Ring {
     if (entry === undefined) return
     this.#bytes -= entry.size
     this.#entries.delete(offset)
+    this.#tagBefore = entry.tag
     const names = this.#newest?.get(entry.topic)
     if (names?.get(entry.event) === offset) names.delete(entry.event)
     if (names?.size === 0) this.#newest?.delete(entry.topic)

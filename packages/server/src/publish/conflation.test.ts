@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -16,17 +16,17 @@ const offsetsIn = (text: string, topic: string) =>
 
 /** A client that reads nothing, whose socket is full. */
 async function slow(query: string) {
-  const responses: ServerResponse[] = []
-  const served = await serve({ onResponse: (response) => responses.push(response) })
+  const sockets: Socket[] = []
+  const served = await serve({ onSocket: (socket) => sockets.push(socket) })
   const client = openRaw(served.port, `GET /events${query} HTTP/1.1`, 'Host: x')
   await client.reader.until(() => client.reader.text.includes('millrace.open'))
   client.socket.pause()
   const note = 'x'.repeat(100_000)
   for (let idle = 0; idle < 20; idle += 1) {
-    const before = responses[0]?.socket?.bytesWritten
+    const before = sockets[0]?.bytesWritten
     await served.events.publish(shop.orders({ orderId: 'fill' }), 'placed', { total: 0, note })
     await turn()
-    if (responses[0]?.writableLength === 0 || responses[0]?.socket?.bytesWritten !== before) idle = 0
+    if (sockets[0]?.writableLength === 0 || sockets[0]?.bytesWritten !== before) idle = 0
   }
   return { ...served, ...client }
 }
@@ -52,6 +52,7 @@ describe("deliver: 'latest'", () => {
     await reader.until(() => reader.text.includes('"total":51}'))
     expect(offsetsIn(reader.text, 'prices/a')).toEqual([ids['prices/a']?.at(-1)])
     expect(offsetsIn(reader.text, 'prices/b')).toEqual([last - 1])
+    expect(events.stats()).toMatchObject({ conflated: 49 + 50 })
     // A channel that is to deliver every event does.
     expect(offsetsIn(reader.text, 'orders/1')).toEqual([...(ids['orders/1'] ?? []), last])
     const all = [...reader.text.matchAll(/^id: e1\.(\d+)$/gm)].map(([, offset]) => Number(offset))
@@ -84,6 +85,8 @@ describe("deliver: 'latest'", () => {
     expect(reader.text).toContain('"second"')
     expect(reader.text).not.toMatch(/"first"|"old"/)
     expect(offsetsIn(reader.text, 'prices/b')).toHaveLength(1)
+    // What nobody asked for is not spared.
+    expect(events.stats().conflated).toBe(1 + 3)
     socket.destroy()
   })
 
@@ -121,6 +124,7 @@ describe("deliver: 'latest'", () => {
     expect((await stream.take(3)).map(({ data }) => data)).toEqual([1, 2, 3])
     const back = await openStream(url('/prices/a'), { headers: { 'last-event-id': 'e1.1' } })
     expect((await back.take(3)).slice(1).map(({ data }) => data)).toEqual([2, 3])
+    expect(events.stats().conflated).toBe(0)
   })
 })
 

@@ -33,6 +33,11 @@ export class Endings {
   begin(epoch: string): void {
     if (epoch === this.#epoch) return
     this.#epoch = epoch
+    this.clear()
+  }
+
+  /** Forgets all that was noted. The log tells it again. */
+  clear(): void {
     this.#offsets.clear()
   }
 

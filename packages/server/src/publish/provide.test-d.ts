@@ -13,6 +13,10 @@ test('a snapshot is asked for by typed params', () => {
     return undefined
   })
   events.snapshot(shop.orders, async () => ({ total: 1 }))
+  // @ts-expect-error the total is a number
+  events.snapshot(shop.orders, async () => ({ total: '1' }))
+  // @ts-expect-error the contract has no snapshot of prices
+  events.snapshot(shop.prices, () => 1)
   // @ts-expect-error a topic is not a channel
   events.snapshot(shop.orders({ orderId: '1' }), () => undefined)
 })

@@ -18,6 +18,8 @@ export class Publisher {
   readonly #meter: Monitor
   // Topics whose last record is under way.
   readonly #ending = new Set<string>()
+  // Of the job that runs.
+  #time: number | undefined
 
   constructor(settings: Settings, endings: Endings, meter: Monitor) {
     this.#settings = settings
@@ -94,8 +96,15 @@ export class Publisher {
     throw new PublishError(`"${publication.topic.address}" was ended, and nothing follows`)
   }
 
+  // To ask for the time may cost as much as all the rest. What is published in one job is of one time.
   #now(): number {
-    return Math.trunc(this.#settings.clock.now())
+    if (this.#time === undefined) {
+      this.#time = Math.trunc(this.#settings.clock.now())
+      queueMicrotask(() => {
+        this.#time = undefined
+      })
+    }
+    return this.#time
   }
 }
 

@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
-import { DataError } from '@millrace/contract'
+import { DataError, type StateOf } from '@millrace/contract'
 import { memoryLog } from '@millrace/log'
 import { controlEvent } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
@@ -12,6 +12,7 @@ import { fillSocket } from '../session/fill-socket.fixture.ts'
 import type { SnapshotRequest } from './snapshots.ts'
 
 type Orders = SnapshotRequest<{ readonly orderId: string }>
+type State = StateOf<typeof shop.orders>
 const after = (id: string) => ({ headers: { 'last-event-id': id } })
 const snapshot = (topic: string, id: string, total: number) => ({
   event: controlEvent.snapshot,
@@ -22,8 +23,8 @@ const snapshot = (topic: string, id: string, total: number) => ({
 
 /** A provider whose answers a test gives. */
 function held() {
-  const asked: (Orders & { readonly answer: (state: unknown) => void })[] = []
-  const provider = (request: Orders) => new Promise<unknown>((answer) => asked.push({ ...request, answer }))
+  const asked: (Orders & { readonly answer: (state: State) => void })[] = []
+  const provider = (request: Orders) => new Promise<State>((answer) => asked.push({ ...request, answer }))
   const next = async () => {
     while (asked.length === 0) await turn()
     return asked.shift() as (typeof asked)[number]
@@ -60,7 +61,8 @@ describe('a topic with a snapshot', () => {
 
   it('has its state encoded by its schema, and its version named', async () => {
     const { url, events } = await serve()
-    events.snapshot(shop.orders, () => ({ total: 1, at: new Date(0), secret: 'x' }))
+    const state = { total: 1, at: new Date(0), secret: 'x' }
+    events.snapshot(shop.orders, () => state)
     const stream = await openStream(url('/orders/1'))
     expect(await stream.takeTo(controlEvent.snapshot)).toContainEqual({
       event: controlEvent.snapshot,
@@ -177,6 +179,17 @@ describe('a topic with a snapshot', () => {
     expect((await stream.next()).id).toBe('e1.5')
   })
 
+  it('beside others like it is told its position, whether its own frame moves the cursor or not', async () => {
+    const { url, events, place } = await serve()
+    events.snapshot(shop.orders, () => ({ total: 7 }))
+    await place('1', 1)
+    const stream = await openStream(url('?topic=orders/1&topic=orders/2'))
+    expect((await stream.take(3)).slice(1)).toEqual([
+      { ...snapshot('orders/1', '0.0', 7), at: 'e1.1' },
+      snapshot('orders/2', 'e1.1', 7),
+    ])
+  })
+
   it('beside a topic without one that was reset, each is told its own', async () => {
     const { url, events, place, log } = await serve()
     events.snapshot(shop.orders, () => ({ total: 7 }))
@@ -216,6 +229,7 @@ describe('a topic with a snapshot', () => {
     const third = await openStream(url('/orders/1'))
     ;(await next()).answer({ total: 1 })
     expect((await third.takeTo(controlEvent.snapshot)).at(-1)).toEqual(snapshot('orders/1', 'e1.1', 1))
+    expect(events.stats()).toMatchObject({ snapshotsAsked: 2, snapshots: { state: 2 } })
   })
 
   it('has none as a pattern, nor has another channel', async () => {
@@ -290,6 +304,11 @@ describe('without its state', () => {
       await place('1', 2)
       expect((await fresh.next()).id).toBe('e1.2')
       expect(errors).toEqual([error, error])
+      const { snapshotsAsked, snapshots } = events.stats()
+      expect({ snapshotsAsked, snapshots }).toEqual({
+        snapshotsAsked: 2,
+        snapshots: { state: 0, none: 0, timeout: 0, failed: 2 },
+      })
     },
   )
 
@@ -300,6 +319,7 @@ describe('without its state', () => {
     await place('1', 1)
     expect((await stream.takeTo('placed')).at(-1)).toMatchObject({ id: 'e1.1' })
     expect(errors).toEqual([])
+    expect(events.stats()).toMatchObject({ snapshotsAsked: 1, snapshots: { none: 1, failed: 0 } })
   })
 
   it('because it takes too long, a stream goes on, and whoever is asked learns of it', async () => {
@@ -311,8 +331,10 @@ describe('without its state', () => {
     clock.advance(2_999)
     await place('1', 1)
     expect(stream.blocks.length).toBeLessThan(2)
+    expect(events.stats()).toMatchObject({ snapshotsAsked: 1, snapshots: { timeout: 0 } })
     clock.advance(1)
     expect((await stream.takeTo('placed')).at(-1)).toMatchObject({ id: 'e1.1' })
+    expect(events.stats().snapshots).toEqual({ state: 0, none: 0, timeout: 1, failed: 0 })
     expect(errors).toEqual([new Error('The snapshot of "orders/1" did not come in 3000 ms')])
     expect(asked.signal.aborted).toBe(true)
     asked.answer({ total: 1 })
@@ -346,14 +368,14 @@ describe('without its state', () => {
 })
 
 it('a slow client is told the state once its socket has room, at the position of then', async () => {
-  const responses: ServerResponse[] = []
-  const { events, port, log, place } = await serve({ onResponse: (response) => responses.push(response) })
+  const sockets: Socket[] = []
+  const { events, port, log, place } = await serve({ onSocket: (socket) => sockets.push(socket) })
   let asked = 0
   const socket = openRaw(port, 'GET /events?topic=orders/1 HTTP/1.1', 'Host: x')
   await socket.reader.until(() => socket.reader.text.includes(controlEvent.open))
   events.snapshot(shop.orders, () => ({ total: ++asked }))
   socket.socket.pause()
-  await fillSocket(events, responses[0] as ServerResponse)
+  await fillSocket(events, sockets[0] as Socket)
   log.restart('e2')
   await place('1', 1, 2)
   await turn()

@@ -1,20 +1,14 @@
 import type { AnyChannel, Carried, ChannelDefinition } from '@millrace/contract'
 import type { Position } from '@millrace/protocol'
-import { within } from '../deadline.ts'
+import { DeadlineError, within } from '../deadline.ts'
 import type { TopicInterest } from '../feed/interest.ts'
 import type { Settings } from '../options.ts'
+import type { Meter } from '../telemetry/meter.ts'
 import { encodeData } from './record.ts'
 
 /** The params of a channel's topics. */
 export type ParamsIn<Channel extends AnyChannel> =
-  Channel extends Carried<infer Params, infer _Events> ? Params : unknown
-
-/** The state of a channel's topics, as far as the channel carries its type. Its schema is asked in each case. */
-export type StateOf<Channel extends AnyChannel> = Channel extends {
-  readonly '~types'?: { readonly snapshot: infer State }
-}
-  ? State
-  : unknown
+  Channel extends Carried<infer Params, infer _Events, infer _State> ? Params : unknown
 
 /** What a snapshot is asked for. */
 export interface SnapshotRequest<Params = unknown> {
@@ -52,11 +46,13 @@ interface Flight {
 /** Gets the states of topics, for those who cannot be told how they came about. */
 export class Snapshots {
   readonly #settings: Settings
+  readonly #meter: Pick<Meter, 'count'>
   readonly #providers = new Map<ChannelDefinition, SnapshotProvider>()
   readonly #flights = new Map<string, Flight>()
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, meter: Pick<Meter, 'count'>) {
     this.#settings = settings
+    this.#meter = meter
   }
 
   /** @throws TypeError where the channel has no snapshot in the contract, or a provider already */
@@ -111,17 +107,23 @@ export class Snapshots {
     const { snapshotTimeout, clock, limits, onError } = this.#settings
     const definition = channel.snapshot
     if (definition === undefined) return undefined
+    this.#meter.count('snapshotsAsked', 'all')
     try {
       // The whole address was decoded when it was asked for.
       const params = channel.decodeAddress(address)
       const asking = (async () => provider({ params, address, signal }))()
       const text = `The snapshot of "${address}" did not come in ${snapshotTimeout} ms`
       const state = await within(asking, snapshotTimeout, clock, text)
-      if (state === undefined) return undefined
+      if (state === undefined) {
+        this.#meter.count('snapshots', 'none')
+        return undefined
+      }
       const limit = { limit: 'snapshotBytes', maxBytes: limits.snapshotBytes } as const
       const data = encodeData(`snapshot of "${address}"`, definition, state, limit)
+      this.#meter.count('snapshots', 'state')
       return { position, version: definition.version, data }
     } catch (error) {
+      this.#meter.count('snapshots', error instanceof DeadlineError ? 'timeout' : 'failed')
       onError(error)
       return undefined
     }

@@ -38,6 +38,11 @@ export class SourceRun {
     this.#options = options
   }
 
+  /** Whether it runs, or waits to begin again after it failed. */
+  get active(): boolean {
+    return this.#controller !== undefined
+  }
+
   join(): void {
     this.#wanted += 1
     if (this.#wanted > 1) return

@@ -65,6 +65,7 @@ describe('a source', () => {
     const { source, runs, run } = fed()
     events.source(shop.prices, source)
     expect(runs).toEqual([])
+    expect(events.stats().sources).toBe(0)
     const streams = [await openStream(url('/prices/a')), await fetchStream(events, '/events/prices/a')]
     for (const stream of streams) await stream.next()
     const { request, push } = await run(0)
@@ -85,8 +86,10 @@ describe('a source', () => {
     while (events.stats().connections > 0) await turn()
     clock.advance(4_999)
     expect(request.signal.aborted).toBe(false)
+    expect(events.stats().sources).toBe(1)
     clock.advance(1)
     await settle()
+    expect(events.stats().sources).toBe(0)
     expect(runs).toMatchObject([{ over: true, request: { signal: { aborted: true } } }])
     expect(errors).toEqual([])
     expect(clock.timers).toBe(0)
@@ -154,6 +157,7 @@ describe('a source', () => {
       clock.advance(wait - 1)
       await settle()
       expect(runs).toHaveLength(index + 1)
+      expect(events.stats().sources).toBe(1)
       clock.advance(1)
       await settle()
     }

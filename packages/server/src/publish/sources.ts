@@ -63,6 +63,13 @@ export class Sources {
     for (const interest of present) if (interest.channel === channel) this.join(interest)
   }
 
+  /** How many run, or wait to begin again. */
+  get active(): number {
+    let active = 0
+    for (const run of this.#runs.values()) if (run.active) active += 1
+    return active
+  }
+
   /** Somebody wants a topic. A pattern wants whatever there is, and makes nothing come about. */
   join({ channel, address, pattern }: TopicInterest): void {
     const registered = this.#sources.get(channel)

@@ -5,7 +5,7 @@ const eventStream = ['text/event-stream', 'text/*', '*/*']
  * and some say nothing, which means any type too.
  */
 export function acceptsEventStream(accept: string | undefined): boolean {
-  if (accept === undefined || accept.trim() === '') return true
+  if (accept === undefined || accept === eventStream[0] || accept.trim() === '') return true
   const ranges = accept.toLowerCase().split(',').map(readRange)
   // [RFC 9110 §12.5.1] The most specific range that matches has precedence, wherever it stands.
   for (const type of eventStream) {

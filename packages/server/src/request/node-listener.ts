@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { EventServer } from '../server.ts'
-import { createNodeSink } from '../session/node-sink.ts'
-import type { Call } from './call.ts'
+import type { Answer, Call } from './call.ts'
+import { answerByResponse } from './node-response-answer.ts'
+import { bareExchange, takeSocket } from './node-socket.ts'
+import { answerOnSocket } from './node-socket-answer.ts'
 import { RefusalError } from './refusal-error.ts'
 
 /** A request listener of `node:http` and `node:http2`; also a handler of Connect and Express, which give `next`. */
@@ -12,17 +14,23 @@ export type NodeListener = (
   next?: () => void,
 ) => void
 
-// What both kinds of response do alike. Of their overloads TypeScript can pick none.
-interface HeadWriter {
-  writeHead(status: number, headers: Readonly<Record<string, string>>): unknown
-  end(body: string): unknown
+/** Settings of a listener. */
+export interface NodeListenerOptions {
+  /**
+   * Whether a stream over HTTP/1.1 takes its socket over from `node:http`, which saves most of the memory that an open one costs. What wraps
+   * responses, listens to them or sets headers on them before keeps them anyway. `false` keeps all of them. @default true
+   */
+  readonly takeSockets?: boolean
 }
 
 /**
  * Serves the streams from Node's own server: `http.createServer(toNodeListener(events))`. Much cheaper there than
  * `events.fetch` behind an adapter. Requests for other paths go to `next` where there is one, and else are not found.
  */
-export function toNodeListener(events: EventServer): NodeListener {
+export function toNodeListener(
+  events: EventServer,
+  { takeSockets = true }: NodeListenerOptions = {},
+): NodeListener {
   const streams = events['~streams']
   const { path, onError } = streams.settings
   return (request, response, next) => {
@@ -31,32 +39,19 @@ export function toNodeListener(events: EventServer): NodeListener {
       next()
       return
     }
-    let gone = false
-    response.once('close', () => {
-      gone = true
-    })
-    // Followed by `close`, which is enough to know.
-    response.on('error', ignore)
-    streams
-      .answer(call)
-      .then(({ status, headers, body, stream }) => {
-        // Nobody is there any more, and nothing would say so again.
-        if (gone) return
-        const head: HeadWriter = response
-        head.writeHead(status, headers)
-        if (stream === undefined) head.end(body ?? '')
-        else stream((observer) => createNodeSink(response, observer))
-      })
-      .catch((error: unknown) => {
-        onError(error)
-        response.destroy()
-      })
-      .catch(onError)
+    const answer = streams.answer(call)
+    const keep = () => answerByResponse(response, answer, onError)
+    const bare = takeSockets && isForLong(call, answer) ? bareExchange(request, response) : undefined
+    if (bare === undefined) keep()
+    else takeSocket(bare, (socket) => answerOnSocket(socket, bare.request, answer, onError), keep)
   }
 }
 
-const ignore = () => {}
-
+// Whatever is over soon lets its connection be used again. What takes time to be answered is a stream as a rule.
+function isForLong({ method, query }: Call, answer: Answer | Promise<Answer>): boolean {
+  if (method !== 'GET' || query.get('mode') === 'poll') return false
+  return answer instanceof Promise || answer.stream !== undefined
+}
 function callOf(request: IncomingMessage | Http2ServerRequest): Call {
   const target = targetOf(request)
   const [path = '', search = ''] = split(target, '?')

@@ -1,6 +1,7 @@
-import { AddressError, type AnyContract, type ChannelDefinition, resolveAddress } from '@millrace/contract'
+import type { ChannelDefinition } from '@millrace/contract'
 import { type Position, parseCursor, type StreamRequest, type TopicRequest } from '@millrace/protocol'
 import { RefusalError } from './refusal-error.ts'
+import type { TopicFinder } from './topic-finder.ts'
 
 /** A topic of a request that was found in the contract. */
 export interface RequestedTopic {
@@ -15,14 +16,14 @@ export interface RequestedTopic {
 }
 
 /**
- * Finds the topics of a request in the contract, and where each is to start.
+ * Finds the topics of a request, and where each is to start.
  *
  * @param header the `Last-Event-ID` header, which a reconnecting `EventSource` sends: it wins over every start
  * @param cursorBytes what a longer text is no cursor by
  * @throws RefusalError
  */
 export function findTopics(
-  contract: AnyContract,
+  finder: TopicFinder,
   request: StreamRequest,
   header: string | undefined,
   cursorBytes: number,
@@ -30,7 +31,7 @@ export function findTopics(
   // Who names the protocol's version knows it, and is told of its mistakes; a browser could do nothing about them.
   const strict = request.version !== undefined
   return request.topics.map((topic) => {
-    const found = find(contract, topic.address)
+    const found = finder.find(topic.address)
     // What is told of a topic names it as it was asked for, and no frame can hold a line end.
     if ((strict || /[\r\n\0]/.test(topic.address)) && found.address !== topic.address) {
       throw new RefusalError('bad-request', `"${topic.address}" must be written "${found.address}"`, {
@@ -44,25 +45,13 @@ export function findTopics(
       })
     }
     return {
-      requested: topic.address,
+      requested: found.requested,
       address: found.address,
       channel: found.channel,
       events: topic.events && new Set(topic.events),
       start: startOf(topic, request, header, { strict, cursorBytes }),
     }
   })
-}
-
-function find(contract: AnyContract, address: string) {
-  try {
-    const found = resolveAddress(contract, address)
-    if (found !== undefined) return found
-  } catch (error) {
-    if (AddressError.isInstance(error))
-      throw new RefusalError('bad-request', error.message, { topic: address })
-    throw error
-  }
-  throw new RefusalError('unknown-topic', `The contract has no channel for "${address}"`, { topic: address })
 }
 
 function startOf(

@@ -5,8 +5,17 @@ import type { Call } from './call.ts'
 import { methods } from './problem-answer.ts'
 import { RefusalError } from './refusal-error.ts'
 
-/** Reads what stream a call asks for. @param base path of the streams @throws RefusalError, RequestError */
-export async function readStreamCall(call: Call, base: string, limits: Limits): Promise<StreamRequest> {
+/**
+ * Reads what stream a call asks for: at once, unless it is in the body.
+ *
+ * @param base path of the streams
+ * @throws RefusalError, RequestError; of what is in the body it rejects with them
+ */
+export function readStreamCall(
+  call: Call,
+  base: string,
+  limits: Limits,
+): StreamRequest | Promise<StreamRequest> {
   const address = addressIn(call.path, base)
   if (!['GET', 'HEAD', 'POST'].includes(call.method)) {
     throw new RefusalError('method-not-allowed', `${call.method} is not one of ${methods}`)
@@ -21,10 +30,12 @@ export async function readStreamCall(call: Call, base: string, limits: Limits): 
       { cause: 'requestBytes' },
     )
   }
-  const asked =
-    call.method === 'POST'
-      ? parseStreamRequestBody(await bodyOf(call, limits.requestBytes))
-      : parseStreamRequest(withTopic(call.query, address))
+  return call.method === 'POST'
+    ? bodyOf(call, limits.requestBytes).then((body) => checked(parseStreamRequestBody(body), base, limits))
+    : checked(parseStreamRequest(withTopic(call.query, address)), base, limits)
+}
+
+function checked(asked: StreamRequest, base: string, limits: Limits): StreamRequest {
   if (asked.topics.length === 0) {
     throw new RefusalError('bad-request', `No topic was asked for: add ?topic=… or ${base}/…`)
   }

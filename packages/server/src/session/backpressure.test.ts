@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { EventTooLargeError } from '../errors.ts'
@@ -10,30 +10,34 @@ import { shop } from '../fixtures/shop.fixture.ts'
 import { fillSocket } from './fill-socket.fixture.ts'
 
 const most = 256 * 1024
+const ways = [
+  { name: 'on a socket', takeSockets: true },
+  { name: 'by a response', takeSockets: false },
+]
 const order = shop.orders({ orderId: '1' })
 const placed = (total: number, bytes: number) => ({ total, note: 'x'.repeat(bytes) })
 const totalsOf = (blocks: Awaited<ReturnType<OpenStream['take']>>) =>
   blocks.map(({ data }) => (data as { total: number }).total)
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index)
 
-/** An event server of which a test sees the responses, and how much any of them ever held. */
+/** An event server of which a test sees the sockets, and how much any of them ever held. */
 async function serveWatched(options: Parameters<typeof serve>[0] = {}) {
-  const responses: ServerResponse[] = []
-  const held = new Map<ServerResponse, number>()
+  const sockets: Socket[] = []
+  const held = new Map<Socket, number>()
   const served = await serve({
     ...options,
-    onResponse(response) {
-      responses.push(response)
-      held.set(response, 0)
-      const write = response.write.bind(response) as (chunk: unknown) => boolean
-      response.write = (chunk: unknown) => {
-        const room = write(chunk)
-        held.set(response, Math.max(held.get(response) ?? 0, response.writableLength))
+    onSocket(socket) {
+      sockets.push(socket)
+      held.set(socket, 0)
+      const write = socket.write.bind(socket) as (...given: unknown[]) => boolean
+      socket.write = (...given: unknown[]) => {
+        const room = write(...given)
+        held.set(socket, Math.max(held.get(socket) ?? 0, socket.writableLength))
         return room
       }
     },
   })
-  return { ...served, responses, mostHeld: (response: ServerResponse) => held.get(response) }
+  return { ...served, sockets, mostHeld: (socket: Socket) => held.get(socket) }
 }
 
 /** Lets time pass as it does: with turns of the event loop in between, in which sockets are heard. */
@@ -44,14 +48,17 @@ async function pass(clock: ManualClock, milliseconds: number): Promise<void> {
   }
 }
 
-describe('a client that reads nothing', () => {
+describe.each(ways)('a client that reads nothing, $name,', ({ takeSockets }) => {
   it('holds a bounded number of bytes, is cut when its time is over, and delays nobody', async () => {
-    const { port, url, events, clock, responses, mostHeld } = await serveWatched({ stallTimeout: 1_000 })
+    const { port, url, events, clock, sockets, mostHeld } = await serveWatched({
+      stallTimeout: 1_000,
+      takeSockets,
+    })
     const { socket } = openRaw(port, 'GET /events/orders/1 HTTP/1.1', 'Host: x')
     socket.pause()
     const reading = await openStream(url('/orders/1'))
     await reading.next()
-    const [stuck] = responses as [ServerResponse]
+    const [stuck] = sockets as [Socket]
     const gone = once(stuck, 'close')
     const count = 150
     for (let total = 0; total < count; total += 1) {
@@ -72,36 +79,37 @@ describe('a client that reads nothing', () => {
   }, 20_000)
 
   it('holds no more while it should replay a long history', async () => {
-    const { port, url, events, responses, mostHeld } = await serveWatched()
+    const { port, url, events, sockets, mostHeld } = await serveWatched({ takeSockets })
     for (let total = 0; total < 130; total += 1) await events.publish(order, 'placed', placed(total, 100_000))
     const { socket } = openRaw(port, 'GET /events/orders/1?from=earliest HTTP/1.1', 'Host: x')
     socket.pause()
     const reading = await openStream(url('/orders/1?from=earliest'))
     expect(totalsOf((await reading.take(131)).slice(1))).toEqual(upTo(130))
-    for (const response of responses) expect(mostHeld(response)).toBeLessThanOrEqual(most)
-    expect(responses[0]?.writableLength).toBeGreaterThan(0)
+    for (const each of sockets) expect(mostHeld(each)).toBeLessThanOrEqual(most)
+    expect(sockets[0]?.writableLength).toBeGreaterThan(0)
   })
 
   it('holds no more when much is published in one turn, and others get it all', async () => {
-    const { port, url, events, responses, mostHeld } = await serveWatched()
+    const { port, url, events, sockets, mostHeld } = await serveWatched({ takeSockets })
     const { socket } = openRaw(port, 'GET /events/orders/1 HTTP/1.1', 'Host: x')
     socket.pause()
     const reading = await openStream(url('/orders/1'))
     await reading.next()
     await Promise.all(upTo(40).map((total) => events.publish(order, 'placed', placed(total, 30_000))))
     expect(totalsOf(await reading.take(40))).toEqual(upTo(40))
-    for (const response of responses) expect(mostHeld(response)).toBeLessThanOrEqual(most)
+    for (const each of sockets) expect(mostHeld(each)).toBeLessThanOrEqual(most)
   })
 
   it('is sent no heartbeats either', async () => {
-    const { port, url, events, clock, responses, place } = await serveWatched({
+    const { port, url, events, clock, sockets, place } = await serveWatched({
+      takeSockets,
       stallTimeout: 100_000,
       heartbeat: 1_000,
     })
     const { socket } = openRaw(port, 'GET /events/orders/1 HTTP/1.1', 'Host: x')
     socket.pause()
     await (await openStream(url('/orders/2'))).next()
-    const [stuck] = responses as [ServerResponse]
+    const [stuck] = sockets as [Socket]
     await fillSocket(events, stuck)
     const waiting = stuck.writableLength
     expect(waiting).toBeGreaterThan(0)
@@ -141,7 +149,7 @@ describe('a client that reads nothing', () => {
   })
 
   it('is left alone as long as nothing waits for it', async () => {
-    const { url, clock, place } = await serve({ stallTimeout: 1_000, heartbeat: 1_000 })
+    const { url, clock, place } = await serve({ stallTimeout: 1_000, heartbeat: 1_000, takeSockets })
     const stream = await openStream(url('/orders/1'))
     await stream.next()
     for (let second = 0; second < 30; second += 1) {
@@ -154,11 +162,11 @@ describe('a client that reads nothing', () => {
   })
 })
 
-describe('a slow client', () => {
+describe.each(ways)('a slow client, $name,', ({ takeSockets }) => {
   it('that takes something now and then is never cut, and gets everything once and in order', async () => {
-    const { url, events, clock, responses, mostHeld } = await serveWatched({ stallTimeout: 1_000 })
+    const { url, events, clock, sockets, mostHeld } = await serveWatched({ stallTimeout: 1_000, takeSockets })
     const slow = await openStream(url('/orders/1'))
-    const [response] = responses as [ServerResponse]
+    const [held] = sockets as [Socket]
     const count = 250
     slow.pause()
     for (let total = 0; total < count; total += 1) {
@@ -170,7 +178,7 @@ describe('a slow client', () => {
     })
     let drains = 0
     while (!over) {
-      const drained = once(response, 'drain')
+      const drained = once(held, 'drain')
       slow.resume()
       await Promise.race([drained, all])
       slow.pause()
@@ -181,11 +189,11 @@ describe('a slow client', () => {
     expect(totalsOf((await all).slice(1))).toEqual(upTo(count))
     // So it lived for several times as long as it may take nothing.
     expect(drains).toBeGreaterThan(2)
-    expect(mostHeld(response)).toBeLessThanOrEqual(most)
+    expect(mostHeld(held)).toBeLessThanOrEqual(most)
   }, 20_000)
 
   it('is told when retention overtakes it, and goes on from what is left', async () => {
-    const { url, events, log } = await serve({ limits: { ringBytes: 1 } })
+    const { url, events, log } = await serve({ limits: { ringBytes: 1 }, takeSockets })
     const slow = await openStream(url('/orders/1'))
     slow.pause()
     const count = 150

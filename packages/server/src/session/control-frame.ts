@@ -4,30 +4,28 @@ import {
   encodeFrame,
   type Frame,
   formatCursor,
+  heartbeatFrame,
   type OpenData,
   type Position,
   type ResetVerdict,
 } from '@millrace/protocol'
 import type { TopicState } from '../publish/snapshots.ts'
+import type { Parcel } from './sink.ts'
+import type { Telling } from './telling.ts'
+import { TextParcel } from './text-parcel.ts'
 
 const encoder = new TextEncoder()
 
 /** The first frame of every stream. */
-export function openFrame(retry: number, id: string, data: OpenData): Uint8Array {
-  return encoder.encode(encodeFrame({ retry, id, event: controlEvent.open, data: JSON.stringify(data) }))
-}
-
-/** What a topic is told before its events go on, by the address that was asked for: that it could not, or its state in place of that. */
-export interface Telling {
-  readonly requested: string
-  readonly told: ResetVerdict | TopicState
+export function openFrame(retry: number, id: string, data: OpenData): Parcel {
+  return new TextParcel(encodeFrame({ retry, id, event: controlEvent.open, data: JSON.stringify(data) }))
 }
 
 /**
  * Tells topics how they go on, each once. Only the last frame carries the stream's new position: a stream that is cut between them comes
  * back with the old one, and is told again.
  */
-export function tellingFrames(tellings: readonly Telling[], position: Position): Uint8Array {
+export function tellingFrames(tellings: readonly Telling[], position: Position): Parcel {
   const id = formatCursor(position)
   const last = tellings.length - 1
   const frames = tellings.map(({ requested, told }, index) => {
@@ -35,17 +33,18 @@ export function tellingFrames(tellings: readonly Telling[], position: Position):
     return encodeFrame({
       ...carrier,
       topic: requested,
-      ...(typeof told === 'string' ? resetOf(told) : snapshotOf(told, id)),
+      ...(typeof told === 'string' ? resetOf(told) : snapshotOf(told, carrier.id)),
     })
   })
-  return encoder.encode(frames.join(''))
+  return new TextParcel(frames.join(''))
 }
 
 function resetOf(verdict: ResetVerdict): Frame {
   return { event: controlEvent.reset, data: JSON.stringify({ verdict }) }
 }
 
-function snapshotOf({ position, version, data }: TopicState, id: string): Frame {
+/** @param id that of the same frame, where it has one */
+function snapshotOf({ position, version, data }: TopicState, id: string | undefined): Frame {
   const at = formatCursor(position)
   return {
     event: controlEvent.snapshot,
@@ -56,15 +55,15 @@ function snapshotOf({ position, version, data }: TopicState, id: string): Frame 
 }
 
 /** Tells topics that they are complete, without moving the cursor: the log said so before the place where they begin. */
-export function endFrames(requested: Iterable<string>): Uint8Array {
+export function endFrames(requested: Iterable<string>): Parcel {
   const frames = [...requested].map((topic) => encodeFrame({ event: controlEvent.end, topic, data: '{}' }))
-  return encoder.encode(frames.join(''))
+  return new TextParcel(frames.join(''))
 }
 
 /** Tells which addresses may not be read, whatever the rest of the stream brings. */
-export function deniedFrames(addresses: readonly string[]): Uint8Array {
+export function deniedFrames(addresses: readonly string[]): Parcel {
   const frames = addresses.map((topic) => encodeFrame({ event: controlEvent.denied, topic, data: '{}' }))
-  return encoder.encode(frames.join(''))
+  return new TextParcel(frames.join(''))
 }
 
 /** What a good-bye may say besides. */
@@ -76,8 +75,8 @@ interface ByeFields {
 }
 
 /** The last frame of a stream that the server ends. */
-export function byeFrame(data: ByeData, fields: ByeFields): Uint8Array {
-  return encoder.encode(byeText(data, fields))
+export function byeFrame(data: ByeData, fields: ByeFields): Parcel {
+  return new TextParcel(byeText(data, fields))
 }
 
 /** The same as text. */
@@ -85,7 +84,22 @@ export function byeText(data: ByeData, fields: ByeFields): string {
   return encodeFrame({ ...fields, event: controlEvent.bye, data: JSON.stringify(data) })
 }
 
-/** Moves a quiet subscriber's cursor. */
-export function positionFrame(position: Position): Uint8Array {
-  return encoder.encode(encodeFrame({ id: formatCursor(position) }))
+/** Moves a quiet subscriber's cursor. Those who stand at the very same position share it. */
+export function positionFrame(position: Position): Parcel {
+  let parcel = positionFrames.get(position)
+  if (parcel === undefined) {
+    parcel = sharedParcel(encodeFrame({ id: formatCursor(position) }))
+    positionFrames.set(position, parcel)
+  }
+  return parcel
 }
+
+const positionFrames = new WeakMap<Position, Parcel>()
+
+function sharedParcel(text: string): Parcel {
+  const bytes = encoder.encode(text)
+  return { bytes, length: bytes.byteLength }
+}
+
+/** Says that the stream is alive, and nothing else. */
+export const comment: Parcel = sharedParcel(heartbeatFrame)

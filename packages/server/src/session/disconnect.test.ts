@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -16,25 +16,34 @@ const collectGarbage: () => void = runInNewContext('gc')
 // There is place for one stream only, so one that was left behind would keep the next one out.
 const limits = { connections: 1, ringBytes: 1 }
 
-async function serveOne() {
+async function serveOne(takeSockets: boolean) {
   const log = troubledLog(memoryLog({ epoch: 'e1' }))
-  const responses: ServerResponse[] = []
-  const served = await serve({ log, limits, onResponse: (response) => responses.push(response) })
+  const sockets: Socket[] = []
+  let asked = 0
+  const served = await serve({
+    log,
+    limits,
+    takeSockets,
+    onSocket: (socket) => sockets.push(socket),
+    onResponse: () => {
+      asked += 1
+    },
+  })
   const { url, port, errors, clock } = served
   return {
     ...served,
     log,
     /** Asks by a bare socket, and resolves with the server's side of it once that has the request. */
     async ask(rest: string) {
-      const before = responses.length
+      const before = asked
       const raw = openRaw(port, `GET /events${rest} HTTP/1.1`, 'Host: x')
-      while (responses.length === before) await turn()
-      const response = responses[before] as ServerResponse
+      while (asked === before) await turn()
+      const server = sockets.at(-1) as Socket
       return {
         ...raw,
-        response,
+        server,
         async leave() {
-          const closed = once(response, 'close')
+          const closed = new Promise((resolve) => server.once('close', resolve))
           raw.socket.destroy()
           await closed
         },
@@ -53,9 +62,12 @@ async function serveOne() {
   }
 }
 
-describe('a client that leaves', () => {
+describe.each([
+  { name: 'on a socket', takeSockets: true },
+  { name: 'by a response', takeSockets: false },
+])('a client that leaves, $name,', ({ takeSockets }) => {
   it('before it was answered', async () => {
-    const { log, ask, expectRoom } = await serveOne()
+    const { log, ask, expectRoom } = await serveOne(takeSockets)
     const letGo = log.hold('bounds')
     const { leave } = await ask('/orders/1')
     await leave()
@@ -64,7 +76,7 @@ describe('a client that leaves', () => {
   })
 
   it('while its body is read', async () => {
-    const { port, expectRoom, errors } = await serveOne()
+    const { port, expectRoom, errors } = await serveOne(takeSockets)
     const { socket, reader } = openRaw(port, 'POST /events HTTP/1.1', 'Host: x', 'Content-Length: 50')
     socket.write('{')
     await turn()
@@ -75,7 +87,7 @@ describe('a client that leaves', () => {
   })
 
   it('right after the head', async () => {
-    const { ask, expectRoom } = await serveOne()
+    const { ask, expectRoom } = await serveOne(takeSockets)
     const { reader, leave } = await ask('/orders/1')
     await reader.until(() => reader.text.includes('\r\n'))
     await leave()
@@ -83,14 +95,14 @@ describe('a client that leaves', () => {
   })
 
   it('while its replay is read', async () => {
-    const { log, ask, expectRoom, place } = await serveOne()
+    const { log, ask, expectRoom, place } = await serveOne(takeSockets)
     await place('1', 1, 2, 3)
     const letGo = log.hold('read')
-    const { reader, response, leave } = await ask('/orders/1?from=earliest')
+    const { reader, server, leave } = await ask('/orders/1?from=earliest')
     await reader.until(() => reader.text.includes('millrace.open'))
     await leave()
     const written: unknown[] = []
-    response.write = ((chunk: unknown) => written.push(chunk)) as unknown as typeof response.write
+    server.write = ((chunk: unknown) => written.push(chunk)) as unknown as typeof server.write
     letGo()
     await turn()
     expect(written).toEqual([])
@@ -98,24 +110,24 @@ describe('a client that leaves', () => {
   })
 
   it('while it is live, and nothing more is written for it', async () => {
-    const { ask, expectRoom, place } = await serveOne()
-    const { reader, response, leave } = await ask('/orders/1')
+    const { ask, expectRoom, place } = await serveOne(takeSockets)
+    const { reader, server, leave } = await ask('/orders/1')
     await reader.until(() => reader.text.includes('millrace.open'))
     await leave()
     const written: unknown[] = []
-    response.write = ((chunk: unknown) => written.push(chunk)) as unknown as typeof response.write
+    server.write = ((chunk: unknown) => written.push(chunk)) as unknown as typeof server.write
     await place('1', 1, 2)
     await expectRoom()
     expect(written).toEqual([])
   })
 
   it('while its socket is full', async () => {
-    const { ask, expectRoom, events } = await serveOne()
-    const { socket, response, leave } = await ask('/orders/1')
+    const { ask, expectRoom, events } = await serveOne(takeSockets)
+    const { socket, server, leave } = await ask('/orders/1')
     socket.pause()
-    while (!response.headersSent) await turn()
-    await fillSocket(events, response)
-    expect(response.writableLength).toBeGreaterThan(0)
+    while (events.stats().connections === 0) await turn()
+    await fillSocket(events, server)
+    expect(server.writableLength).toBeGreaterThan(0)
     await leave()
     await expectRoom()
   }, 20_000)
@@ -246,36 +258,44 @@ describe('the limit on connections', () => {
   })
 })
 
-it('a response that throws costs nobody else anything, and does not go on with a gap', async () => {
-  const trouble = new Error('broken')
-  let breaks = false
-  const responses: ServerResponse[] = []
-  const { url, place, errors, clock } = await serve({
-    onResponse(response) {
-      responses.push(response)
-      if (responses.length !== 2) return
-      const write = response.write.bind(response) as (chunk: unknown) => boolean
-      response.write = (chunk: unknown) => {
+it.each(['response', 'socket'])(
+  'a %s that throws costs nobody else anything, and does not go on with a gap',
+  async (what) => {
+    const trouble = new Error('broken')
+    let breaks = false
+    const sockets: Socket[] = []
+    function patch(patched: { write: (...given: never[]) => boolean }) {
+      const write = patched.write.bind(patched) as (...given: unknown[]) => boolean
+      patched.write = (...given: unknown[]) => {
         if (breaks) throw trouble
-        return write(chunk)
+        return write(...given)
       }
-    },
-  })
-  const streams = []
-  for (let index = 0; index < 3; index += 1) {
-    streams.push(await openStream(url('/orders/1')))
-    await streams[index]?.next()
-  }
-  breaks = true
-  await place('1', 1)
-  breaks = false
-  await place('1', 2)
-  expect((await streams[0]?.take(2))?.map(({ id }) => id)).toEqual(['e1.1', 'e1.2'])
-  expect((await streams[2]?.take(2))?.map(({ id }) => id)).toEqual(['e1.1', 'e1.2'])
-  expect(await streams[1]?.ended).toBeInstanceOf(Error)
-  expect(streams[1]?.blocks).toEqual([])
-  expect(errors).toEqual([trouble])
-  for (const stream of streams) stream.leave()
-  await Promise.all(responses.map((response) => response.closed || once(response, 'close')))
-  expect(clock.timers).toBe(0)
-})
+    }
+    const { url, place, errors, clock } = await serve({
+      onSocket(socket) {
+        sockets.push(socket)
+        if (sockets.length === 2 && what === 'socket') patch(socket)
+      },
+      onResponse(response) {
+        if (sockets.length === 2 && what === 'response') patch(response)
+      },
+    })
+    const streams = []
+    for (let index = 0; index < 3; index += 1) {
+      streams.push(await openStream(url('/orders/1')))
+      await streams[index]?.next()
+    }
+    breaks = true
+    await place('1', 1)
+    breaks = false
+    await place('1', 2)
+    expect((await streams[0]?.take(2))?.map(({ id }) => id)).toEqual(['e1.1', 'e1.2'])
+    expect((await streams[2]?.take(2))?.map(({ id }) => id)).toEqual(['e1.1', 'e1.2'])
+    expect(await streams[1]?.ended).toBeInstanceOf(Error)
+    expect(streams[1]?.blocks).toEqual([])
+    expect(errors).toEqual([trouble])
+    for (const stream of streams) stream.leave()
+    await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')))
+    expect(clock.timers).toBe(0)
+  },
+)

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { memoryLog } from '@millrace/log'
@@ -14,6 +14,10 @@ import { troubledLog } from '../fixtures/troubled-log.fixture.ts'
 import { createFetchSink } from './fetch-sink.ts'
 import { fillSocket } from './fill-socket.fixture.ts'
 
+const ways = [
+  { name: 'on a socket', takeSockets: true },
+  { name: 'by a response', takeSockets: false },
+]
 const drain = { event: controlEvent.bye, data: { reason: 'drain', retryable: true } }
 const lastRetry = (text: string) =>
   Number(
@@ -99,54 +103,61 @@ describe('close', () => {
     expect(lastRetry(stream.text)).toBe(1_900)
   })
 
-  it('ends no stream in the middle of a frame, however much is being sent', async () => {
-    const { port, events, clock } = await serve()
-    const clients = [1, 2, 3].map(() => openRaw(port, 'GET /events/orders/1 HTTP/1.1', 'Host: x'))
-    for (const { reader } of clients) await reader.until(() => reader.text.includes('millrace.open'))
-    const data = { total: 1, note: 'x'.repeat(50_000) }
-    const publishing = Array.from({ length: 100 }, () =>
-      events.publish(shop.orders({ orderId: '1' }), 'placed', data),
-    )
-    await publishing[0]
-    const closing = events.close()
-    clock.advance(4_000)
-    for (const { reader, socket } of clients) {
-      // A whole frame, a blank line, and then what ends a chunk and the chunks.
-      await reader.until(() => reader.text.endsWith('"reason":"drain","retryable":true}\n\n\r\n0\r\n\r\n'))
-      const frames = reader.text.split('\n\n')
-      expect(
-        frames.filter((frame) => frame.includes('event: placed')).every((frame) => frame.endsWith('"}')),
-      ).toBe(true)
-      socket.destroy()
-    }
-    await closing
-    await Promise.all(publishing)
-  })
+  it.each(ways)(
+    'ends no stream in the middle of a frame, however much is being sent, $name',
+    async ({ takeSockets }) => {
+      const { port, events, clock } = await serve({ takeSockets })
+      const clients = [1, 2, 3].map(() => openRaw(port, 'GET /events/orders/1 HTTP/1.1', 'Host: x'))
+      for (const { reader } of clients) await reader.until(() => reader.text.includes('millrace.open'))
+      const data = { total: 1, note: 'x'.repeat(50_000) }
+      const publishing = Array.from({ length: 100 }, () =>
+        events.publish(shop.orders({ orderId: '1' }), 'placed', data),
+      )
+      await publishing[0]
+      const closing = events.close()
+      clock.advance(4_000)
+      for (const { reader, socket } of clients) {
+        // A whole frame, a blank line, and then what ends a chunk and the chunks.
+        await reader.until(() => reader.text.endsWith('"reason":"drain","retryable":true}\n\n\r\n0\r\n\r\n'))
+        const frames = reader.text.split('\n\n')
+        expect(
+          frames.filter((frame) => frame.includes('event: placed')).every((frame) => frame.endsWith('"}')),
+        ).toBe(true)
+        socket.destroy()
+      }
+      await closing
+      await Promise.all(publishing)
+    },
+  )
 
-  it('cuts who takes nothing when the time is over, and nobody before', async () => {
-    const responses: ServerResponse[] = []
-    const { port, events, clock } = await serve({ onResponse: (response) => responses.push(response) })
-    const { socket } = openRaw(port, 'GET /events/orders/1 HTTP/1.1', 'Host: x')
-    socket.pause()
-    while (responses[0]?.headersSent !== true) await turn()
-    await fillSocket(events, responses[0])
-    const reading = await fetchStream(events, '/events/orders/2')
-    let closed = false
-    const closing = events.close({ drain: 3_000 }).then(() => {
-      closed = true
-    })
-    clock.advance(2_400)
-    await reading.ended
-    clock.advance(599)
-    await turn()
-    expect(closed).toBe(false)
-    expect(responses[0]?.destroyed).toBe(false)
-    clock.advance(1)
-    await closing
-    expect(responses[0]?.destroyed).toBe(true)
-    await turn()
-    expect(clock.timers).toBe(0)
-  })
+  it.each(ways)(
+    'cuts who takes nothing when the time is over, and nobody before, $name',
+    async ({ takeSockets }) => {
+      const sockets: Socket[] = []
+      const { port, events, clock } = await serve({ takeSockets, onSocket: (socket) => sockets.push(socket) })
+      const { socket } = openRaw(port, 'GET /events/orders/1 HTTP/1.1', 'Host: x')
+      socket.pause()
+      while (events.stats().connections === 0) await turn()
+      const [stuck] = sockets as [Socket]
+      await fillSocket(events, stuck)
+      const reading = await fetchStream(events, '/events/orders/2')
+      let closed = false
+      const closing = events.close({ drain: 3_000 }).then(() => {
+        closed = true
+      })
+      clock.advance(2_400)
+      await reading.ended
+      clock.advance(599)
+      await turn()
+      expect(closed).toBe(false)
+      expect(stuck.destroyed).toBe(false)
+      clock.advance(1)
+      await closing
+      expect(stuck.destroyed).toBe(true)
+      await turn()
+      expect(clock.timers).toBe(0)
+    },
+  )
 
   it('waits for what a fetch runtime has not taken yet', async () => {
     const { events, place } = prepare()
@@ -202,31 +213,36 @@ describe('close', () => {
   })
 })
 
-it('500 clients are ended one after the other, each after a whole frame, and the server of Node can end as well', async () => {
-  const { port, events, clock, server, place } = await serve()
-  const clients = Array.from({ length: 500 }, () => openRaw(port, 'GET /events/orders/1 HTTP/1.1', 'Host: x'))
-  for (const { reader } of clients) await reader.until(() => reader.text.includes('millrace.open'))
-  const closing = events.close({ drain: 10_000 })
-  // The first one is ended at once.
-  for (let [ended, second] = [1, 1]; second <= 8; second += 1) {
-    await place('1', second)
-    clock.advance(1_000)
-    ended = Math.min(500, ended + 62.5)
-    const over = () => clients.filter(({ reader }) => reader.text.endsWith('\r\n0\r\n\r\n')).length
-    while (over() < Math.floor(ended)) await turn()
-    expect(over()).toBe(Math.floor(ended))
-  }
-  await closing
-  const brought = clients.map(({ reader }) => reader.text.match(/^event: placed$/gm)?.length ?? 0)
-  // One each 16 ms, and an event each second.
-  const expected = Array.from({ length: 500 }, (_, index) => Math.ceil((index * 16) / 1_000))
-  expect(brought.sort((a, b) => a - b)).toEqual(expected)
-  for (const { reader, socket } of clients) {
-    expect(reader.text).toMatch(/"reason":"drain","retryable":true}\n\n\r\n0\r\n\r\n$/)
-    socket.end()
-  }
-  await new Promise((resolve) => server.close(resolve))
-})
+it.each(ways)(
+  '500 clients are ended one after the other, each after a whole frame, and the server of Node can end as well, $name',
+  async ({ takeSockets }) => {
+    const { port, events, clock, server, place } = await serve({ takeSockets })
+    const clients = Array.from({ length: 500 }, () =>
+      openRaw(port, 'GET /events/orders/1 HTTP/1.1', 'Host: x'),
+    )
+    for (const { reader } of clients) await reader.until(() => reader.text.includes('millrace.open'))
+    const closing = events.close({ drain: 10_000 })
+    // The first one is ended at once.
+    for (let [ended, second] = [1, 1]; second <= 8; second += 1) {
+      await place('1', second)
+      clock.advance(1_000)
+      ended = Math.min(500, ended + 62.5)
+      const over = () => clients.filter(({ reader }) => reader.text.endsWith('\r\n0\r\n\r\n')).length
+      while (over() < Math.floor(ended)) await turn()
+      expect(over()).toBe(Math.floor(ended))
+    }
+    await closing
+    const brought = clients.map(({ reader }) => reader.text.match(/^event: placed$/gm)?.length ?? 0)
+    // One each 16 ms, and an event each second.
+    const expected = Array.from({ length: 500 }, (_, index) => Math.ceil((index * 16) / 1_000))
+    expect(brought.sort((a, b) => a - b)).toEqual(expected)
+    for (const { reader, socket } of clients) {
+      expect(reader.text).toMatch(/"reason":"drain","retryable":true}\n\n\r\n0\r\n\r\n$/)
+      socket.end()
+    }
+    await new Promise((resolve) => server.close(resolve))
+  },
+)
 
 describe('while it closes, and afterwards, a new stream', () => {
   it('is refused, and told when to come back', async () => {

@@ -68,6 +68,16 @@ const responseFault = (method: 'write' | 'end' | 'destroy' | 'writeHead'): Fault
   response: (response, misdeed) => Object.assign(response, { [method]: misdeed }),
 })
 
+const socketFault = (method: 'write' | 'destroySoon'): Fault => ({
+  name: `socket.${method}`,
+  native: true,
+  response({ req, socket }, misdeed) {
+    // What Node itself writes on is its own affair.
+    if (req.method === 'GET' && !req.url?.includes('cursed'))
+      Object.assign(socket ?? {}, { [method]: misdeed })
+  },
+})
+
 const faults: readonly Fault[] = [
   { name: 'authorize', options: (misdeed) => ({ authorize: misdeed as never }) },
   { name: 'allow', options: (misdeed) => ({ authorize: () => ({ allow: misdeed as never }) }) },
@@ -125,6 +135,8 @@ const faults: readonly Fault[] = [
   responseFault('end'),
   responseFault('destroy'),
   responseFault('writeHead'),
+  socketFault('write'),
+  socketFault('destroySoon'),
   {
     name: 'what a response tells of itself',
     // A number or nothing at all.

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { createFetchSink } from './fetch-sink.ts'
 
-const kibibytes = (count: number) => new Uint8Array(count * 1024)
+const kibibytes = (count: number) => ({ bytes: new Uint8Array(count * 1024), length: count * 1024 })
 
 function createSink(signal?: AbortSignal) {
   const told: string[] = []
@@ -41,8 +41,9 @@ it('says once that there is room again', async () => {
 
 it('hands over the very bytes, which others share', async () => {
   const { sink, reader } = createSink()
-  const bytes = kibibytes(1)
-  sink.write(bytes)
+  const parcel = kibibytes(1)
+  const { bytes } = parcel
+  sink.write(parcel)
   expect((await reader.read()).value).toBe(bytes)
   expect(bytes.byteLength).toBe(1024)
 })

@@ -66,7 +66,7 @@ export function createFetchSink(observer: SinkObserver, signal: AbortSignal | un
   const buffered = () => (state === 'closed' ? 0 : highWaterMark - room())
   return {
     body,
-    write(bytes) {
+    write({ bytes }) {
       if (state !== 'open') return false
       controller.enqueue(bytes)
       full = room() <= 0

@@ -23,7 +23,7 @@ export function createNodeSink(response: NodeResponse, observer: SinkObserver): 
     observer.closed()
   })
   return {
-    write: (bytes) => open && !response.writableEnded && response.write(bytes),
+    write: ({ bytes }) => open && !response.writableEnded && response.write(bytes),
     get buffered() {
       return open ? response.writableLength : 0
     },

@@ -1,5 +1,6 @@
-import { judge, type LogBounds, resumeAfter } from '@millrace/log'
+import { beforeFirst, headOf, judge, type LogBounds, resumeAfter } from '@millrace/log'
 import { formatCursor, nowhere, type Position, type ResetVerdict, type Verdict } from '@millrace/protocol'
+import type { Held } from '../feed/feed.ts'
 import type { TopicInterest } from '../feed/interest.ts'
 import type { RequestedTopic } from '../request/requested-topic.ts'
 
@@ -36,7 +37,7 @@ interface PlacedTopic {
   readonly topic: RequestedTopic
   readonly interest: TopicInterest
   readonly verdict: Verdict
-  readonly floor: number
+  readonly at: Position
 }
 
 /**
@@ -47,14 +48,14 @@ interface PlacedTopic {
  */
 export function placeTopics(
   topics: readonly RequestedTopic[],
-  held: LogBounds,
+  { bounds: held, tags }: Held,
   { replayRecords = Number.POSITIVE_INFINITY, hasState = () => false }: PlacementOptions = {},
 ): Placement {
   const bounds = { ...held, first: Math.max(held.first, held.head - replayRecords + 1) }
   const limited = bounds.first > held.first
   const placed = topics.map((topic): PlacedTopic => {
-    const { verdict, floor } = placeTopic(topic, bounds, limited)
-    return { topic, verdict, floor, interest: interestOf(topic, floor) }
+    const { verdict, at } = placeTopic(topic, bounds, tags, limited)
+    return { topic, verdict, at, interest: interestOf(topic, at.offset) }
   })
   const reset = placed.find(({ verdict }) => isReset(verdict))
   const resumed = placed.some(({ verdict }) => verdict === 'resumed')
@@ -64,9 +65,8 @@ export function placeTopics(
       ? [{ interest, verdict }]
       : [],
   )
-  const { epoch } = bounds
-  const position = { epoch, offset: Math.min(...placed.map(({ floor }) => floor)) }
-  const head = { epoch, offset: bounds.head }
+  const head = headOf(bounds)
+  const position = placed.reduce((lowest, { at }) => (at.offset < lowest.offset ? at : lowest), head)
   const now = formatCursor(head)
   // Cut before it is told, a stream must be told again when it comes back.
   const before = reset ? cursorBefore(reset) : untold.length > 0 && !resumed ? nowhere : position
@@ -88,14 +88,15 @@ export function placeTopics(
 function placeTopic(
   { start }: RequestedTopic,
   bounds: LogBounds,
+  tags: Held['tags'],
   limited: boolean,
-): { verdict: Verdict; floor: number } {
-  if (start === 'now') return { verdict: 'fresh', floor: bounds.head }
+): { verdict: Verdict; at: Position } {
+  if (start === 'now') return { verdict: 'fresh', at: headOf(bounds) }
   // The oldest record that is held is not where this one begins, and it has to be told.
-  if (start === 'earliest') return { verdict: limited ? 'trimmed' : 'fresh', floor: bounds.first - 1 }
-  if (start === 'invalid') return { verdict: 'invalid', floor: bounds.head }
-  const verdict = judge(start, bounds)
-  return { verdict, floor: resumeAfter(verdict, start, bounds) }
+  if (start === 'earliest') return { verdict: limited ? 'trimmed' : 'fresh', at: beforeFirst(bounds) }
+  if (start === 'invalid') return { verdict: 'invalid', at: headOf(bounds) }
+  const verdict = judge(start, bounds, tags.get(start.offset))
+  return { verdict, at: resumeAfter(verdict, start, bounds) }
 }
 
 // Whether a start that is as good as trimmed is not trimmed in truth.
@@ -112,6 +113,7 @@ function isReset(verdict: Verdict): verdict is ResetVerdict {
 }
 
 function interestOf({ requested, address, channel, events }: RequestedTopic, floor: number): TopicInterest {
-  const segments = address.split('/')
-  return { requested, address, segments, pattern: segments.includes('*'), channel, events, floor }
+  const pattern = address.split('/').includes('*')
+  // One text for both, which is nearly always what it is.
+  return { requested: requested === address ? address : requested, address, pattern, channel, events, floor }
 }

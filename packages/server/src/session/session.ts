@@ -1,5 +1,5 @@
-import { judge, type LogBounds, resumeAfter } from '@millrace/log'
-import { type ByeReason, heartbeatFrame, type Position, type ResetVerdict } from '@millrace/protocol'
+import { headOf, judge, type LogBounds, resumeAfter } from '@millrace/log'
+import type { ByeReason, Position, ResetVerdict } from '@millrace/protocol'
 import type { Caller } from '../authorize/caller.ts'
 import type { SessionDescription } from '../authorize/revoke-filter.ts'
 import type { Feed, FeedPage, Follower } from '../feed/feed.ts'
@@ -11,28 +11,32 @@ import type { Snapshots, TopicState } from '../publish/snapshots.ts'
 import type { CloseCause } from '../telemetry/server-stats.ts'
 import {
   byeFrame,
+  comment,
   deniedFrames,
   endFrames,
   openFrame,
   positionFrame,
-  type Telling,
   tellingFrames,
 } from './control-frame.ts'
+import { Outlet, type OutletOptions, type OutletOwner } from './outlet.ts'
+import { chunkBytes, pageRuns } from './page-runs.ts'
 import type { Placement, Untold } from './placement.ts'
-import type { OpenSink, Sink } from './sink.ts'
-import { StallWatch } from './stall-watch.ts'
+import type { OpenSink, Parcel } from './sink.ts'
+import { tellingsOf } from './telling.ts'
+import { complete, completeBefore, isGoing } from './topic-ends.ts'
 
 /** What all sessions of a server have in common. */
-export interface SessionOptions {
+export interface SessionOptions extends OutletOptions {
   /** Longest time between two bytes, in milliseconds. */
   readonly heartbeat: number
   /** The reconnection time that subscribers are told, in milliseconds. */
   readonly retry: number
-  /** How long a socket may take nothing before it is cut, in milliseconds. */
-  readonly stallTimeout: number
   readonly snapshots: Snapshots
   readonly endings: Endings
-  readonly onError: (error: unknown) => void
+  /** Told of a session whose socket holds bytes, perhaps for long. */
+  readonly onHolds: (session: Session) => void
+  /** Told once of each session, when its stream is over. */
+  readonly onClosed: (session: Session, cause: CloseCause) => void
 }
 
 /** What is this session's alone. */
@@ -43,29 +47,24 @@ export interface SessionOwn {
   readonly pollUntil: number | undefined
   /** Ends, to be opened again, at this time. */
   readonly retireAt: number
-  readonly now: number
 }
 
-/** What is written in one go: enough for a socket, little enough to hold for a client that reads nothing. */
-const chunkBytes = 64 * 1024
-
 const nothing: readonly Untold[] = []
-
-const comment = new TextEncoder().encode(heartbeatFrame)
 
 /**
  * One open stream: a position in the log and a set of topics. It has no queue. While `live`, the feed pushes to it;
  * once its socket is full it is behind, and reads on from its position when there is room again.
  */
-export class Session implements Follower {
+export class Session implements Follower, OutletOwner {
   readonly interests: readonly TopicInterest[]
   readonly caller: Caller | undefined
   live = false
+  gathered: FrameRun | undefined
+  /** How many were opened before it. */
+  turn = 0
   readonly #feed: Feed
   readonly #options: SessionOptions
-  readonly #sink: Sink
-  readonly #stall: StallWatch
-  readonly #onClosed: (cause: CloseCause) => void
+  readonly #outlet: Outlet
   /** Ends after the first events or at this time; `undefined` for a stream. */
   readonly #pollUntil: number | undefined
   readonly #retireAt: number
@@ -77,10 +76,11 @@ export class Session implements Follower {
   #head: Position
   // Until they have been told, the subscriber must not be told any position.
   #untold = nothing
-  #room = true
   // Whether its socket was full since it was last live, so that it may be spared what it can do without.
   #slow = false
   #reading = false
+  // Whether the feed's history changed, so that only the log can tell whether this session may go on where it is.
+  #doubted = false
   // Whether the feed learnt something while a page was read.
   #lookAgain = false
   // Needed while it catches up, and not held while it is live.
@@ -88,51 +88,42 @@ export class Session implements Follower {
   // Whether an event or a reset was sent.
   #answered = false
   #ended = false
-  // Its socket says when it is closed, a turn later.
-  #destroyed = false
-  #closed = false
   // Why it is over, as far as it was this side that ended it.
   #cause: CloseCause = 'left'
 
-  /** Nothing is sent before `start`. @param onClosed called once, when the stream is over */
+  /** Nothing is sent before `start`. */
   constructor(
     feed: Feed,
-    placement: Placement,
+    { interests, position, head }: Placement,
     options: SessionOptions,
-    { caller, pollUntil, retireAt, now }: SessionOwn,
+    { caller, pollUntil, retireAt }: SessionOwn,
     openSink: OpenSink,
-    onClosed: (cause: CloseCause) => void,
   ) {
-    this.interests = placement.interests
+    this.interests = interests
     this.#feed = feed
     this.#options = options
     this.caller = caller
     this.#pollUntil = pollUntil
     this.#retireAt = retireAt
-    this.#position = placement.position
-    this.#told = placement.position
-    this.#head = placement.head
-    this.#onClosed = onClosed
-    this.#sink = openSink({ drained: () => this.#drained(), closed: () => this.#close() })
-    this.#stall = new StallWatch(options.stallTimeout, now)
+    // Most begin where the feed stands, and share what says so.
+    const { position: now } = feed
+    const shared = (place: Position) =>
+      place.offset === now.offset && place.epoch === now.epoch ? now : place
+    this.#position = shared(position)
+    this.#told = this.#position
+    this.#head = shared(head)
+    this.#outlet = new Outlet(openSink, options, this)
   }
 
   /** Bytes that wait in its socket, and have not been given up. */
   get buffered(): number {
-    if (this.#destroyed || this.#closed) return 0
-    try {
-      return this.#sink.buffered
-    } catch (error) {
-      this.#options.onError(error)
-      this.#abandon()
-      return 0
-    }
+    return this.#outlet.buffered
   }
 
   /** What there is to know about it for those who revoke. */
   get description(): SessionDescription {
     const { principal, claims, address } = this.caller ?? {}
-    return { principal, claims, address, topics: this.interests.map(({ segments }) => segments.join('/')) }
+    return { principal, claims, address, topics: this.interests.map(({ address }) => address) }
   }
 
   /**
@@ -163,20 +154,20 @@ export class Session implements Follower {
     this.#cause = reason
     this.#write(byeFrame({ reason, retryable: true }, { id }))
     this.#leave()
-    this.#sink.end()
+    this.#outlet.end()
   }
 
   push(run: FrameRun, ended: readonly string[]): void {
     // It fell behind since it was found, and reads what comes now itself.
     if (!this.live) return
     if (run.length > chunkBytes) {
-      this.#fallBehind({ epoch: this.#feed.position.epoch, offset: run.firstOffset - 1 })
+      this.#fallBehind(this.#feed.at(this.#feed.position.epoch, run.firstOffset - 1))
       void this.#catchUp()
       return
     }
     this.#send(run)
     if (ended.length > 0) {
-      for (const address of ended) this.#complete(address)
+      for (const address of ended) complete(this.interests, address)
       this.#endComplete()
     }
     this.#endPoll()
@@ -190,20 +181,22 @@ export class Session implements Follower {
 
   look(before: Position): void {
     if (this.live) this.#fallBehind(before)
+    this.#doubted = true
     this.#lookAgain = true
     void this.#catchUp()
   }
 
   /** Called now and then. @param beat whether it is this session's turn for a heartbeat */
   pulse(now: number, beat: boolean): void {
-    if (this.#stall.isStalled(this.buffered, now)) {
-      this.destroy('stalled')
-      return
-    }
     if (this.#ended) return
     if (this.#pollUntil !== undefined && now >= this.#pollUntil) this.end('poll', true)
     else if (now >= this.#retireAt) this.end('age', true)
-    else if (beat && this.#room) this.#beat()
+    else if (beat && this.#outlet.room) this.#beat()
+  }
+
+  /** Called now and then while its socket holds bytes. */
+  watch(now: number): void {
+    if (this.#outlet.isStalled(now)) this.destroy('stalled')
   }
 
   /** Says good-bye and ends the stream after what was written before. @param retry when to come back, in milliseconds */
@@ -214,14 +207,30 @@ export class Session implements Follower {
     if (this.#hasMoved()) this.#write(this.#positionTold())
     this.#write(byeFrame({ reason, retryable }, retry === undefined ? {} : { retry }))
     this.#leave()
-    this.#sink.end()
+    this.#outlet.end()
   }
 
   /** Ends the stream now, whatever has not left. @param cause counts where nothing else has ended it before */
   destroy(cause: CloseCause): void {
     if (!this.#ended) this.#cause = cause
-    this.#destroyed = true
-    this.#sink.destroy()
+    this.#outlet.destroy()
+  }
+
+  drained(): void {
+    void this.#catchUp()
+  }
+
+  holds(): void {
+    this.#options.onHolds(this)
+  }
+
+  failed(): void {
+    this.#cause = 'failure'
+  }
+
+  closed(): void {
+    if (!this.#ended) this.#leave()
+    this.#options.onClosed(this, this.#cause)
   }
 
   // Replay, a slow reader, a reset and the way back to live are this one loop.
@@ -229,19 +238,21 @@ export class Session implements Follower {
     if (this.#reading || this.live) return
     this.#reading = true
     try {
-      while (this.#room && !this.#ended) {
+      while (this.#outlet.room && !this.#ended) {
         this.#lookAgain = false
         if (this.#untold.length > 0) {
           await this.#getStates()
           continue
         }
-        const looked = this.#feed.after(this.#position)
+        const doubted = this.#doubted
+        this.#doubted = false
+        const looked = this.#feed.after(this.#position, doubted)
         // Without a promise nothing may come between the look and going live.
         const page = looked instanceof Promise ? await looked : looked
         if (this.#ended) return
         if (page === undefined) return this.#goLive()
         // The log has moved to where the feed is not yet, and the feed says when it is; it may have said so by now.
-        if (!this.#read(page) && !this.#lookAgain) return
+        if (!this.#read(page) && !doubted && !this.#lookAgain) return
       }
     } catch (error) {
       this.#options.onError(error)
@@ -253,40 +264,41 @@ export class Session implements Follower {
 
   /** Sends what a page has for it, as far as there is room. Answers whether the page led any further. */
   #read(page: FeedPage): boolean {
-    const verdict = judge(this.#position, page)
+    const verdict = judge(this.#position, page, page.afterTag)
     if (verdict !== 'resumed') {
       this.#reset(verdict, page)
       return true
     }
     if (page.entries.length === 0) return false
     this.#filter ??= new InterestFilter(this.interests)
-    let run = page.start
-    for (const entry of page.entries) {
-      if (this.#filter.wants(entry, this.#slow ? this.#feed.isSuperseded : undefined)) {
-        if (run.length > 0 && run.length + entry.frame.byteLength > chunkBytes) {
-          if (!this.#send(run)) return true
-          run = page.start
-        }
-        run = run.with(entry)
-        if (entry.isEnd) this.#complete(entry.topic)
-      }
-      this.#position = { epoch: page.epoch, offset: entry.offset }
-      if (entry.isEnd && !this.interests.some(isGoing)) break
+    const filter = this.#filter
+    const sparing = this.#slow ? this.#feed : undefined
+    const runs = pageRuns(
+      page,
+      (entry) => filter.wants(entry, sparing),
+      (topic) => {
+        complete(this.interests, topic)
+        return !this.interests.some(isGoing)
+      },
+    )
+    for (const { run, position } of runs) {
+      const room = run.length === 0 || this.#send(run)
+      this.#position = position
+      if (!room) break
     }
-    if (run.length > 0) this.#send(run)
     this.#endComplete()
     return true
   }
 
   #reset(verdict: Exclude<ResetVerdict, 'invalid'>, bounds: LogBounds): void {
     this.#feed.meter.count('resets', verdict)
-    const offset = resumeAfter(verdict, this.#position, bounds)
-    this.#position = { epoch: bounds.epoch, offset }
+    this.#position = resumeAfter(verdict, this.#position, bounds)
+    const { offset } = this.#position
     // A topic that begins above what was trimmed has lost nothing.
     const going = this.interests.filter(isGoing)
     const lost = verdict === 'trimmed' ? going.filter(({ floor }) => floor < offset) : going
     for (const interest of lost) interest.floor = offset
-    this.#head = { epoch: bounds.epoch, offset: bounds.head }
+    this.#head = headOf(bounds)
     this.#tellLater(lost.map((interest) => ({ interest, verdict })))
   }
 
@@ -314,54 +326,30 @@ export class Session implements Follower {
 
   /** Tells topics how they go on: with their state where there is one, and where they could not go on with why. */
   #tell(untold: readonly Untold[], states: readonly (TopicState | undefined)[]): void {
-    const tellings = new Map<string, Telling>()
-    for (const [index, { interest, verdict }] of untold.entries()) {
-      const state = states[index]
-      if (state !== undefined) interest.floor = state.position.offset
-      const told = state ?? (verdict === 'fresh' ? undefined : verdict)
-      const { requested } = interest
-      if (told !== undefined && !tellings.has(requested)) tellings.set(requested, { requested, told })
-    }
     this.#untold = nothing
     if (untold.length > 0) {
-      const { epoch } = this.#position
+      const tellings = tellingsOf(untold, states)
       const floors = this.interests.filter(isGoing).map(({ floor }) => floor)
-      this.#position = { epoch, offset: Math.min(...floors) }
+      this.#position = this.#placeAt(Math.min(...floors))
       this.#told = this.#position
-      if (tellings.size > 0) this.#answered = true
-      const told = [...tellings.values()]
-      this.#write(told.length > 0 ? tellingFrames(told, this.#position) : positionFrame(this.#position))
+      if (tellings.length > 0) this.#answered = true
+      this.#write(
+        tellings.length > 0 ? tellingFrames(tellings, this.#position) : positionFrame(this.#position),
+      )
     }
     this.#tellEnded()
   }
 
-  // What the log said before a topic's own place will not come by any more.
   #tellEnded(): void {
     if (this.#untold.length > 0) return
     // What is known of one life of the log says nothing to who stands in another.
     if (this.#considered.epoch !== this.#feed.position.epoch) return
-    const { endings } = this.#options
-    const over = new Map<string, string>()
-    const before = new Set<string>()
-    for (const { address, requested, pattern, floor } of this.interests) {
-      const offset = pattern || floor === Number.POSITIVE_INFINITY ? undefined : endings.of(address)
-      if (offset === undefined) continue
-      if (offset <= floor) over.set(requested, address)
-      else before.add(address)
-    }
-    // For another interest in the same topic it is still to come, and whoever is told believes it for all.
-    for (const [requested, address] of over) if (before.has(address)) over.delete(requested)
+    const over = completeBefore(this.interests, this.#options.endings)
     if (over.size === 0) return
     this.#answered = true
     this.#write(endFrames(over.keys()))
-    for (const address of over.values()) this.#complete(address)
+    for (const address of over.values()) complete(this.interests, address)
     this.#endComplete()
-  }
-
-  #complete(address: string): void {
-    for (const interest of this.interests) {
-      if (!interest.pattern && interest.address === address) interest.floor = Number.POSITIVE_INFINITY
-    }
   }
 
   // With a pattern there is always something that may come.
@@ -386,6 +374,14 @@ export class Session implements Follower {
     this.#position = position
   }
 
+  // With the tag of its record, so that whoever is told this place can be asked for what was seen there.
+  #placeAt(offset: number): Position {
+    const { epoch } = this.#position
+    if (offset === this.#position.offset) return this.#position
+    const isHead = epoch === this.#head.epoch && offset === this.#head.offset
+    return isHead ? this.#head : this.#feed.at(epoch, offset)
+  }
+
   #beat(): void {
     this.#write(this.#hasMoved() ? this.#positionTold() : comment)
   }
@@ -397,7 +393,7 @@ export class Session implements Follower {
     return epoch === this.#told.epoch && offset > this.#told.offset
   }
 
-  #positionTold(): Uint8Array {
+  #positionTold(): Parcel {
     this.#told = this.#considered
     return positionFrame(this.#told)
   }
@@ -413,30 +409,16 @@ export class Session implements Follower {
 
   #send(run: FrameRun): boolean {
     this.#answered = true
-    this.#told = { epoch: this.#told.epoch, offset: run.lastOffset }
+    this.#told = run.last
     this.#feed.meter.traffic.delivered += run.count
-    return this.#write(run.bytes)
+    return this.#write(run)
   }
 
-  #write(bytes: Uint8Array): boolean {
-    if (this.#closed) return false
-    try {
-      this.#room = this.#sink.write(bytes)
-    } catch (error) {
-      this.#options.onError(error)
-      this.#abandon()
-      return false
-    }
-    this.#stall.wrote(bytes.byteLength)
-    this.#feed.meter.traffic.sentBytes += bytes.byteLength
-    if (!this.#room) this.#slow = true
-    if (!this.#room && this.live) this.#fallBehind(this.#feed.position)
-    return this.#room
-  }
-
-  #drained(): void {
-    this.#room = true
-    void this.#catchUp()
+  #write(parcel: Parcel): boolean {
+    const room = this.#outlet.write(parcel)
+    if (!room) this.#slow = true
+    if (!room && this.live) this.#fallBehind(this.#feed.position)
+    return room
   }
 
   #leave(): void {
@@ -444,25 +426,4 @@ export class Session implements Follower {
     this.live = false
     this.#feed.leave(this)
   }
-
-  // A response that throws has lost what was written, and going on would hide the gap.
-  #abandon(): void {
-    this.#room = false
-    this.#cause = 'failure'
-    this.#close()
-    try {
-      this.#sink.destroy()
-    } catch (error) {
-      this.#options.onError(error)
-    }
-  }
-
-  #close(): void {
-    if (this.#closed) return
-    this.#closed = true
-    if (!this.#ended) this.#leave()
-    this.#onClosed(this.#cause)
-  }
 }
-
-const isGoing = ({ floor }: TopicInterest): boolean => floor !== Number.POSITIVE_INFINITY

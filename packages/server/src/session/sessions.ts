@@ -29,11 +29,13 @@ export class Sessions implements Iterable<Session> {
   readonly #period: number
   readonly #bufferedBytes: number
   readonly #onError: (error: unknown) => void
-  readonly #turnOf = new Map<Session, number>()
+  readonly #sessions = new Set<Session>()
   readonly #expiries: Expiries<Session>
   readonly #principals = new Tally()
   readonly #addresses = new Tally()
   readonly #whenEmpty: (() => void)[] = []
+  // Those whose sockets held bytes when they were last written to or looked at: few, as a rule, so only these are looked at.
+  readonly #holding = new Set<Session>()
   #subscriptions = 0
   #buffered = 0
   #lookedAt = Number.NEGATIVE_INFINITY
@@ -50,11 +52,11 @@ export class Sessions implements Iterable<Session> {
   }
 
   [Symbol.iterator](): Iterator<Session> {
-    return [...this.#turnOf.keys()][Symbol.iterator]()
+    return [...this.#sessions][Symbol.iterator]()
   }
 
   get size(): number {
-    return this.#turnOf.size
+    return this.#sessions.size
   }
 
   /** Topics and patterns that the open ones were opened for. */
@@ -79,7 +81,8 @@ export class Sessions implements Iterable<Session> {
   }
 
   add(session: Session): void {
-    this.#turnOf.set(session, this.#next++)
+    session.turn = this.#next++
+    this.#sessions.add(session)
     const { caller, interests } = session
     this.#subscriptions += interests.length
     if (caller !== undefined) {
@@ -90,8 +93,14 @@ export class Sessions implements Iterable<Session> {
     this.#stop ??= this.#clock.every(this.#period, this.#beat())
   }
 
+  /** Notes that bytes wait in a session's socket. */
+  hold(session: Session): void {
+    this.#holding.add(session)
+  }
+
   remove(session: Session): void {
-    if (!this.#turnOf.delete(session)) return
+    this.#holding.delete(session)
+    if (!this.#sessions.delete(session)) return
     const { caller, interests } = session
     this.#subscriptions -= interests.length
     if (caller !== undefined) {
@@ -99,7 +108,7 @@ export class Sessions implements Iterable<Session> {
       this.#addresses.remove(caller.address)
       this.#expiries.remove(session, caller.expires)
     }
-    if (this.#turnOf.size > 0) return
+    if (this.#sessions.size > 0) return
     this.#stop?.()
     this.#stop = undefined
     for (const told of this.#whenEmpty.splice(0)) told()
@@ -107,7 +116,7 @@ export class Sessions implements Iterable<Session> {
 
   /** Resolves when none is left. */
   empty(): Promise<void> {
-    if (this.#turnOf.size === 0) return Promise.resolve()
+    if (this.#sessions.size === 0) return Promise.resolve()
     return new Promise((resolve) => this.#whenEmpty.push(resolve))
   }
 
@@ -116,8 +125,9 @@ export class Sessions implements Iterable<Session> {
     let turn = 0
     return () => {
       const now = this.#clock.now()
-      for (const [session, own] of [...this.#turnOf]) {
-        this.#guard(() => session.pulse(now, own % beatsPerHeartbeat === turn))
+      for (const session of this.#holding) this.#guard(() => session.watch(now))
+      for (const session of this.#sessions) {
+        this.#guard(() => session.pulse(now, session.turn % beatsPerHeartbeat === turn))
       }
       turn = (turn + 1) % beatsPerHeartbeat
       this.#lookAtSockets(now)
@@ -128,15 +138,19 @@ export class Sessions implements Iterable<Session> {
   #lookAtSockets(now: number): void {
     this.#lookedAt = now
     this.#buffered = 0
-    for (const session of this.#turnOf.keys()) this.#buffered += session.buffered
+    for (const session of this.#holding) {
+      const { buffered } = session
+      this.#buffered += buffered
+      if (buffered === 0) this.#holding.delete(session)
+    }
   }
 
   // The oldest keep their place. Who is cut comes back with its cursor and finds the gate closed for a while.
   #relieve(): void {
-    for (const session of [...this.#turnOf.keys()].reverse()) {
+    const byAge = [...this.#holding].sort((one, other) => other.turn - one.turn)
+    for (const session of byAge) {
       if (this.#buffered <= this.#bufferedBytes) return
       const { buffered } = session
-      if (buffered === 0) continue
       this.#buffered -= buffered
       this.#guard(() => session.destroy('bufferedBytes'))
     }

@@ -1,7 +1,18 @@
+/** What is written in one go, perhaps to many sinks, so nobody may change it. */
+export interface Parcel {
+  readonly bytes: Uint8Array
+  /** How many bytes. */
+  readonly length: number
+  /** The same as text, where it was made for one sink only: runtimes that take text need no bytes then. */
+  readonly text?: string
+  /** The same as sinks of one kind frame it. The first one that does keeps it here for the others. */
+  framed?: Uint8Array | undefined
+}
+
 /** Where the bytes of one stream go: an open response, whatever the runtime calls it. */
 export interface Sink {
-  /** Takes bytes, which it must not change; `false` asks to write no more until `drained`. */
-  write(bytes: Uint8Array): boolean
+  /** Takes bytes; `false` asks to write no more until `drained`. */
+  write(parcel: Parcel): boolean
   /** Bytes that were taken and have not left yet. */
   readonly buffered: number
   /** Ends the stream once all that was taken has left. */

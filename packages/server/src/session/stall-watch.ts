@@ -6,13 +6,17 @@ const leastLooks = 4
 export class StallWatch {
   readonly #timeout: number
   #written = 0
-  #left = 0
+  #left: number
   #looked: number
   #waited = 0
 
-  /** @param timeout how long a socket may take nothing while bytes wait, in milliseconds */
-  constructor(timeout: number, now: number) {
+  /**
+   * @param timeout how long a socket may take nothing while bytes wait, in milliseconds
+   * @param buffered bytes that wait already
+   */
+  constructor(timeout: number, now: number, buffered = 0) {
     this.#timeout = timeout
+    this.#left = -buffered
     this.#looked = now
   }
 

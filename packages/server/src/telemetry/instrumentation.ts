@@ -4,8 +4,8 @@ import type { RefusalCause, ServerStats } from './server-stats.ts'
 
 /** An event that is being published, as far as it may be told. */
 export interface EventInFlight {
-  /** Path of its channel (`orders/{orderId}`). */
-  readonly channel: string
+  /** Path of its channel (`orders/{orderId}`); `undefined` for what has none, and is about to be refused. */
+  readonly channel: string | undefined
   /** Its name (`placed`). */
   readonly name: string
   /** The `traceparent` that it was published with by the caller's own word. */

@@ -1,12 +1,24 @@
 import type { ResetVerdict, Verdict } from '@millrace/protocol'
 import { Histogram } from './histogram.ts'
-import { closeCauses, logOperations, refusalCauses, type ServerStats } from './server-stats.ts'
+import {
+  closeCauses,
+  logOperations,
+  refusalCauses,
+  type ServerStats,
+  snapshotOutcomes,
+} from './server-stats.ts'
 
 const resets = ['trimmed', 'epoch', 'ahead', 'diverged'] as const satisfies readonly ResetVerdict[]
 const verdicts = ['fresh', 'resumed', ...resets, 'invalid'] as const satisfies readonly Verdict[]
 
+// What has no labels of its own has one.
+const plain = ['all'] as const
+
 const labelsOf = {
-  opened: ['all'],
+  opened: plain,
+  polls: plain,
+  snapshotsAsked: plain,
+  snapshots: snapshotOutcomes,
   closed: closeCauses,
   refused: refusalCauses,
   resumes: verdicts,
@@ -34,6 +46,7 @@ export interface Traffic {
   encoded: number
   delivered: number
   sentBytes: number
+  conflated: number
 }
 
 /** Counts what happens. Names and labels are fixed lists, so nothing that a request says can make another counter. */
@@ -46,11 +59,11 @@ export interface Meter {
 }
 
 /** What a meter can tell. */
-export type MeterStats = Omit<ServerStats, 'connections' | 'subscriptions' | 'bufferedBytes'>
+export type MeterStats = Omit<ServerStats, 'connections' | 'subscriptions' | 'bufferedBytes' | 'sources'>
 
 /** A meter that can be read. */
 export class Counters implements Meter {
-  readonly traffic: Traffic = { encoded: 0, delivered: 0, sentBytes: 0 }
+  readonly traffic: Traffic = { encoded: 0, delivered: 0, sentBytes: 0, conflated: 0 }
   readonly #published: Record<string, number>
   readonly #values = Object.fromEntries(
     Object.entries(labelsOf).map(([name, labels]) => [name, zeros(labels)]),
@@ -79,13 +92,11 @@ export class Counters implements Meter {
   }
 
   read(): MeterStats {
-    const { opened, ...labelled } = this.#values
-    const copies = Object.fromEntries(Object.entries(labelled).map(([name, values]) => [name, { ...values }]))
+    const values = Object.entries(this.#values).map(([name, values]) => [name, values.all ?? { ...values }])
     return {
       // Made from the same lists.
-      ...(copies as unknown as Pick<ServerStats, Exclude<CounterName, 'opened'>>),
+      ...(Object.fromEntries(values) as Pick<ServerStats, CounterName>),
       ...this.traffic,
-      opened: opened?.all ?? 0,
       published: { ...this.#published },
       replayDepth: this.#histograms.replayDepth.read(),
       deliveryLag: this.#histograms.deliveryLag.read(),

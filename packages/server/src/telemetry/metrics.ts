@@ -21,7 +21,7 @@ export interface PlainMetric extends About {
 /** One number for each value of a label. */
 export interface LabelledMetric extends About {
   readonly kind: 'counter'
-  readonly label: 'reason' | 'verdict' | 'operation' | 'channel'
+  readonly label: 'reason' | 'verdict' | 'operation' | 'channel' | 'outcome'
   /** The same labels each time: they come from fixed lists and from the contract, never from a request. */
   readonly read: (stats: ServerStats) => Readonly<Record<string, number>>
 }
@@ -53,6 +53,13 @@ export const metrics: readonly Metric[] = [
     unit: '{connection}',
     help: 'Streams that were opened',
     read: (stats) => stats.opened,
+  },
+  {
+    name: 'millrace.polls',
+    kind: 'counter',
+    unit: '{connection}',
+    help: 'Opened streams that were long polls',
+    read: (stats) => stats.polls,
   },
   {
     name: 'millrace.connections.closed',
@@ -98,6 +105,13 @@ export const metrics: readonly Metric[] = [
     unit: '{event}',
     help: 'Events that were written to streams, one for each stream',
     read: (stats) => stats.delivered,
+  },
+  {
+    name: 'millrace.events.conflated',
+    kind: 'counter',
+    unit: '{event}',
+    help: 'Events that slow streams were spared because a newer one followed, one for each stream',
+    read: (stats) => stats.conflated,
   },
   {
     name: 'millrace.socket.sent',
@@ -146,6 +160,28 @@ export const metrics: readonly Metric[] = [
     of: 'deliveryLag',
     bounds: boundsOf.deliveryLag,
     read: (stats) => stats.deliveryLag,
+  },
+  {
+    name: 'millrace.snapshots.asked',
+    kind: 'counter',
+    unit: '{snapshot}',
+    help: 'Snapshots that were asked for, once for all who want the same at the same time',
+    read: (stats) => stats.snapshotsAsked,
+  },
+  {
+    name: 'millrace.snapshots.answered',
+    kind: 'counter',
+    unit: '{snapshot}',
+    help: 'Snapshots that are not waited for any more, by what came of asking',
+    label: 'outcome',
+    read: (stats) => stats.snapshots,
+  },
+  {
+    name: 'millrace.sources.active',
+    kind: 'gauge',
+    unit: '{source}',
+    help: 'Sources that run, or wait to begin again after they failed',
+    read: (stats) => stats.sources,
   },
   {
     name: 'millrace.log.errors',

@@ -2,7 +2,7 @@ import type { Settings } from '../options.ts'
 import type { Publication } from '../publish/record.ts'
 import type { Answer, Call } from '../request/call.ts'
 import type { Placement } from '../session/placement.ts'
-import type { Instrumentation } from './instrumentation.ts'
+import type { EventInFlight, Instrumentation } from './instrumentation.ts'
 import type { Journal } from './journal.ts'
 import {
   type CounterName,
@@ -96,16 +96,14 @@ export class Monitor implements Meter {
     publications: readonly Publication[],
     run: (trace: string | undefined) => Promise<Result>,
   ): Promise<Result> {
-    if (this.#instrumentation === undefined || publications.length === 0) return run(undefined)
-    const events = publications.map(({ topic, name, trace }) => {
-      return { channel: topic.channel.path, name, trace: readTraceparent(trace) }
-    })
-    return this.#instrumentation.publish(events, run)
+    const instrumentation = this.#instrumentation
+    return instrumentation === undefined ? run(undefined) : publishWatched(instrumentation, publications, run)
   }
 
   /** Answers a request for a stream. */
-  answer({ header }: Pick<Call, 'header'>, run: () => Promise<Answer>): Promise<Answer> {
-    return this.#instrumentation === undefined ? run() : this.#instrumentation.open(header, run)
+  answer({ header }: Pick<Call, 'header'>, run: () => Answer | Promise<Answer>): Answer | Promise<Answer> {
+    if (this.#instrumentation === undefined) return run()
+    return Promise.resolve(this.#instrumentation.open(header, async () => run()))
   }
 
   #guard(task: () => void): void {
@@ -115,4 +113,20 @@ export class Monitor implements Meter {
       this.#onError(error)
     }
   }
+}
+
+// Asynchronous, so that whatever is wrong rejects. What is no event at all is refused by the publication itself.
+async function publishWatched<Result>(
+  instrumentation: Instrumentation,
+  publications: readonly Publication[],
+  run: (trace: string | undefined) => Promise<Result>,
+): Promise<Result> {
+  const events = publications.map(describeEvent)
+  return events.length === 0 ? run(undefined) : instrumentation.publish(events, run)
+}
+
+// Callers without types may publish anything.
+function describeEvent(publication: Partial<Publication> | undefined): EventInFlight {
+  const { topic, name = '', trace } = publication ?? {}
+  return { channel: topic?.channel?.path, name: String(name), trace: readTraceparent(trace) }
 }

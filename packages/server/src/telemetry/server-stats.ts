@@ -53,6 +53,11 @@ export const logOperations = ['append', 'read', 'bounds', 'tail'] as const
 /** What a log was asked for. `tail` also stands for a failure that befell it between two answers. */
 export type LogOperation = (typeof logOperations)[number]
 
+export const snapshotOutcomes = ['state', 'none', 'timeout', 'failed'] as const
+
+/** What came of asking for a snapshot: a state; none, where there is nothing to be told; no answer in time; or an error. */
+export type SnapshotOutcome = (typeof snapshotOutcomes)[number]
+
 /** What an event server has done so far, and holds now. */
 export interface ServerStats {
   /** Streams that are open. */
@@ -61,8 +66,12 @@ export interface ServerStats {
   readonly subscriptions: number
   /** Bytes that wait in the sockets, looked at now and then. */
   readonly bufferedBytes: number
+  /** Sources that run, or wait to begin again after they failed. */
+  readonly sources: number
   /** Streams that were opened. */
   readonly opened: number
+  /** Those among them that were long polls. */
+  readonly polls: number
   /** Streams that were closed, by cause. */
   readonly closed: Readonly<Record<CloseCause, number>>
   /** What was refused, by cause. A resume that a limit made to a reset counts as well. */
@@ -73,12 +82,18 @@ export interface ServerStats {
   readonly encoded: number
   /** Events that were written to streams. */
   readonly delivered: number
+  /** Events that slow readers of `deliver: 'latest'` were spared, once for each stream. */
+  readonly conflated: number
   /** All bytes that were written to streams. */
   readonly sentBytes: number
   /** Streams that were opened, by what became of their cursor. */
   readonly resumes: Readonly<Record<Verdict, number>>
   /** Open streams that could not go on where they were, by why. */
   readonly resets: Readonly<Record<Exclude<ResetVerdict, 'invalid'>, number>>
+  /** Snapshots that were asked for. Those who want the same at the same time share one. */
+  readonly snapshotsAsked: number
+  /** Snapshots that were answered, by what came of it. */
+  readonly snapshots: Readonly<Record<SnapshotOutcome, number>>
   /** Calls of the log that failed, and failures that its tail told of. */
   readonly logErrors: Readonly<Record<LogOperation, number>>
   /** How many records behind the log's head streams began that had a cursor or asked for the past. */

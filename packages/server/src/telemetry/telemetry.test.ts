@@ -28,11 +28,11 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { carryingLog } from '../fixtures/carrying-log.fixture.ts'
 import { openStream } from '../fixtures/open-stream.fixture.ts'
 import { prepare, serve } from '../fixtures/serve.fixture.ts'
 import { shop } from '../fixtures/shop.fixture.ts'
 import { troubledLog } from '../fixtures/troubled-log.fixture.ts'
+import type { EventServer } from '../server.ts'
 import { openTelemetry } from '../telemetry.ts'
 import type { Instrumentation } from './instrumentation.ts'
 import { metrics } from './metrics.ts'
@@ -167,7 +167,7 @@ describe('metrics', () => {
 describe('a publication', () => {
   it('has a span, within the one that is active, and its trace goes to the subscriber', async () => {
     const { tracer, spans } = traceUp()
-    const { events, url } = await serve({ log: carryingLog(), instrumentation: openTelemetry({ tracer }) })
+    const { events, url } = await serve({ instrumentation: openTelemetry({ tracer }) })
     const stream = await openStream(url('?topic=orders/1'))
     await stream.next()
     await tracer.startActiveSpan('buy', async (span) => {
@@ -196,7 +196,7 @@ describe('a publication', () => {
 
   it('goes on with the trace that the caller names', async () => {
     const { tracer, spans } = traceUp()
-    const { events, url } = await serve({ log: carryingLog(), instrumentation: openTelemetry({ tracer }) })
+    const { events, url } = await serve({ instrumentation: openTelemetry({ tracer }) })
     const stream = await openStream(url('?topic=orders/1'))
     await stream.next()
     await events.publish(shop.orders({ orderId: '1' }), 'placed', { total: 1 }, { trace: traceparent })
@@ -208,7 +208,7 @@ describe('a publication', () => {
 
   it('of several events has one span, which links to what they belong to', async () => {
     const { tracer, spans } = traceUp()
-    const { events, url } = await serve({ log: carryingLog(), instrumentation: openTelemetry({ tracer }) })
+    const { events, url } = await serve({ instrumentation: openTelemetry({ tracer }) })
     const stream = await openStream(url('?topic=orders/*'))
     await stream.next()
     await events.publishMany([
@@ -245,6 +245,29 @@ describe('a publication', () => {
     }
   })
 
+  it.each([undefined, null, {}, { topic: 5, name: 5 }, { topic: { channel: null } }])(
+    'of %j is refused as without instrumentation, and has its span',
+    async (item) => {
+      const { tracer, spans } = traceUp()
+      const { events } = prepare({ instrumentation: openTelemetry({ tracer }) })
+      const { events: bare } = prepare()
+      const items = [item] as unknown as Parameters<typeof events.publishMany>[0]
+      const errorOf = (of: EventServer) => of.publishMany(items).then(() => {}, String)
+      expect(await errorOf(events)).toBe(await errorOf(bare))
+      expect(spans().map(({ name, status }) => [name, status.code])).toEqual([
+        ['publish', SpanStatusCode.ERROR],
+      ])
+    },
+  )
+
+  it('of nothing has no span', async () => {
+    const { tracer, spans } = traceUp()
+    const { events } = prepare({ instrumentation: openTelemetry({ tracer }) })
+    expect(await events.publishMany([])).toEqual([])
+    await expect(events.publishMany(undefined as never)).rejects.toThrow(TypeError)
+    expect(spans()).toEqual([])
+  })
+
   it('keeps its order, awaited or not', async () => {
     const { tracer } = traceUp()
     const { place } = prepare({ instrumentation: openTelemetry({ tracer }) })
@@ -255,7 +278,7 @@ describe('a publication', () => {
 
   it('in a trace that is not sampled carries none', async () => {
     const { tracer, spans } = traceUp(false)
-    const { url, place } = await serve({ log: carryingLog(), instrumentation: openTelemetry({ tracer }) })
+    const { url, place } = await serve({ instrumentation: openTelemetry({ tracer }) })
     const stream = await openStream(url('?topic=orders/1'))
     await place('1', 1)
     expect((await stream.take(2))[1]?.trace).toBeUndefined()
@@ -265,7 +288,7 @@ describe('a publication', () => {
 
 describe('a trace without any instrumentation', () => {
   async function publishWith(given: string | undefined) {
-    const { events, url } = await serve({ log: carryingLog() })
+    const { events, url } = await serve()
     const stream = await openStream(url('?topic=orders/1'))
     await events.publish(shop.orders({ orderId: '1' }), 'placed', { total: 1 }, { trace: given })
     return (await stream.take(2))[1]
@@ -282,11 +305,10 @@ describe('a trace without any instrumentation', () => {
   })
 
   it('that another writer left in the log cannot spoil the event', async () => {
-    const log = carryingLog()
-    const { url } = await serve({ log })
+    const { url, log } = await serve()
     const stream = await openStream(url('?topic=orders/1'))
     const record = { topic: 'orders/1', event: 'placed', version: 1, time: 1, data: '{"total":1}' }
-    await log.append([Object.assign(record, { trace: 'x\ndata: {}' })])
+    await log.append([{ ...record, trace: 'x\ndata: {}' }])
     expect((await stream.take(2))[1]).toMatchObject({ data: { total: 1 } })
   })
 })
@@ -353,7 +375,7 @@ describe('a request for a stream', () => {
 describe('where no SDK was set up', () => {
   it('everything works, and a trace that was given is carried', async () => {
     expect(isSpanContextValid(trace.getTracer('x').startSpan('x').spanContext())).toBe(false)
-    const { events, url } = await serve({ log: carryingLog(), instrumentation: openTelemetry() })
+    const { events, url } = await serve({ instrumentation: openTelemetry() })
     const stream = await openStream(url('?topic=orders/1'))
     await events.publish(shop.orders({ orderId: '1' }), 'placed', { total: 1 })
     await events.publish(shop.orders({ orderId: '1' }), 'placed', { total: 2 }, { trace: unsampled })

@@ -30,7 +30,7 @@ describe('a traceparent', () => {
 })
 
 it('a record without a trace stays what it is', () => {
-  const record = { topic: 'a' }
+  const record: { topic: string; trace?: string } = { topic: 'a' }
   expect(withTrace(record, undefined)).toBe(record)
   expect(withTrace(record, 't')).toEqual({ topic: 'a', trace: 't' })
 })

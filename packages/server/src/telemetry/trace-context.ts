@@ -1,9 +1,3 @@
-/** What carries the trace that an event was published in, wherever it goes. */
-export interface Traced {
-  /** The `traceparent` of W3C Trace Context. */
-  readonly trace?: string
-}
-
 // [W3C Trace Context §3.2.2] version-format = trace-id "-" parent-id "-" trace-flags; ff and ids of zeros are invalid.
 const pattern = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(-|$)/
 
@@ -21,7 +15,10 @@ export function readTraceparent(text: unknown): string | undefined {
   return `00${text.slice(2, length)}`
 }
 
-/** Gives a record the trace that it is published in, where there is one. */
-export function withTrace<Item extends object>(item: Item, trace: string | undefined): Item & Traced {
+/** Gives a record or a frame the trace that it is published in, where there is one. */
+export function withTrace<Item extends { readonly trace?: string }>(
+  item: Item,
+  trace: string | undefined,
+): Item {
   return trace === undefined ? item : { ...item, trace }
 }

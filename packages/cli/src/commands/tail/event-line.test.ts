@@ -21,6 +21,12 @@ it('shows an event whose time no clock has', () => {
   expect(describeEvent({ ...event, time: Number.NaN }, false)).toMatch(/^unknown time {2}orders/)
 })
 
+it('shows the snapshot of a topic, which is of no time', () => {
+  const { time: _, ...state } = { ...event, name: 'millrace.snapshot' }
+  expect(describeEvent(state, false)).toBe(`${' '.repeat(12)}  orders/42  millrace.snapshot  {"total":10}\n`)
+  expect(JSON.parse(serializeEvent(state))).toEqual(state)
+})
+
 it('writes a line of JSON', () => {
   const line = serializeEvent(event)
   expect(line).toMatch(/^[^\n]+\n$/)

@@ -1,7 +1,8 @@
 import type { StreamEvent } from '@millrace/client'
 import { printable } from '../../report/printable.ts'
 
-type PlainEvent = Omit<StreamEvent, 'params'>
+/** An event, or the snapshot of a topic, which has no time of its own. */
+type PlainEvent = Pick<StreamEvent, 'name' | 'topic' | 'id' | 'data'> & Partial<Pick<StreamEvent, 'time'>>
 
 /** An event as one line for a person: when, where, what. */
 export function describeEvent({ name, topic, time, data }: PlainEvent, color: boolean): string {
@@ -14,7 +15,8 @@ export function serializeEvent({ name, topic, id, time, data }: PlainEvent): str
   return `${json({ name, topic, id, time, data })}\n`
 }
 
-function clockTime(time: number): string {
+function clockTime(time: number | undefined): string {
+  if (time === undefined) return ' '.repeat('00:00:00.000'.length)
   const date = new Date(time)
   if (Number.isNaN(date.getTime())) return 'unknown time'
   const part = (value: number, digits = 2) => String(value).padStart(digits, '0')

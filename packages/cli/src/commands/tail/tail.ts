@@ -1,4 +1,10 @@
-import { type ConnectionStatus, createEventClient, type EventClient, type Reset } from '@millrace/client'
+import {
+  type ConnectionStatus,
+  createEventClient,
+  type EventClient,
+  isSnapshot,
+  type Reset,
+} from '@millrace/client'
 import type { Command } from '../../command.ts'
 import type { Terminal } from '../../terminal.ts'
 import { describeEvent, serializeEvent } from './event-line.ts'
@@ -24,7 +30,8 @@ async function follow(options: TailOptions, terminal: Terminal): Promise<number>
       (event) => {
         if (isReset(event)) {
           terminal.note(`${event.topic}: events may be missing here (${event.data.verdict})\n`)
-        } else if (events.length === 0 || events.includes(event.name)) {
+          // A state may stand for events that cannot be had any more, so it is never left out.
+        } else if (events.length === 0 || events.includes(event.name) || isSnapshot(event)) {
           terminal.print(json ? serializeEvent(event) : describeEvent(event, terminal.color))
         }
       },

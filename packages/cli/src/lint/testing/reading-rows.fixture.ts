@@ -3,11 +3,23 @@ import { channel as plainChannel } from '@millrace/contract/plain'
 import * as z from 'zod'
 import { contract, data, type Row } from './row.fixture.ts'
 
+interface Anything {
+  readonly data: unknown
+  readonly wire: unknown
+}
+
 export const readingRows: readonly Row[] = [
   contract(
     'unreadable',
     'a contract without schemas',
-    { channels: { c: plainChannel('c', { events: { e: {} }, snapshot: {} }) } },
+    {
+      channels: {
+        c: plainChannel<Record<never, never>, { e: Anything }, Anything>('c', {
+          events: { e: {} },
+          snapshot: {},
+        }),
+      },
+    },
     ['c.e', 'c (snapshot)'],
   ),
   data('only-in-code', 'a check', z.object({ a: z.string().refine((text) => text !== 'b') }), ['']),

@@ -39,7 +39,11 @@ export function channelSource(channel: ChannelModel, writer: SourceWriter): Chan
     ...(snapshot === undefined ? [] : [['snapshot: ', eventValue(snapshot)]]),
     ...(channel.deliver === 'every' ? [] : [`deliver: ${quote(channel.deliver)}`]),
   ]
-  const typeArguments: readonly Layout[] = [paramTypes(channel.params, writer), eventTypes(events)]
+  const typeArguments: readonly Layout[] = [
+    paramTypes(channel.params, writer),
+    eventTypes(events),
+    ...(snapshot === undefined ? [] : [sidesOf(snapshot)]),
+  ]
   return {
     types: [...events, ...(snapshot === undefined ? [] : [snapshot])].flatMap(({ types }) => types),
     entry: [
@@ -84,11 +88,15 @@ function eventValue({ event, codec }: EventSource): Layout {
 }
 
 function eventTypes(events: readonly EventSource[]): Layout {
-  const entries = events.map(({ event, data, wire }): Layout => {
-    const type = `{ readonly data: ${data}; readonly wire: ${wire} }`
-    return [comment(event.description, event.deprecated), `readonly ${propertyName(event.name)}: ${type}`]
+  const entries = events.map((source): Layout => {
+    const { name, description, deprecated } = source.event
+    return [comment(description, deprecated), `readonly ${propertyName(name)}: ${sidesOf(source)}`]
   })
   return objectOf(entries, ';', true)
+}
+
+function sidesOf({ data, wire }: EventSource): string {
+  return `{ readonly data: ${data}; readonly wire: ${wire} }`
 }
 
 function paramTypes(params: readonly ParamModel[], { context }: SourceWriter): Layout {

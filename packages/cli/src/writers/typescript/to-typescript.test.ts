@@ -285,7 +285,7 @@ function randomEvents(count: number): Record<string, Schema> {
 }
 
 const typeCheck = `
-import type { EventNameOf, EventOf, Topic } from '@millrace/contract'
+import type { EventNameOf, EventOf, StateOf, Topic } from '@millrace/contract'
 import { shop as withZod } from '../../../../src/contract-reader/shop.fixture.ts'
 import { depot as depotWithZod } from '../../../../src/writers/typescript/depot.fixture.ts'
 import { depot } from './depot.ts'
@@ -302,6 +302,8 @@ type Events<Key extends 'orders' | 'stock' | 'news'> = Between<EventOf<(typeof p
 
 export const orders: Equal<Events<'orders'>, { [Name in 'placed' | 'shipped' | 'lost' | 'moved']: never }> = true
 export const stock: Equal<Events<'stock'>, { [Name in 'counted' | 'tree' | 'bare' | 'odd']: never }> = true
+export const state: Equal<StateOf<typeof plain.orders>, StateOf<typeof withZod.orders>> = true
+export const stateless: Equal<StateOf<typeof plain.news>, never> = true
 export const news: Equal<Events<'news'>, { posted: never }> = true
 type OfDepot<Key extends 'parcels' | 'load'> = Between<EventOf<(typeof depot)[Key]>, EventOf<(typeof depotWithZod)[Key]>>
 export const parcels: Equal<OfDepot<'parcels'>, { [Name in 'scanned' | 'ended' | 'noted']: never }> = true

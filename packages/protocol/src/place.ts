@@ -1,6 +1,7 @@
-import type { Position, ResetVerdict } from '@millrace/protocol'
+import type { Position } from './cursor.ts'
+import type { ResetVerdict } from './verdict.ts'
 
-/** Where a subscription stands: after a position, or where it is to begin as long as no stream has told it one. */
+/** Where a subscriber of a topic stands: after a position, or where it is to begin as long as no stream has told it one. */
 export type Place = 'now' | 'earliest' | Position
 
 /** The position, when both are of the same life of the log and so can be compared. */
@@ -29,11 +30,10 @@ export function isNewTo(place: Place, position: Position | undefined): boolean {
  */
 export function isCutOff(verdict: ResetVerdict, place: Place, goesOnAt: Position | undefined): boolean {
   if (typeof place === 'string') return false
-  if (goesOnAt === undefined) return true
-  const known = comparable(place, goesOnAt)
-  if (known === undefined) return true
+  const known = goesOnAt && comparable(place, goesOnAt)
+  if (!goesOnAt || !known) return true
   // Who is in the new life already may have lost what was trimmed there, for one verdict is all that is said of a topic.
   if (verdict === 'epoch' || verdict === 'trimmed') return known.offset < goesOnAt.offset
-  if (verdict === 'ahead') return known.offset > goesOnAt.offset
-  return true
+  // Where the stream goes on at that very place, the verdict is about another one: it goes on at the lowest of all.
+  return known.offset !== goesOnAt.offset || known.tag !== goesOnAt.tag
 }

@@ -1,0 +1,24 @@
+import type { Log } from '@millrace/log'
+
+/** A log that counts how often it is read. */
+export interface CountingLog extends Log {
+  readonly calls: { read: number; bounds: number }
+}
+
+export function countingLog(log: Log): CountingLog {
+  const calls = { read: 0, bounds: 0 }
+  return {
+    calls,
+    append: (records) => log.append(records),
+    read(after, limit) {
+      calls.read += 1
+      return log.read(after, limit)
+    },
+    bounds() {
+      calls.bounds += 1
+      return log.bounds()
+    },
+    tail: (after, observer) => log.tail(after, observer),
+    close: () => log.close(),
+  }
+}

@@ -1,0 +1,110 @@
+import type { Meter } from '../telemetry/meter.ts'
+import type { OpenSink, Parcel, Sink, SinkObserver } from './sink.ts'
+import { StallWatch } from './stall-watch.ts'
+
+/** What all outlets of a server have in common. */
+export interface OutletOptions {
+  /** How long a socket may take nothing before it is stalled, in milliseconds. */
+  readonly stallTimeout: number
+  readonly meter: Pick<Meter, 'traffic'>
+  readonly onError: (error: unknown) => void
+}
+
+/** What an outlet tells. */
+export interface OutletOwner extends SinkObserver {
+  /** Bytes wait in the socket, and may do so for long. */
+  holds(): void
+  /** The sink threw, so what was written is lost, and going on would hide the gap. Followed by `closed`. */
+  failed(): void
+}
+
+/** A session's end of its sink: whether there is room, what waits, and what to do with a sink that throws. */
+export class Outlet implements SinkObserver {
+  /** Whether more may be written. */
+  room = true
+  readonly #options: OutletOptions
+  readonly #owner: OutletOwner
+  readonly #sink: Sink
+  #closed = false
+  // Its socket says when it is closed, a turn later.
+  #destroyed = false
+  // Only while something waits.
+  #stall: StallWatch | undefined
+
+  constructor(openSink: OpenSink, options: OutletOptions, owner: OutletOwner) {
+    this.#options = options
+    this.#owner = owner
+    this.#sink = openSink(this)
+  }
+
+  /** Bytes that wait, and have not been given up. */
+  get buffered(): number {
+    if (this.#destroyed || this.#closed) return 0
+    try {
+      return this.#sink.buffered
+    } catch (error) {
+      this.#abandon(error)
+      return 0
+    }
+  }
+
+  /** Answers whether there is room for more. */
+  write(parcel: Parcel): boolean {
+    if (this.#closed) return false
+    try {
+      this.room = this.#sink.write(parcel)
+      if (this.#sink.buffered > 0) this.#owner.holds()
+    } catch (error) {
+      this.#abandon(error)
+      return false
+    }
+    this.#stall?.wrote(parcel.length)
+    this.#options.meter.traffic.sentBytes += parcel.length
+    return this.room
+  }
+
+  /** Whether its socket has taken nothing for too long. To be asked every now and then while something waits. */
+  isStalled(now: number): boolean {
+    const { buffered } = this
+    if (buffered === 0) {
+      this.#stall = undefined
+      return false
+    }
+    this.#stall ??= new StallWatch(this.#options.stallTimeout, now, buffered)
+    return this.#stall.isStalled(buffered, now)
+  }
+
+  /** Closes once all that was written has left. */
+  end(): void {
+    this.#sink.end()
+  }
+
+  /** Closes at once. */
+  destroy(): void {
+    this.#destroyed = true
+    this.#sink.destroy()
+  }
+
+  drained(): void {
+    this.room = true
+    this.#owner.drained()
+  }
+
+  closed(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#owner.closed()
+  }
+
+  #abandon(error: unknown): void {
+    this.#options.onError(error)
+    this.room = false
+    this.#owner.failed()
+    this.closed()
+    try {
+      this.#sink.destroy()
+    } catch (error) {
+      this.#options.onError(error)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import type { ResetVerdict } from '@millrace/protocol'
+import type { TopicState } from '../publish/snapshots.ts'
+import type { Untold } from './placement.ts'
+
+/** What a topic is told before its events go on, by the address that was asked for: that it could not, or its state in place of that. */
+export interface Telling {
+  readonly requested: string
+  readonly told: ResetVerdict | TopicState
+}
+
+/** What to tell of topics, each once, given the states of those that have one. Their events go on after the state. */
+export function tellingsOf(
+  untold: readonly Untold[],
+  states: readonly (TopicState | undefined)[],
+): readonly Telling[] {
+  const tellings = new Map<string, Telling>()
+  for (const [index, { interest, verdict }] of untold.entries()) {
+    const state = states[index]
+    if (state !== undefined) interest.floor = state.position.offset
+    const told = state ?? (verdict === 'fresh' ? undefined : verdict)
+    const { requested } = interest
+    if (told !== undefined && !tellings.has(requested)) tellings.set(requested, { requested, told })
+  }
+  return [...tellings.values()]
+}
