@@ -4,7 +4,7 @@ import { EventStream } from './event-stream.ts'
 import type { Settings } from './options.ts'
 import { Router } from './router.ts'
 import type { ConnectionStatus, StatusBoard } from './status.ts'
-import { planStream } from './stream-plan.ts'
+import { isOutlived, planStream } from './stream-plan.ts'
 import type { Subscriber } from './subscriber.ts'
 
 /**
@@ -71,7 +71,8 @@ export class Connection {
     while (this.#subscribers.size > 0) {
       const delivery = this.#outdated ? undefined : this.#live
       const failure = await (delivery ? this.#stream(delivery) : this.#connect())
-      if (failure) await this.#wait(failure)
+      // Nobody waits for the next attempt where the last one has left meanwhile: it is over, and whoever comes then begins anew.
+      if (failure && this.#subscribers.size > 0) await this.#wait(failure)
     }
     // The last one may have left while a stream was opened for it.
     this.#stop()
@@ -100,6 +101,10 @@ export class Connection {
     this.#enter({ state: 'open' })
     await this.#endDelivery()
     this.#opening = undefined
+    if (isOutlived(plan, open)) {
+      stream.abort()
+      return undefined
+    }
     const router = new Router(plan, open, this.#settings.report, (subscriber, error) => {
       subscriber.end(error)
       this.remove(subscriber)

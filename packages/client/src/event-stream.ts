@@ -65,21 +65,23 @@ export class EventStream {
       createStreamRequest(this.#settings, this.#request, this.#controller.signal),
     )
     const answer = fetch(request)
-    const response = await this.#until(answer).catch((error: unknown) => {
-      // A `fetch` that does not obey its signal may still bring an answer that nobody waits for.
+    try {
+      const response = await this.#until(answer)
+      const refusal = await this.#until(judgeResponse(response, clock.now()))
+      if (refusal) throw refusal
+      this.#reader = response.body?.getReader()
+      const [first = { lastEventId: '' }, ...rest] = await this.#read()
+      const open = readOpen(first)
+      this.#items = rest
+      this.#watchdog = createWatchdog(clock, open.heartbeat, () =>
+        this.#end(new ConnectionError('silent', 'No heartbeat came')),
+      )
+      return open
+    } catch (error) {
+      // A `fetch` that does not obey its signal may still bring an answer that nobody waits for, or has just brought it.
       answer.then(cancelBody, () => {})
       throw error
-    })
-    const refusal = await this.#until(judgeResponse(response, clock.now()))
-    if (refusal) throw refusal
-    this.#reader = response.body?.getReader()
-    const [first = { lastEventId: '' }, ...rest] = await this.#read()
-    const open = readOpen(first)
-    this.#items = rest
-    this.#watchdog = createWatchdog(clock, open.heartbeat, () =>
-      this.#end(new ConnectionError('silent', 'No heartbeat came')),
-    )
-    return open
+    }
   }
 
   async #read(): Promise<readonly StreamItem[]> {
@@ -116,12 +118,13 @@ export class EventStream {
   }
 
   #end(failure: ConnectionError | undefined): void {
-    if (this.#over) return
-    this.#over = true
-    this.#failure = failure
-    this.#parser.stop()
-    this.#interrupt?.()
-    // Each may be all that a body listens to; one that has failed rejects.
+    if (!this.#over) {
+      this.#over = true
+      this.#failure = failure
+      this.#parser.stop()
+      this.#interrupt?.()
+    }
+    // Each may be all that a body listens to; one that has failed rejects. Again for a body that came just as it ended.
     this.#reader?.cancel().catch(() => {})
     this.#controller.abort()
   }

@@ -169,10 +169,15 @@ export class Router {
     const resets = this.#resets
     this.#resets = []
     this.settle()
+    // Nobody joins it before they are told.
+    this.#position = undefined
     await Promise.all(
       resets.flatMap(({ address, verdict }) =>
         this.#concerned(address, ({ place }) => isCutOff(verdict, place, goesOnAt)).map(
           async (subscriber) => {
+            const known = goesOnAt && comparable(subscriber.place, goesOnAt)
+            // The stream before has told of what was trimmed, and led beyond it.
+            if (/^(epoch|trimmed)$/.test(verdict) && known && known.offset >= goesOnAt.offset) return
             await subscriber.deliver({ name: resetName, data: { verdict }, topic: address, id })
             subscriber.place = goesOnAt ?? subscriber.place
           },
@@ -192,7 +197,10 @@ export class Router {
     this.#position = undefined
     const concerned = this.#concerned(
       topic,
-      (subscriber) => this.#untold.has(subscriber) || isCutOff(this.#doubt, subscriber.place, position),
+      (subscriber) =>
+        this.#untold.has(subscriber) ||
+        (isCutOff(this.#doubt, subscriber.place, position) &&
+          !(this.#doubt === 'epoch' && comparable(subscriber.place, position))),
     )
     await Promise.all(
       concerned.map(async (subscriber) => {

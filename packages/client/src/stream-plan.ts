@@ -1,9 +1,21 @@
-import { controlPrefix, formatCursor, nowhere, protocolVersion, type StreamRequest } from '@millrace/protocol'
+import {
+  controlPrefix,
+  formatCursor,
+  nowhere,
+  type Place,
+  type Position,
+  parseCursor,
+  protocolVersion,
+  type StreamRequest,
+} from '@millrace/protocol'
+import type { OpenFrame } from './control.ts'
 import type { Subscriber } from './subscriber.ts'
 
 /** What a stream is to be asked for, and for whom. */
 export interface StreamPlan {
   readonly subscribers: readonly Subscriber[]
+  /** In which life of the log each of them stood when it was asked for. */
+  readonly lives: readonly (string | undefined)[]
   /** Those of them that no stream has told a place yet. */
   readonly beginners: readonly Subscriber[]
   readonly request: StreamRequest
@@ -24,6 +36,7 @@ export function planStream(subscribers: readonly Subscriber[]): StreamPlan {
   const lastEventId = topics.find(({ from }) => from !== 'now' && from !== 'earliest')?.from
   return {
     subscribers,
+    lives: subscribers.map(lifeOf),
     beginners,
     request: {
       topics: topics.map(({ address, from, events = [] }) => ({
@@ -36,6 +49,24 @@ export function planStream(subscribers: readonly Subscriber[]): StreamPlan {
       version: protocolVersion,
     },
   }
+}
+
+/**
+ * Whether the stream before has led somebody into another life of the log while this one was opened. This one would tell of the older
+ * life once more, where nothing can be compared with what they know already.
+ */
+export function isOutlived({ subscribers, lives }: StreamPlan, { id, now = id }: OpenFrame): boolean {
+  return subscribers.some((subscriber, index) => {
+    const before = lives[index] ?? lifeOf({ place: parseCursor(now) })
+    const life = lifeOf(subscriber)
+    return before && life && life !== before
+  })
+}
+
+// Of who has no place, or begins nowhere, it is not known.
+function lifeOf({ place }: { readonly place: Place | undefined }): string | undefined {
+  const { epoch } = (place ?? nowhere) as Partial<Position>
+  return epoch === nowhere.epoch ? undefined : epoch
 }
 
 /** What subscriptions want of the server, wherever they stand: equal texts are equal wants. */

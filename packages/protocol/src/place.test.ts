@@ -32,7 +32,7 @@ describe('a verdict about a topic that goes on at 5 concerns', () => {
   it.each([
     ['trimmed', [true, false, false]],
     ['ahead', [true, false, true]],
-    ['epoch', [false, false, false]],
+    ['epoch', [true, false, false]],
     ['diverged', [true, false, true]],
     ['invalid', [true, false, true]],
   ] as const)('%s: who stands at 4, 5, 6 of it: %o', (verdict, concerned) => {

@@ -32,8 +32,8 @@ export function isCutOff(verdict: ResetVerdict, place: Place, goesOnAt: Position
   if (typeof place === 'string') return false
   const known = goesOnAt && comparable(place, goesOnAt)
   if (!goesOnAt || !known) return true
-  if (verdict === 'epoch') return false
-  if (verdict === 'trimmed') return known.offset < goesOnAt.offset
+  // Who is in the new life already may have lost what was trimmed there, for one verdict is all that is said of a topic.
+  if (verdict === 'epoch' || verdict === 'trimmed') return known.offset < goesOnAt.offset
   // Where the stream goes on at that very place, the verdict is about another one: it goes on at the lowest of all.
   return known.offset !== goesOnAt.offset || known.tag !== goesOnAt.tag
 }

@@ -1,0 +1,201 @@
+import { type EventClient, type EventIterator, isReset, type Subscription } from '../src/index.ts'
+import { shop } from './backend.ts'
+import type { Truth } from './recorded-log.ts'
+import type { Moment, Taking } from './scenario.ts'
+import type { VirtualTime } from './virtual-time.ts'
+import { type Accuse, type Told, Witness, write } from './witness.ts'
+
+/** What the handlers throw here, so that it is known again. */
+export class Planned extends Error {}
+
+interface AudienceOptions {
+  readonly client: EventClient
+  readonly truth: Truth
+  readonly time: VirtualTime
+  readonly accuse: Accuse
+  readonly happened: (moment: Moment, what: () => string) => void
+  /** Called before a witness is told of something: what is known of the network is to be known to it. */
+  readonly place: (witness: Witness) => void
+  readonly counts: { events: number; resets: number }
+}
+
+interface Seat {
+  readonly witness: Witness
+  readonly controller: AbortController | undefined
+  readonly subscription: Subscription
+}
+
+/** The subscriptions, and how each of them takes what comes. */
+export class Audience {
+  readonly seats: Seat[] = []
+  /** Listeners on the signals of subscriptions that are still there. */
+  readonly listening = new Set<Witness>()
+  readonly #options: AudienceOptions
+  #waking: (() => void)[] = []
+  #calm = false
+
+  constructor(options: AudienceOptions) {
+    this.#options = options
+  }
+
+  get witnesses(): Witness[] {
+    return this.seats.map(({ witness }) => witness)
+  }
+
+  subscribe(given: Taking): void {
+    const taking = settle(given)
+    const { truth, client, accuse } = this.#options
+    const { address, from, back, form, signal } = taking
+    const { epoch, offset } = truth.head
+    const cursor = { epoch, offset: Math.max(0, offset - back) }
+    const start = from === 'cursor' ? write(cursor) : from
+    const label = `${this.seats.length} (${form}, ${address} from ${start})`
+    const isAlone = () => this.seats.filter(({ witness }) => witness.taking.address === address).length < 2
+    const place = from === 'cursor' ? cursor : undefined
+    const witness = new Witness(label, taking, place, truth, accuse, isAlone)
+    const controller = signal ? new AbortController() : undefined
+    if (controller !== undefined) this.#countListeners(controller.signal, witness)
+    const options = { from: start, ...(controller && { signal: controller.signal }) }
+    const seat = { witness, controller, subscription: this.#open(taking, witness, options, client) }
+    this.seats.push(seat)
+    this.#options.happened('status', () => `subscribed ${label} ${JSON.stringify(taking.pace)}`)
+  }
+
+  unsubscribe(which: number, how: 'close' | 'abort'): void {
+    const open = this.seats.filter(({ witness }) => !witness.closed)
+    const seat = open[which % Math.max(1, open.length)]
+    if (seat !== undefined) this.#close(seat, how)
+  }
+
+  unsubscribeAll(): void {
+    for (const seat of this.seats) if (!seat.witness.closed) this.#close(seat, 'close')
+  }
+
+  /** The client was closed, and every subscription with it. */
+  markClosed(): void {
+    for (const { witness } of this.seats) witness.closed = true
+  }
+
+  /** Nobody lets the others wait any longer. */
+  release(): void {
+    this.#calm = true
+    for (const wake of this.#waking.splice(0)) wake()
+  }
+
+  #close({ witness, controller, subscription }: Seat, how: 'close' | 'abort'): void {
+    if (how === 'abort' && controller !== undefined) controller.abort()
+    else subscription.close()
+    witness.closed = true
+    this.#options.happened('handled', () => `closed ${witness.label}`)
+  }
+
+  #open(
+    taking: Taking,
+    witness: Witness,
+    options: { from: string; signal?: AbortSignal },
+    client: EventClient,
+  ): Subscription {
+    const { address, bare, form } = taking
+    const [family, own = ''] = address.split('/')
+    // Of any kind: what is told is judged by what it is.
+    const handler = (told: Told) => this.#handle(witness, told)
+    if (form === 'named') {
+      if (family === 'stock')
+        return client.subscribe(shop.stock({ item: own }), { counted: handler }, options)
+      const topic = own === '*' ? shop.orders() : shop.orders({ orderId: own })
+      return client.subscribe(topic, { placed: handler }, options)
+    }
+    if (form === 'handler') {
+      if (bare) return client.subscribe(address, handler, options)
+      if (family === 'stock') return client.subscribe(shop.stock({ item: own }), handler, options)
+      return client.subscribe(own === '*' ? shop.orders() : shop.orders({ orderId: own }), handler, options)
+    }
+    const iterator: EventIterator<Told> = bare
+      ? client.subscribe(address, options)
+      : family === 'stock'
+        ? client.subscribe(shop.stock({ item: own }), options)
+        : client.subscribe(own === '*' ? shop.orders() : shop.orders({ orderId: own }), options)
+    void this.#iterate(witness, iterator)
+    return iterator
+  }
+
+  #tell(witness: Witness, told: Told): () => void {
+    const { place, counts } = this.#options
+    counts[isReset(told) ? 'resets' : 'events'] += 1
+    place(witness)
+    return witness.told(told)
+  }
+
+  #handle(witness: Witness, told: Told): Promise<void> | undefined {
+    const done = this.#tell(witness, told)
+    this.#options.happened('handler', () => `${witness.label} is told ${told.id} ${told.name}`)
+    const { pace, fails, closesAfter } = witness.taking
+    const isFailing = fails > 0 && witness.count % fails === 0
+    const end = () => {
+      done()
+      if (closesAfter > 0 && witness.count >= closesAfter) this.#closeFromWithin(witness)
+      this.#options.happened('handled', () => `${witness.label} has handled ${told.id}`)
+      if (isFailing) throw new Planned('as planned')
+    }
+    const pausing = this.#pause(pace)
+    if (pausing === undefined) return void end()
+    return pausing.then(end)
+  }
+
+  async #iterate(witness: Witness, iterator: EventIterator<Told>): Promise<void> {
+    const { pace, closesAfter } = witness.taking
+    try {
+      for (;;) {
+        await this.#pause(pace)
+        const { value, done } = await iterator.next()
+        if (done) break
+        // It had been handed over when it was closed.
+        if (witness.closed) continue
+        this.#tell(witness, value)()
+        this.#options.happened('handler', () => `${witness.label} takes ${value.id} ${value.name}`)
+        if (closesAfter > 0 && witness.count >= closesAfter) this.#closeFromWithin(witness)
+      }
+      this.#options.happened('handled', () => `${witness.label} is done`)
+    } catch (error) {
+      this.#options.happened('handled', () => `${witness.label} fails: ${String(error)}`)
+    }
+    witness.isOver = true
+  }
+
+  #closeFromWithin(witness: Witness): void {
+    const seat = this.seats.find((seat) => seat.witness === witness)
+    if (seat !== undefined && !witness.closed) this.#close(seat, 'close')
+  }
+
+  #pause(pace: Taking['pace']): Promise<unknown> | undefined {
+    if (pace === 'sync' || (this.#calm && !(typeof pace === 'object' && 'turns' in pace))) return undefined
+    if (pace === 'hung') return new Promise<void>((resolve) => this.#waking.push(resolve))
+    if ('turns' in pace) return turns(pace.turns)
+    return new Promise<void>((resolve) => {
+      this.#options.time.after(pace.milliseconds, 'client', resolve)
+    })
+  }
+
+  #countListeners(signal: AbortSignal, witness: Witness): void {
+    const { addEventListener, removeEventListener } = signal
+    signal.addEventListener = (...given: Parameters<typeof addEventListener>) => {
+      this.listening.add(witness)
+      addEventListener.apply(signal, given)
+    }
+    signal.removeEventListener = (...given: Parameters<typeof removeEventListener>) => {
+      this.listening.delete(witness)
+      removeEventListener.apply(signal, given)
+    }
+  }
+}
+
+/** Lets so many turns of the microtask queue pass. */
+export async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await undefined
+}
+
+// What cannot be asked for is not.
+function settle(taking: Taking): Taking {
+  if (taking.address !== 'nowhere/1') return taking.form === 'named' ? { ...taking, bare: false } : taking
+  return { ...taking, bare: true, form: taking.form === 'named' ? 'handler' : taking.form }
+}

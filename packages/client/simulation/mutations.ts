@@ -1,0 +1,258 @@
+/** A fault that is put into the client, or the server behind it, to see whether the simulation notices. */
+export interface Mutation {
+  readonly name: string
+  /** From the client's sources on. */
+  readonly file: string
+  /** Stands there exactly once. */
+  readonly find: string
+  readonly replace: string
+}
+
+export const mutations: readonly Mutation[] = [
+  {
+    name: 'who is in a new life already is not told what was trimmed there',
+    file: 'place.ts',
+    find: "if (verdict === 'epoch' || verdict === 'trimmed') return known",
+    replace: "if (verdict === 'epoch') return false\n  if (verdict === 'trimmed') return known",
+  },
+  {
+    name: 'the position moves on before the handler has returned',
+    file: 'delivery.ts',
+    find: 'const handling = this.router.handle(item)',
+    replace: 'const handling = this.router.handle(item); this.router.moveTo(item.lastEventId)',
+  },
+  {
+    name: 'a promise of a handler is not awaited',
+    file: 'delivery.ts',
+    find: 'if (handling !== undefined) await this.#unlessReleased(handling)',
+    replace: 'if (handling === null) await this.#unlessReleased(handling)',
+  },
+  {
+    name: 'what was seen before the hand-over is delivered again',
+    file: 'router.ts',
+    find: 'if (names?.has(message.event) === false || !isNewTo(place, position)) continue',
+    replace: 'if (names?.has(message.event) === false) continue',
+  },
+  {
+    name: 'resets are not told',
+    file: 'router.ts',
+    find: 'if (reset === undefined) return\n',
+    replace: 'if (reset !== undefined || goesOnAt) return\n',
+  },
+  {
+    name: 'a reset leaves the place where it was',
+    file: 'router.ts',
+    find: 'if (goesOnAt !== undefined) subscriber.place = goesOnAt',
+    replace: '',
+  },
+  {
+    name: 'a reset is told to those too whom it does not concern',
+    file: 'router.ts',
+    find: '(reset) => reset.address === address && isCutOff(reset.verdict, place, goesOnAt),',
+    replace: '(reset) => reset.address === address,',
+  },
+  {
+    name: 'nobody is given the place that `now` was',
+    file: 'router.ts',
+    find: "for (const subscriber of current) subscriber.place = this.#now ?? 'now'",
+    replace: '',
+  },
+  {
+    name: '`now` is taken for the stream’s first id',
+    file: 'router.ts',
+    find: 'this.#now = parseCursor(now ?? id)',
+    replace: 'this.#now = parseCursor(id)',
+  },
+  {
+    name: 'a late subscription joins a stream that is not up to date',
+    file: 'router.ts',
+    find: "if (subscriber.place !== 'now' || !now || position.offset < now.offset) return false",
+    replace: "if (subscriber.place !== 'now' || !position) return false",
+  },
+  {
+    name: 'a subscription that is being asked for joins the old stream as well',
+    file: 'connection.ts',
+    find: 'router?.serves(this.#subscribers, this.#opening === undefined) !== true',
+    replace: 'router?.serves(this.#subscribers, true) !== true',
+  },
+  {
+    name: 'an end of the stream loses how far it came',
+    file: 'connection.ts',
+    find: 'await delivery.finish()\n    delivery.router.settle()',
+    replace: 'await delivery.finish()',
+  },
+  {
+    name: 'the places are not written down before a new stream is asked for',
+    file: 'connection.ts',
+    find: 'this.#delivery?.router.settle()\n',
+    replace: '\n',
+  },
+  {
+    name: 'the old stream is not ended at the hand-over',
+    file: 'delivery.ts',
+    find: 'this.live = false\n    this.#stream.abort()\n    return this.over',
+    replace: 'this.live = false\n    return Promise.resolve()',
+  },
+  {
+    name: 'the old stream is ended before the new one is open',
+    file: 'connection.ts',
+    find: 'const stream = new EventStream(plan.request, this.#settings)',
+    replace: 'this.#delivery?.abort()\n    const stream = new EventStream(plan.request, this.#settings)',
+  },
+  {
+    name: 'what an aborted stream still brings counts',
+    file: 'event-stream.ts',
+    find: 'if (!this.#over) return result',
+    replace: 'return result',
+  },
+  {
+    name: 'who came while a stream was opened is forgotten',
+    file: 'connection.ts',
+    find: 'this.#outdated = !router.serves(this.#subscribers, true)',
+    replace: 'router.serves(this.#subscribers, true)\n    this.#outdated = false',
+  },
+  {
+    name: 'an outlived stream is taken',
+    file: 'connection.ts',
+    find: 'if (isOutlived(plan, open)) {',
+    replace: 'if (isOutlived(plan, open) && false) {',
+  },
+  {
+    name: 'no time limit for a stream to open',
+    file: 'event-stream.ts',
+    find: 'const cancel = clock.after(connectTimeout, () =>',
+    replace: 'const cancel = clock.after(connectTimeout * 1e6, () =>',
+  },
+  {
+    name: 'silence is not noticed',
+    file: 'event-stream.ts',
+    find: 'new Watchdog(clock, open.heartbeat, () =>',
+    replace: 'new Watchdog(clock, open.heartbeat * 1e6, () =>',
+  },
+  {
+    name: 'the timer for silence is not stopped',
+    file: 'event-stream.ts',
+    find: '(await this.#until(this.#reader.read()).finally(unwatch))',
+    replace: '(unwatch, await this.#until(this.#reader.read()))',
+  },
+  {
+    name: 'an aborted request is not told',
+    file: 'event-stream.ts',
+    find: 'this.#controller.abort()\n',
+    replace: '\n',
+  },
+  {
+    name: 'the body of a refusal is kept',
+    file: 'response.ts',
+    find: 'response.body?.cancel().catch(() => {})',
+    replace: '',
+  },
+  {
+    name: 'the end of the body is the end of all',
+    file: 'event-stream.ts',
+    find: "throw new ConnectionError('ended', 'The server ended the stream')",
+    replace: "throw new ConnectionError('ended', 'The server ended the stream', { final: true })",
+  },
+  {
+    name: '401 is final at once',
+    file: 'connection.ts',
+    find: 'failure.status === 401 && freshHeaders && !this.#refreshed',
+    replace: 'failure.status === 499 && freshHeaders && !this.#refreshed',
+  },
+  {
+    name: '503 is final',
+    file: 'response.ts',
+    find: 'status === 204 || (status >= 400 && status < 500',
+    replace: 'status === 204 || (status >= 400 && status < 504',
+  },
+  {
+    name: 'a page in place of a stream is final',
+    file: 'response.ts',
+    find: 'final: isFinal(status),',
+    replace: 'final: open || isFinal(status),',
+  },
+  {
+    name: 'no wait between attempts',
+    file: 'backoff.ts',
+    find: 'return retryAfter + Math.max(this.#floor, this.#random() * most)',
+    replace: 'return most * 0',
+  },
+  {
+    name: 'the wait is not ended by close()',
+    file: 'connection.ts',
+    find: 'this.#delivery?.abort()\n    this.#stopWaiting?.()',
+    replace: 'this.#delivery?.abort()',
+  },
+  {
+    name: 'close() waits for handlers',
+    file: 'delivery.ts',
+    find: 'this.#release?.()',
+    replace: '',
+  },
+  {
+    name: 'the signal of a subscription is listened to for ever',
+    file: 'subscriber.ts',
+    find: "signal?.removeEventListener('abort', close)",
+    replace: '',
+  },
+  {
+    name: 'a closed subscription is given what has arrived',
+    file: 'subscriber.ts',
+    find: 'if (over) return undefined\n',
+    replace: '\n',
+  },
+  {
+    name: 'the end of a topic ends nobody',
+    file: 'router.ts',
+    find: 'this.#complete(subscriber)\n      // That',
+    replace: '// That',
+  },
+  {
+    name: 'a refusal of one ends all',
+    file: 'connection.ts',
+    find: 'const named = asked.filter(({ address }) => address === failure.problem?.topic)',
+    replace: 'const named = asked.filter(() => true)',
+  },
+  {
+    name: 'a thrown error of a handler ends the stream',
+    file: 'subscriber.ts',
+    find: '} catch (cause) {\n        failed(cause)',
+    replace: '} catch (cause) {\n        throw cause',
+  },
+  {
+    name: 'who comes while resets are told joins the stream',
+    file: 'router.ts',
+    find: 'this.#position = undefined\n    await Promise.all(',
+    replace: 'await Promise.all(',
+  },
+  {
+    name: 'the wait for the next attempt begins with nobody left',
+    file: 'connection.ts',
+    find: 'if (failure !== undefined && this.#subscribers.size > 0) await',
+    replace: 'if (failure !== undefined) await',
+  },
+  {
+    name: 'an answer that comes as it is given up is kept',
+    file: 'event-stream.ts',
+    find: 'this.#reader?.cancel().catch(() => {})\n      answer.then(cancelBody, () => {})\n',
+    replace: '',
+  },
+  {
+    name: '`earliest` is asked for again although there is a place',
+    file: 'place.ts',
+    find: "if (typeof place === 'string') return position",
+    replace: "if (place === 'earliest') return place\n  if (typeof place === 'string') return position",
+  },
+  {
+    name: '`Retry-After` is not heard',
+    file: 'retry-after.ts',
+    find: 'if (text === null) return undefined',
+    replace: 'if (text !== "") return undefined',
+  },
+  {
+    name: 'the end of a topic is compared with places of another life',
+    file: '../../server/src/session/session.ts',
+    find: 'if (this.#considered.epoch !== this.#feed.position.epoch) return\n',
+    replace: '',
+  },
+]

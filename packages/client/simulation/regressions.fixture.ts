@@ -1,0 +1,151 @@
+import { type Act, calmFate, type Fate, type Scenario, type Taking } from './scenario.ts'
+
+/** A scenario in which a fault came to light once, made as small as it could be. */
+export interface Regression {
+  readonly what: string
+  readonly scenario: Scenario
+}
+
+const plain: Omit<Taking, 'address' | 'from'> = {
+  back: 0,
+  form: 'handler',
+  bare: false,
+  pace: 'sync',
+  fails: 0,
+  closesAfter: 0,
+  signal: false,
+}
+
+const settings: Scenario['settings'] = {
+  heartbeat: 4_001,
+  retry: 1,
+  maxAge: 3_600_000,
+  cap: 5_000,
+  headers: 0,
+  wakes: 'prompt',
+}
+
+function scenario(duration: number, acts: readonly Act[], fates: readonly Fate[] = []): Scenario {
+  return { seed: 2, duration, settings, acts, fates }
+}
+
+// The second stream takes longer than what the first one brings meanwhile.
+const slowSecond: readonly Fate[] = [calmFate, { ...calmFate, latency: 10 }]
+
+export const regressions: readonly Regression[] = [
+  {
+    what: 'who is in the new life already loses what was trimmed there, and another on the same topic learns of the life',
+    scenario: scenario(30, [
+      { when: { at: 0 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'now' },
+      { when: { at: 7 }, do: 'restart', down: 0, drain: 50, epoch: true, keep: -1 },
+      { when: { at: 15 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'cursor' },
+      { when: { at: 17 }, do: 'publish', topic: 'orders/1', count: 3 },
+      { when: { at: 19 }, do: 'trim', keep: 1 },
+    ]),
+  },
+  {
+    what: 'a new stream is opened in the old life, and the old stream tells of the new one meanwhile',
+    scenario: scenario(
+      60,
+      [
+        { when: { at: 0 }, do: 'subscribe', ...plain, address: 'stock/1', from: 'now' },
+        { when: { at: 14 }, do: 'publish', topic: 'stock/1', count: 1 },
+        { when: { at: 15 }, do: 'subscribe', ...plain, address: 'orders/2', from: 'now' },
+        { when: { at: 30 }, do: 'new life' },
+      ],
+      slowSecond,
+    ),
+  },
+  {
+    what: 'a new stream tells of what was trimmed in the old life, and the old stream told of the new one',
+    scenario: scenario(
+      60,
+      [
+        { when: { at: 0 }, do: 'publish', topic: 'orders/2', count: 4 },
+        { when: { at: 1 }, do: 'subscribe', ...plain, address: 'orders/2', from: 'cursor', back: 2 },
+        { when: { at: 16 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'now' },
+        { when: { at: 17 }, do: 'publish', topic: 'stock/1', count: 3 },
+        { when: { at: 18 }, do: 'trim', keep: 0 },
+        { when: { at: 31 }, do: 'new life' },
+      ],
+      slowSecond,
+    ),
+  },
+  {
+    what: 'a handler subscribes while it is told of a reset',
+    scenario: scenario(40, [
+      { when: { at: 0 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'now' },
+      { when: { at: 20 }, do: 'new life' },
+      {
+        when: { on: 'handler', nth: 1, turns: 0 },
+        do: 'subscribe',
+        ...plain,
+        address: 'orders/1',
+        from: 'now',
+      },
+      { when: { at: 28 }, do: 'publish', topic: 'orders/1', count: 3 },
+      { when: { at: 38 }, do: 'cut', how: 'error' },
+    ]),
+  },
+  {
+    what: 'who is told that the client is idle subscribes at once, as a failed stream leaves nobody',
+    scenario: scenario(
+      300,
+      [
+        { when: { at: 0 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'now' },
+        { when: { on: 'answer', nth: 2, turns: 0 }, do: 'unsubscribe', which: 0, how: 'close' },
+        {
+          when: { on: 'status', nth: 3, turns: 0 },
+          do: 'subscribe',
+          ...plain,
+          address: 'orders/2',
+          from: 'earliest',
+        },
+      ],
+      [
+        {
+          kind: 'serve',
+          latency: 0,
+          chunks: 'whole',
+          cut: { after: 70, how: 'error' },
+          deaf: false,
+          farewell: 0,
+        },
+      ],
+    ),
+  },
+  {
+    what: 'an answer comes just as it is given up, from a fetch that does not obey its signal',
+    scenario: scenario(
+      300,
+      [
+        { when: { at: 0 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'earliest' },
+        { when: { on: 'answer', nth: 1, turns: 1 }, do: 'unsubscribe', which: 0, how: 'close' },
+      ],
+      [
+        {
+          kind: 'serve',
+          latency: 0,
+          chunks: 'whole',
+          cut: { after: 26, how: 'stall' },
+          deaf: true,
+          farewell: 0,
+        },
+      ],
+    ),
+  },
+  {
+    // Two wakes are lost, so that the server hears of the new life and of the end together.
+    what: 'a topic ends in a new life before the sessions have learnt of that life',
+    scenario: {
+      ...scenario(60, [
+        { when: { at: 0 }, do: 'publish', topic: 'orders/1', count: 4 },
+        { when: { at: 1 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'cursor' },
+        { when: { at: 20 }, do: 'new life' },
+        { when: { at: 22 }, do: 'end topic', topic: 'orders/1' },
+        { when: { at: 25 }, do: 'publish', topic: 'stock/1', count: 1 },
+      ]),
+      settings: { ...settings, wakes: 'lost' },
+    },
+  },
+]

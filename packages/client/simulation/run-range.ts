@@ -1,0 +1,25 @@
+import { drawScenario } from './scenario.ts'
+import { type Counts, simulate } from './simulate.ts'
+
+/** What a range of seeds came to. */
+export interface Tally {
+  readonly scenarios: number
+  readonly counts: Counts
+  readonly failed: readonly { readonly seed: number; readonly fault: string }[]
+}
+
+/** Runs the scenarios of consecutive seeds, one after the other. @param mostFailed ends it after so many that fail */
+export async function runRange(from: number, scenarios: number, mostFailed = 10): Promise<Tally> {
+  const counts: Counts = { requests: 0, events: 0, resets: 0, handOvers: 0, steps: 0 }
+  const failed: { seed: number; fault: string }[] = []
+  // Most errors here are what is to be expected, and nobody reads where they come from.
+  Error.stackTraceLimit = 0
+  let seed = from
+  while (seed < from + scenarios && failed.length < mostFailed) {
+    const { fault, counts: own } = await simulate(drawScenario(seed))
+    for (const name of Object.keys(counts) as (keyof Counts)[]) counts[name] += own[name]
+    if (fault !== undefined) failed.push({ seed, fault })
+    seed += 1
+  }
+  return { scenarios: seed - from, counts, failed }
+}
