@@ -24,7 +24,7 @@ const { depot } = depotModule
 // What somebody writes who has the generated contracts. It is type-checked, bundled, and run against a server that has those
 // with Zod.
 const subscriber = `
-import { createEventClient, type EventClient } from '@millrace/client'
+import { createEventClient, type EventClient, type SnapshotOf } from '@millrace/client'
 import type { EventOf } from '@millrace/contract'
 import { depot, type ParcelsEvent } from './depot.ts'
 import { logs } from './logs.ts'
@@ -53,7 +53,8 @@ export function followFile(client: EventClient, file: string, tell: Tell): void 
 export function followParcel(client: EventClient, number: number, tell: Tell): void {
   client.subscribe(depot.parcels({ site: 'north', number }), take, { from: 'earliest' })
 
-  function take(event: ParcelsEvent | { readonly name: 'millrace.reset'; readonly data: { readonly verdict: string } }): void {
+  type Told = ParcelsEvent | SnapshotOf<typeof depot.parcels> | { readonly name: 'millrace.reset'; readonly data: { readonly verdict: string } }
+  function take(event: Told): void {
     switch (event.name) {
       case 'scanned': {
         const { at, photo, label, grams, marks, visits, counts, hints } = event.data
@@ -144,7 +145,7 @@ describe('generated contracts', () => {
     expect(bundled.inputs.some((input) => input.endsWith('client/src/client.ts'))).toBe(true)
     expect(bundled.inputs.some((input) => input.endsWith('contract/src/plain-codec.ts'))).toBe(true)
     expect(bundled.inputs.filter((input) => input.includes('zod'))).toEqual([])
-    expect(bundled.gzip).toBeLessThan(12_000)
+    expect(bundled.gzip).toBeLessThan(12_500)
   })
 })
 
