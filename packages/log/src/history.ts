@@ -45,14 +45,20 @@ export class History {
   append(records: readonly NewRecord[]): number[] {
     const now = this.#forgetAged()
     const fresh: LogRecord[] = []
-    const freshOffsets = new Map<string, number>()
+    // Most records have no key.
+    let freshOffsets: Map<string, number> | undefined
     const offsets = records.map((record) => {
       const known =
-        record.key === undefined ? undefined : (this.#offsets.get(record.key) ?? freshOffsets.get(record.key))
+        record.key === undefined
+          ? undefined
+          : (this.#offsets.get(record.key) ?? freshOffsets?.get(record.key))
       if (known !== undefined) return known
       const offset = this.#head + fresh.length + 1
       fresh.push(keep(record, offset))
-      if (record.key !== undefined) freshOffsets.set(record.key, offset)
+      if (record.key !== undefined) {
+        freshOffsets ??= new Map()
+        freshOffsets.set(record.key, offset)
+      }
       return offset
     })
     for (const record of fresh) {
@@ -60,7 +66,7 @@ export class History {
       this.#times.push(now)
       this.#bytes += sizeOf(record)
     }
-    for (const [key, offset] of freshOffsets) this.#offsets.set(key, offset)
+    for (const [key, offset] of freshOffsets ?? []) this.#offsets.set(key, offset)
     this.#head += fresh.length
     this.#forgetExcess()
     return offsets

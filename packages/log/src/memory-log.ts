@@ -47,7 +47,7 @@ export interface MemoryLogOptions {
    * the job appended reaches a tail as one batch, before whoever awaits the append goes on. A test can drop, double or
    * delay looks here.
    *
-   * @default queueMicrotask
+   * @default queueMicrotask, once for all tails
    */
   readonly wake?: (look: () => void) => void
 }
@@ -81,11 +81,25 @@ export interface MemoryLog extends Log {
 export function memoryLog(options: MemoryLogOptions = {}): MemoryLog {
   const { maxRecords = 100_000, maxAge = Number.POSITIVE_INFINITY, maxBytes = 64 * 1024 * 1024 } = options
   // Looked up at each call, so that faked globals count, and not called as methods, which browsers refuse.
-  const { epoch = randomEpoch(), now = () => Date.now(), wake = (look) => queueMicrotask(look) } = options
+  const { epoch = randomEpoch(), now = () => Date.now(), wake = createWake() } = options
   if (!(maxRecords >= 1)) throw new RangeError(`maxRecords must be at least 1, not ${maxRecords}`)
   if (!(maxAge > 0)) throw new RangeError(`maxAge must be above 0, not ${maxAge}`)
   if (!(maxBytes > 0)) throw new RangeError(`maxBytes must be above 0, not ${maxBytes}`)
   return new InMemoryLog(epoch, { maxRecords, maxAge, maxBytes, now }, wake)
+}
+
+// One look is enough for all that a job appends, and none is lost here.
+function createWake(): (look: () => void) => void {
+  const due = new Set<() => void>()
+  const lookAll = () => {
+    const looks = [...due]
+    due.clear()
+    for (const look of looks) look()
+  }
+  return (look) => {
+    if (due.size === 0) queueMicrotask(lookAll)
+    due.add(look)
+  }
 }
 
 class InMemoryLog implements MemoryLog {
