@@ -119,11 +119,10 @@ export function createEventServer<const Contract extends AnyContract>(
 
   const server: EventServer = {
     fetch: (request) => handleFetch(streams, request),
-    async publish(topic, name, data, { key, trace } = {}) {
-      const [published] = await publisher.publish([{ topic, name, data, key, trace }])
-      return published as Published
+    publish(topic, name, data, options) {
+      return publisher.publish({ topic, name, data, key: options?.key, trace: options?.trace })
     },
-    publishMany: (items) => publisher.publish(items as readonly Publication[]),
+    publishMany: (items) => publisher.publishMany(items as readonly Publication[]),
     end: (topic) => publisher.end(topic),
     snapshot(channel, provider) {
       // What is decoded and encoded with the channel's schemas is of its types.

@@ -1,12 +1,17 @@
 import type { Entry } from './entry.ts'
 
+// Below this many empty places, moving the entries costs more than the places do.
+const minimumSlack = 1_024
+
 /** Offsets by topic and name. */
 type Newest = Map<string, Map<string, number>>
 
 /** The most recent entries, without holes, up to a number of bytes. */
 export class Ring {
   readonly #maxBytes: number
-  readonly #entries = new Map<number, Entry>()
+  // In order, from `#start` on. Those that were forgotten have left empty places.
+  #entries: (Entry | undefined)[] = []
+  #start = 0
   readonly #newest: Newest | undefined
   #bytes = 0
   #full = false
@@ -28,7 +33,7 @@ export class Ring {
 
   /** Offset of the oldest entry held; that of the next one when none is. */
   get first(): number {
-    return this.#next - this.#entries.size
+    return this.#next - this.#size
   }
 
   /** Offset of the newest entry that was put in. */
@@ -43,11 +48,11 @@ export class Ring {
 
   /** Takes the next entry, and forgets the oldest ones beyond the limit. The newest stays, however large. */
   push(entry: Entry): void {
-    this.#entries.set(entry.offset, entry)
+    this.#entries.push(entry)
     this.#next = entry.offset + 1
     this.#track(entry)
     this.#bytes += entry.size
-    while (this.#bytes > this.#maxBytes && this.#entries.size > 1) this.#forget(this.first)
+    while (this.#bytes > this.#maxBytes && this.#size > 1) this.#forgetOldest()
   }
 
   /**
@@ -56,17 +61,17 @@ export class Ring {
    * @param tagBefore of the record before the first of them
    */
   extend(entries: readonly Entry[], tagBefore: string | undefined): void {
-    for (const entry of [...entries].reverse()) {
-      if (this.#bytes + entry.size > this.#maxBytes) {
-        this.#tagBefore = entry.tag
-        this.#full = true
-        return
-      }
-      this.#entries.set(entry.offset, entry)
+    let kept = entries.length
+    for (; kept > 0; kept -= 1) {
+      const entry = entries[kept - 1] as Entry
+      if (this.#bytes + entry.size > this.#maxBytes) break
       this.#bytes += entry.size
       this.#track(entry)
     }
-    this.#tagBefore = tagBefore
+    if (kept > 0) this.#full = true
+    this.#tagBefore = kept > 0 ? entries[kept - 1]?.tag : tagBefore
+    this.#entries = [...entries.slice(kept), ...this.#entries.slice(this.#start)]
+    this.#start = 0
   }
 
   /** Whether all that follows an offset is held. */
@@ -76,15 +81,14 @@ export class Ring {
 
   /** The tag of the record at an offset, as far as that is still known. */
   tagAt(offset: number): string | undefined {
-    return offset === this.first - 1 ? this.#tagBefore : this.#entries.get(offset)?.tag
+    return offset === this.first - 1 ? this.#tagBefore : this.#at(offset)?.tag
   }
 
   /** Up to `limit` entries above an offset that `holdsAfter`. */
   after(offset: number, limit: number): Entry[] {
-    const entries: Entry[] = []
-    const end = Math.min(this.head, offset + limit)
-    for (let next = offset + 1; next <= end; next += 1) entries.push(this.#entries.get(next) as Entry)
-    return entries
+    const from = this.#start + offset + 1 - this.first
+    // Only places before the start are empty.
+    return this.#entries.slice(from, from + limit) as Entry[]
   }
 
   /** Offset of the newest event held of a topic with one of these names, of any when absent; 0 where there is none. */
@@ -96,15 +100,28 @@ export class Ring {
     return newest
   }
 
-  #forget(offset: number): void {
-    const entry = this.#entries.get(offset)
-    if (entry === undefined) return
+  get #size(): number {
+    return this.#entries.length - this.#start
+  }
+
+  #at(offset: number): Entry | undefined {
+    return offset < this.first ? undefined : this.#entries[this.#start + offset - this.first]
+  }
+
+  #forgetOldest(): void {
+    const entry = this.#entries[this.#start] as Entry
     this.#full = true
     this.#bytes -= entry.size
-    this.#entries.delete(offset)
     this.#tagBefore = entry.tag
+    this.#entries[this.#start] = undefined
+    this.#start += 1
+    // Half of the places must be empty, so each entry is moved once for each one forgotten.
+    if (this.#start >= minimumSlack && this.#start * 2 >= this.#entries.length) {
+      this.#entries = this.#entries.slice(this.#start)
+      this.#start = 0
+    }
     const names = this.#newest?.get(entry.topic)
-    if (names?.get(entry.event) === offset) names.delete(entry.event)
+    if (names?.get(entry.event) === entry.offset) names.delete(entry.event)
     if (names?.size === 0) this.#newest?.delete(entry.topic)
   }
 

@@ -5,8 +5,16 @@ export function findChannel(
   contract: AnyContract,
   { path }: ChannelDefinition,
 ): ChannelDefinition | undefined {
-  return Object.values(contract['~contract'].channels).find((own) => own.path === path)
+  let channels = channelsByPath.get(contract)
+  if (channels === undefined) {
+    channels = new Map(Object.values(contract['~contract'].channels).map((own) => [own.path, own]))
+    channelsByPath.set(contract, channels)
+  }
+  return channels.get(path)
 }
+
+// Asked for each event that is published.
+const channelsByPath = new WeakMap<AnyContract, ReadonlyMap<string, ChannelDefinition>>()
 
 /** @throws TypeError for what is no channel of the contract */
 export function ownChannel(contract: AnyContract, channel: AnyChannel): ChannelDefinition {

@@ -33,46 +33,56 @@ export class Publisher {
   }
 
   /**
-   * Appends events next to each other, or none of them where one cannot be.
+   * Appends an event.
    *
-   * @throws DataError, EventTooLargeError, PublishError, ServerClosedError; what the log throws
+   * @throws DataError, EventTooLargeError, PublishError, ServerClosedError; what the log throws (rejects, as do the following)
    */
-  publish(publications: readonly Publication[]): Promise<readonly Published[]> {
-    return this.#meter.publish(publications, (trace) => this.#publish(publications, trace))
+  publish(publication: Publication): Promise<Published> {
+    return this.#meter.publish([publication], (trace) =>
+      this.#append(
+        () => [this.#toRecord(publication, traceOf(publication, trace, 1))],
+        ([position]) => this.#published(publication, position as Position),
+      ),
+    )
   }
 
-  async #publish(
-    publications: readonly Publication[],
-    trace: string | undefined,
-  ): Promise<readonly Published[]> {
-    if (this.closed) throw new ServerClosedError()
-    const time = this.#now()
-    const records = publications.map((publication) =>
-      withTrace(this.#toRecord(publication, time), traceOf(publication, trace, publications.length)),
+  /** Appends events next to each other, or none of them where one cannot be. @throws what `publish` throws */
+  publishMany(publications: readonly Publication[]): Promise<readonly Published[]> {
+    return this.#meter.publish(publications, (trace) =>
+      this.#append(
+        () => publications.map((one) => this.#toRecord(one, traceOf(one, trace, publications.length))),
+        (positions) => publications.map((one, index) => this.#published(one, positions[index] as Position)),
+      ),
     )
-    if (records.length === 0) return []
-    const positions = await this.#append(records)
-    for (const { topic } of publications) this.#meter.countPublished(topic.channel.path)
-    return positions.map((position) => ({ id: formatCursor(position) }))
   }
 
   /** Appends the last record of a topic, unless it has one. @throws PublishError, ServerClosedError; what the log throws */
   async end(topic: Topic): Promise<Published> {
-    if (this.closed) throw new ServerClosedError()
-    const record = createEndRecord(this.#settings.contract, topic, this.#now())
-    const { address } = topic
-    // What is published from now on would come after it.
-    this.#ending.add(address)
+    const address = topic?.address
+    const makeRecord = () => {
+      const record = createEndRecord(this.#settings.contract, topic, this.#now())
+      // What is published from now on would come after it.
+      this.#ending.add(address)
+      return [record]
+    }
     try {
-      const [position] = await this.#append([record])
-      this.#endings.note(address, position as Position)
-      return { id: formatCursor(position as Position) }
+      return await this.#append(makeRecord, ([position]) => {
+        this.#endings.note(address, position as Position)
+        return { id: formatCursor(position as Position) }
+      })
     } finally {
       this.#ending.delete(address)
     }
   }
 
-  async #append(records: readonly NewRecord[]): Promise<readonly Position[]> {
+  // The only asynchronous function that an event passes on this side of the log: each one costs as much as all that is done besides.
+  async #append<Result>(
+    makeRecords: () => readonly NewRecord[],
+    answer: (positions: readonly Position[]) => Result,
+  ): Promise<Result> {
+    if (this.closed) throw new ServerClosedError()
+    const records = makeRecords()
+    if (records.length === 0) return answer([])
     let positions: readonly Position[]
     try {
       positions = await this.#settings.log.append(records)
@@ -80,15 +90,20 @@ export class Publisher {
       this.#meter.count('logErrors', 'append')
       throw error
     }
-    if (positions?.length === records.length) return positions
+    if (positions?.length === records.length) return answer(positions)
     throw new TypeError('The log gave no position for what it appended')
   }
 
-  #toRecord(publication: Publication, time: number): NewRecord {
+  #published({ topic }: Publication, position: Position): Published {
+    this.#meter.countPublished(topic.channel.path)
+    return { id: formatCursor(position) }
+  }
+
+  #toRecord(publication: Publication, trace: string | undefined): NewRecord {
     const { contract, limits } = this.#settings
     try {
-      const record = createRecord(contract, publication, { time, maxBytes: limits.eventBytes })
-      if (!this.hasEnded(record.topic)) return record
+      const record = createRecord(contract, publication, { time: this.#now(), maxBytes: limits.eventBytes })
+      if (!this.hasEnded(record.topic)) return withTrace(record, trace)
     } catch (error) {
       if (EventTooLargeError.isInstance(error)) this.#meter.count('refused', 'eventBytes')
       throw error

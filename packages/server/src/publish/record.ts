@@ -34,7 +34,7 @@ export function createRecord(
     throw new PublishError(`key must be a text that is not empty and does not begin with "${controlPrefix}"`)
   }
   const event = channel.events[name] as EventDefinition
-  const subject = `event "${name}" of "${topic.address}"`
+  const subject = () => `event "${name}" of "${topic.address}"`
   const text = encodeData(subject, event, data, { limit: 'eventBytes', maxBytes })
   const record = { topic: topic.address, event: name, version: event.version, time, data: text }
   return key === undefined ? record : { ...record, key }
@@ -52,9 +52,14 @@ export function createEndRecord(contract: AnyContract, topic: Topic, time: numbe
   return { topic: address, event, version: 1, time, data: '{}', key: `${event}:${address}` }
 }
 
-/** Types in code, as JSON on one line. @throws DataError, EventTooLargeError, PublishError */
+/**
+ * Types in code, as JSON on one line.
+ *
+ * @param subject what it is, for messages
+ * @throws DataError, EventTooLargeError, PublishError
+ */
 export function encodeData(
-  subject: string,
+  subject: () => string,
   definition: EventDefinition,
   data: unknown,
   { limit, maxBytes }: { readonly limit: keyof Limits; readonly maxBytes: number },
@@ -93,22 +98,22 @@ function refuseForeignAddress(own: ChannelDefinition, address: string): void {
 }
 
 // Only a schema that lets anything pass, as z.any() does, gets such data here.
-function stringify(subject: string, encoded: unknown): string {
+function stringify(subject: () => string, encoded: unknown): string {
   let text: string | undefined
   try {
     text = JSON.stringify(encoded)
   } catch (cause) {
-    throw new PublishError(`${subject}: the data cannot be JSON: ${String(cause)}`, { cause })
+    throw new PublishError(`${subject()}: the data cannot be JSON: ${String(cause)}`, { cause })
   }
-  if (text === undefined) throw new PublishError(`${subject}: there is no data, and JSON has no undefined`)
+  if (text === undefined) throw new PublishError(`${subject()}: there is no data, and JSON has no undefined`)
   return text
 }
 
 const encoder = new TextEncoder()
 
-function refuseLarge(subject: string, text: string, limit: keyof Limits, maxBytes: number): void {
+function refuseLarge(subject: () => string, text: string, limit: keyof Limits, maxBytes: number): void {
   // No character takes more than three bytes, so most texts need not be counted.
   if (text.length * 3 <= maxBytes) return
   const bytes = encoder.encode(text).byteLength
-  if (bytes > maxBytes) throw new EventTooLargeError(subject, bytes, maxBytes, limit)
+  if (bytes > maxBytes) throw new EventTooLargeError(subject(), bytes, maxBytes, limit)
 }

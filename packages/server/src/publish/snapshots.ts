@@ -119,7 +119,7 @@ export class Snapshots {
         return undefined
       }
       const limit = { limit: 'snapshotBytes', maxBytes: limits.snapshotBytes } as const
-      const data = encodeData(`snapshot of "${address}"`, definition, state, limit)
+      const data = encodeData(() => `snapshot of "${address}"`, definition, state, limit)
       this.#meter.count('snapshots', 'state')
       return { position, version: definition.version, data }
     } catch (error) {

@@ -84,7 +84,7 @@ export class Sources {
         topic,
         source,
         grace,
-        publish: (event) => this.#publisher.publish([{ topic, ...event }]),
+        publish: (event) => this.#publisher.publish({ topic, ...event }),
         hasEnded: () => this.#publisher.hasEnded(address),
         onIdle: () => void this.#runs.delete(address),
       })
