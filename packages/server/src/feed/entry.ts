@@ -2,8 +2,10 @@ import { type LogRecord, positionOf } from '@millrace/log'
 import { controlEvent, encodeFrame, type Frame, formatCursor, type Position } from '@millrace/protocol'
 import type { Meter } from '../telemetry/meter.ts'
 import { readTraceparent, withTrace } from '../telemetry/trace-context.ts'
+import { utf8Length } from '../utf8-length.ts'
 
 const encoder = new TextEncoder()
+const decoder = new TextDecoder()
 
 /** What all entries have in common. */
 export interface EntryOptions {
@@ -28,7 +30,10 @@ export class Entry {
   readonly #options: EntryOptions
   #record: LogRecord | undefined
   #segments: readonly string[] | undefined
+  // The frame, first as text and then, if somebody wants it so, as bytes.
+  #text: string | undefined
   #frame: Uint8Array | undefined
+  #length = 0
 
   constructor(epoch: string, record: LogRecord, options: EntryOptions, late = false) {
     this.offset = record.offset
@@ -55,26 +60,46 @@ export class Entry {
     return positionOf(this.epoch, this)
   }
 
+  /** Length of the frame, in bytes. */
+  get length(): number {
+    this.#encodeOnce()
+    return this.#length
+  }
+
+  /** The frame as text. */
+  get text(): string {
+    this.#encodeOnce()
+    return this.#text ?? decoder.decode(this.#frame)
+  }
+
   get frame(): Uint8Array {
-    this.#frame ??= this.#encode()
+    this.#encodeOnce()
+    if (this.#frame === undefined) {
+      this.#frame = encoder.encode(this.#text)
+      this.#text = undefined
+    }
     return this.#frame
   }
 
-  #encode(): Uint8Array {
-    const id = formatCursor(this.position)
-    const { event, topic, time, version, data, trace } = this.#record as LogRecord
+  #encodeOnce(): void {
+    if (this.#record === undefined) return
+    this.#text = this.#encode(this.#record)
     this.#record = undefined
+    this.#length = utf8Length(this.#text)
     this.#options.meter.traffic.encoded += 1
+  }
+
+  #encode({ event, topic, time, version, data, trace }: LogRecord): string {
+    const id = formatCursor(this.position)
     // Others may write into the log, too.
     const traceparent = readTraceparent(trace)
     try {
       const extra = withTrace<Frame>(version === 1 ? {} : { version }, traceparent)
-      const frame = { id, event, topic, time, data, ...extra }
-      return encoder.encode(encodeFrame(frame))
+      return encodeFrame({ id, event, topic, time, data, ...extra })
     } catch (error) {
       // Whoever wrote that into the log is not a server of ours. It must not end every stream that comes to this place.
       this.#options.onError(error)
-      return encoder.encode(encodeFrame({ id }))
+      return encodeFrame({ id })
     }
   }
 }

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { entryAt } from '../fixtures/entry.fixture.ts'
+import type { Entry } from './entry.ts'
 import { FrameRun } from './frame-run.ts'
 
 const entries = [1, 2, 3, 4, 5].map((offset) => entryAt(offset, 'orders/1', `{"total":${offset}}`))
 
-function runOf(offsets: readonly number[], empty = FrameRun.empty()): FrameRun {
+function runOf(offsets: readonly number[], empty = FrameRun.empty(Number.POSITIVE_INFINITY)): FrameRun {
   return offsets.reduce((run, offset) => {
     const entry = entries[offset - 1]
     return entry === undefined ? run : run.with(entry)
@@ -13,7 +14,7 @@ function runOf(offsets: readonly number[], empty = FrameRun.empty()): FrameRun {
 }
 
 it('is empty at first', () => {
-  const { length, firstOffset, lastOffset, bytes } = FrameRun.empty()
+  const { length, firstOffset, lastOffset, bytes } = FrameRun.empty(Number.POSITIVE_INFINITY)
   expect([length, firstOffset, lastOffset, bytes.byteLength]).toEqual([0, 0, 0, 0])
 })
 
@@ -24,6 +25,21 @@ it('joins its frames in order', () => {
   expect([run.length, run.firstOffset, run.lastOffset]).toEqual([text.length, 2, 5])
 })
 
+it('is text where only one writes it, whatever was made of its entries before', () => {
+  const entry = entryAt(1, 'orders/1', '"ä€😀"')
+  const run = FrameRun.emptyInOrder()
+    .with(entry)
+    .with(entries[1] as Entry)
+  expect(run.text).toBeUndefined()
+  run.takers = 1
+  const { text = '' } = run
+  expect(new TextEncoder().encode(text)).toEqual(run.bytes)
+  expect(run.length).toBe(run.bytes.byteLength)
+  expect(run.text).toBe(text)
+  run.takers = 2
+  expect(run.text).toBeUndefined()
+})
+
 it('is the frame itself where it has but one', () => {
   expect(runOf([3]).bytes).toBe(entries[2]?.frame)
 })
@@ -32,7 +48,7 @@ describe('sharing', () => {
   it('gives those who take the same entries the same bytes, whoever came between', () => {
     fc.assert(
       fc.property(fc.array(fc.subarray([1, 2, 3, 4, 5]), { maxLength: 20 }), (takers) => {
-        const empty = FrameRun.empty()
+        const empty = FrameRun.empty(Number.POSITIVE_INFINITY)
         const known = new Map<string, Uint8Array>()
         for (const taken of takers) {
           const { bytes, length } = runOf(taken, empty)
@@ -44,6 +60,19 @@ describe('sharing', () => {
         }
       }),
     )
+  })
+
+  it('is as good where all with one entry are asked for before any with the next', () => {
+    const empty = FrameRun.emptyInOrder()
+    const takers = [[1, 2, 4], [2, 4], [1, 2, 4], [3], [1, 4]]
+    const runs = takers.map(() => empty)
+    for (const offset of [1, 2, 3, 4]) {
+      for (const [index, taken] of takers.entries()) {
+        if (taken.includes(offset)) runs[index] = (runs[index] as FrameRun).with(entries[offset - 1] as Entry)
+      }
+    }
+    expect(runs.map(({ bytes }) => bytes)).toEqual(takers.map((taken) => runOf(taken).bytes))
+    expect(runs[2]).toBe(runs[0])
   })
 
   it('ends with the memory that it was allowed, and every run is still right', () => {

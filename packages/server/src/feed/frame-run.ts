@@ -4,6 +4,12 @@ import type { Entry } from './entry.ts'
 // What a run costs beside its bytes. Measured on Node 24.
 const runBytes = 128
 
+interface Tree {
+  /** Memory that it may still take for sharing, in bytes. */
+  room: number
+  readonly inOrder: boolean
+}
+
 /**
  * A run of frames that go out in one write. Runs form a tree from the empty one, so that sessions which take the same
  * entries end up at the same run and share its joined bytes.
@@ -13,11 +19,16 @@ export class FrameRun {
    * @param keep memory that the tree may take for sharing, in bytes; beyond it new runs belong to their session alone. Sessions
    * that all want something else share nothing, and their runs together may be many times what they are made of.
    */
-  static empty(keep = Number.POSITIVE_INFINITY): FrameRun {
-    return new FrameRun(undefined, undefined, { room: keep })
+  static empty(keep: number): FrameRun {
+    return new FrameRun(undefined, undefined, { room: keep, inOrder: false })
   }
 
-  readonly #tree: { room: number }
+  /** The empty run of a tree that is asked for all runs with one entry before any with the next: so it needs to know only the newest. */
+  static emptyInOrder(): FrameRun {
+    return new FrameRun(undefined, undefined, { room: Number.POSITIVE_INFINITY, inOrder: true })
+  }
+
+  readonly #tree: Tree
   readonly #before: FrameRun | undefined
   readonly #entry: Entry | undefined
   // Most runs go on in one way only, and a map for that one would cost more than the joining saves.
@@ -26,6 +37,8 @@ export class FrameRun {
   #others: Map<Entry, FrameRun> | undefined
   #bytes: Uint8Array | undefined
   #last: Position | undefined
+  /** How many will write it, as far as that is counted. */
+  takers = 0
   /** The bytes as sinks of one kind frame them, which keep them here. */
   framed: Uint8Array | undefined
   /** Length of the joined bytes. */
@@ -33,13 +46,13 @@ export class FrameRun {
   /** How many frames there are. */
   readonly count: number
 
-  private constructor(before: FrameRun | undefined, entry: Entry | undefined, tree: { room: number }) {
+  private constructor(before: FrameRun | undefined, entry: Entry | undefined, tree: Tree) {
     this.#tree = tree
     this.#before = before
     this.#entry = entry
     this.firstOffset = before?.firstOffset || (entry?.offset ?? 0)
     this.count = before === undefined ? 0 : before.count + 1
-    this.length = (before?.length ?? 0) + (entry?.frame.byteLength ?? 0)
+    this.length = (before?.length ?? 0) + (entry?.length ?? 0)
   }
 
   /** The run that has this entry after all of this one's. */
@@ -52,7 +65,7 @@ export class FrameRun {
     const run = new FrameRun(this, entry, this.#tree)
     if (this.#tree.room <= 0) return run
     this.#tree.room -= runBytes
-    if (this.#next === undefined) {
+    if (this.#next === undefined || this.#tree.inOrder) {
       this.#next = run
       this.#nextEntry = entry
     } else {
@@ -76,6 +89,16 @@ export class FrameRun {
     return this.#last
   }
 
+  /** The same as text, where only one writes it: bytes are worth their making where they are shared. */
+  get text(): string | undefined {
+    if (this.takers !== 1) return undefined
+    let text = ''
+    for (let run: FrameRun | undefined = this; run !== undefined; run = run.#before) {
+      if (run.#entry !== undefined) text = run.#entry.text + text
+    }
+    return text
+  }
+
   /** The frames, one after the other. Shared: nobody may change them. */
   get bytes(): Uint8Array {
     if (this.#bytes !== undefined) return this.#bytes
@@ -93,7 +116,7 @@ export class FrameRun {
     let end = this.length
     for (let run: FrameRun | undefined = this; run !== undefined; run = run.#before) {
       if (run.#entry === undefined) break
-      end -= run.#entry.frame.byteLength
+      end -= run.#entry.length
       joined.set(run.#entry.frame, end)
     }
     return joined

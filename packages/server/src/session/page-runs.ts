@@ -29,7 +29,7 @@ export function* pageRuns(
   for (const entry of entries) {
     const wanted = wants(entry)
     if (wanted) {
-      if (last !== undefined && run.length > 0 && run.length + entry.frame.byteLength > chunkBytes) {
+      if (last !== undefined && run.length > 0 && run.length + entry.length > chunkBytes) {
         yield { run, position: last.position }
         run = start
       }

@@ -4,7 +4,7 @@ export interface Parcel {
   /** How many bytes. */
   readonly length: number
   /** The same as text, where it was made for one sink only: runtimes that take text need no bytes then. */
-  readonly text?: string
+  readonly text?: string | undefined
   /** The same as sinks of one kind frame it. The first one that does keeps it here for the others. */
   framed?: Uint8Array | undefined
 }
