@@ -55,6 +55,9 @@ const leastAge = 0.75
 /** How long a stream that could not be opened is asked to stay away, in seconds, and by how much that is spread. */
 const retryAfter = { least: 1, spread: 4 }
 
+/** Of how many addresses streams share what is known of their caller. */
+const rememberedAddresses = 1_000
+
 const streamHead = {
   'content-type': 'text/event-stream; charset=utf-8',
   // Proxies may neither keep a stream nor compress it, which would hold events back.
@@ -86,12 +89,7 @@ export class Streams {
   readonly #cors: Cors
   readonly #gate: Gate
   readonly #finder: TopicFinder
-  #anybody: Caller = {
-    principal: undefined,
-    claims: undefined,
-    address: undefined,
-    expires: Number.POSITIVE_INFINITY,
-  }
+  readonly #anybody = new Map<string | undefined, Caller>()
   readonly #revocations: Revocations
   readonly #endings = new Endings()
   readonly meter: Monitor
@@ -334,8 +332,13 @@ export class Streams {
 
   // Where nobody is asked. Those of one address are one caller, and behind a proxy they have all the same.
   #everything(topics: readonly RequestedTopic[], address: string | undefined): Admission {
-    if (this.#anybody.address !== address) this.#anybody = { ...this.#anybody, address }
-    return { caller: this.#anybody, topics, denied: [] }
+    let caller = this.#anybody.get(address)
+    if (caller === undefined) {
+      caller = { principal: undefined, claims: undefined, address, expires: Number.POSITIVE_INFINITY }
+      if (this.#anybody.size >= rememberedAddresses) this.#anybody.clear()
+      this.#anybody.set(address, caller)
+    }
+    return { caller, topics, denied: [] }
   }
 
   #open({ asked, placement, admission, mark }: Accepted, openSink: OpenSink): void {
