@@ -9,6 +9,8 @@ interface Internals {
   readonly server?: Server
   readonly parser?: { readonly incoming?: unknown } | null
   readonly _httpMessage?: unknown
+  /** What `remoteAddress` was read from, held for the next time. */
+  _peername?: unknown
 }
 
 /** A request and its response, as far as they are of HTTP/1.1. */
@@ -104,6 +106,9 @@ export function takeSocket(
     restore()
     response.detachSocket(socket)
     socket.setTimeout(0)
+    // Asked for once, and found again by who asks.
+    const own: Socket & Internals = socket
+    if (own._peername !== undefined) own._peername = undefined
     // For those who look at all responses of a process, and let one go when it is over.
     response.emit('close')
     // Nobody else is left to hear it.

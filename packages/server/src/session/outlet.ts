@@ -25,9 +25,8 @@ export class Outlet implements SinkObserver {
   readonly #options: OutletOptions
   readonly #owner: OutletOwner
   readonly #sink: Sink
-  #closed = false
-  // Its socket says when it is closed, a turn later.
-  #destroyed = false
+  // A socket that was destroyed says that it is closed a turn later.
+  #over: 'destroyed' | 'closed' | undefined
   // Only while something waits.
   #stall: StallWatch | undefined
 
@@ -39,7 +38,7 @@ export class Outlet implements SinkObserver {
 
   /** Bytes that wait, and have not been given up. */
   get buffered(): number {
-    if (this.#destroyed || this.#closed) return 0
+    if (this.#over !== undefined) return 0
     try {
       return this.#sink.buffered
     } catch (error) {
@@ -50,7 +49,7 @@ export class Outlet implements SinkObserver {
 
   /** Answers whether there is room for more. */
   write(parcel: Parcel): boolean {
-    if (this.#closed) return false
+    if (this.#over === 'closed') return false
     try {
       this.room = this.#sink.write(parcel)
       if (this.#sink.buffered > 0) this.#owner.holds()
@@ -81,7 +80,7 @@ export class Outlet implements SinkObserver {
 
   /** Closes at once. */
   destroy(): void {
-    this.#destroyed = true
+    this.#over ??= 'destroyed'
     this.#sink.destroy()
   }
 
@@ -91,8 +90,8 @@ export class Outlet implements SinkObserver {
   }
 
   closed(): void {
-    if (this.#closed) return
-    this.#closed = true
+    if (this.#over === 'closed') return
+    this.#over = 'closed'
     this.#owner.closed()
   }
 

@@ -9,6 +9,7 @@ import { InterestFilter } from '../feed/interest-filter.ts'
 import type { Endings } from '../publish/endings.ts'
 import type { Snapshots, TopicState } from '../publish/snapshots.ts'
 import type { CloseCause } from '../telemetry/server-stats.ts'
+import { CatchUp } from './catch-up.ts'
 import {
   byeFrame,
   comment,
@@ -49,8 +50,6 @@ export interface SessionOwn {
   readonly retireAt: number
 }
 
-const nothing: readonly Untold[] = []
-
 /**
  * One open stream: a position in the log and a set of topics. It has no queue. While `live`, the feed pushes to it;
  * once its socket is full it is behind, and reads on from its position when there is room again.
@@ -72,19 +71,8 @@ export class Session implements Follower, OutletOwner {
   #position: Position
   // The last position that the subscriber was told.
   #told: Position
-  // A position at which the log was when the untold topics became that.
-  #head: Position
-  // Until they have been told, the subscriber must not be told any position.
-  #untold = nothing
-  // Whether its socket was full since it was last live, so that it may be spared what it can do without.
-  #slow = false
-  #reading = false
-  // Whether the feed's history changed, so that only the log can tell whether this session may go on where it is.
-  #doubted = false
-  // Whether the feed learnt something while a page was read.
-  #lookAgain = false
-  // Needed while it catches up, and not held while it is live.
-  #filter: InterestFilter<TopicInterest> | undefined
+  // `undefined` while it is live.
+  #behind: CatchUp | undefined
   // Whether an event or a reset was sent.
   #answered = false
   #ended = false
@@ -111,7 +99,7 @@ export class Session implements Follower, OutletOwner {
       place.offset === now.offset && place.epoch === now.epoch ? now : place
     this.#position = shared(position)
     this.#told = this.#position
-    this.#head = shared(head)
+    this.#behind = new CatchUp(shared(head))
     this.#outlet = new Outlet(openSink, options, this)
   }
 
@@ -145,7 +133,7 @@ export class Session implements Follower, OutletOwner {
     this.#feed.join(this)
     this.#write(openFrame(retry, openId, data))
     if (denied.length > 0) this.#write(deniedFrames(denied))
-    this.#tellLater(untold)
+    if (this.#behind !== undefined) this.#tellLater(untold, this.#behind)
     void this.#catchUp()
   }
 
@@ -180,9 +168,10 @@ export class Session implements Follower, OutletOwner {
   }
 
   look(before: Position): void {
-    if (this.live) this.#fallBehind(before)
-    this.#doubted = true
-    this.#lookAgain = true
+    const behind = this.live ? this.#fallBehind(before) : this.#behind
+    if (behind === undefined) return
+    behind.doubted = true
+    behind.lookAgain = true
     void this.#catchUp()
   }
 
@@ -235,44 +224,45 @@ export class Session implements Follower, OutletOwner {
 
   // Replay, a slow reader, a reset and the way back to live are this one loop.
   async #catchUp(): Promise<void> {
-    if (this.#reading || this.live) return
-    this.#reading = true
+    const behind = this.#behind
+    if (behind === undefined || behind.reading) return
+    behind.reading = true
     try {
       while (this.#outlet.room && !this.#ended) {
-        this.#lookAgain = false
-        if (this.#untold.length > 0) {
-          await this.#getStates()
+        behind.lookAgain = false
+        if (behind.untold.length > 0) {
+          await this.#getStates(behind)
           continue
         }
-        const doubted = this.#doubted
-        this.#doubted = false
+        const { doubted } = behind
+        behind.doubted = false
         const looked = this.#feed.after(this.#position, doubted)
         // Without a promise nothing may come between the look and going live.
         const page = looked instanceof Promise ? await looked : looked
         if (this.#ended) return
         if (page === undefined) return this.#goLive()
         // The log has moved to where the feed is not yet, and the feed says when it is; it may have said so by now.
-        if (!this.#read(page) && !doubted && !this.#lookAgain) return
+        if (!this.#read(page, behind) && !doubted && !behind.lookAgain) return
       }
     } catch (error) {
       this.#options.onError(error)
       this.end('failure', true)
     } finally {
-      this.#reading = false
+      behind.reading = false
     }
   }
 
   /** Sends what a page has for it, as far as there is room. Answers whether the page led any further. */
-  #read(page: FeedPage): boolean {
+  #read(page: FeedPage, behind: CatchUp): boolean {
     const verdict = judge(this.#position, page, page.afterTag)
     if (verdict !== 'resumed') {
-      this.#reset(verdict, page)
+      this.#reset(verdict, page, behind)
       return true
     }
     if (page.entries.length === 0) return false
-    this.#filter ??= new InterestFilter(this.interests)
-    const filter = this.#filter
-    const sparing = this.#slow ? this.#feed : undefined
+    behind.filter ??= new InterestFilter(this.interests)
+    const { filter } = behind
+    const sparing = behind.slow ? this.#feed : undefined
     const runs = pageRuns(
       page,
       (entry) => filter.wants(entry, sparing),
@@ -290,7 +280,7 @@ export class Session implements Follower, OutletOwner {
     return true
   }
 
-  #reset(verdict: Exclude<ResetVerdict, 'invalid'>, bounds: LogBounds): void {
+  #reset(verdict: Exclude<ResetVerdict, 'invalid'>, bounds: LogBounds, behind: CatchUp): void {
     this.#feed.meter.count('resets', verdict)
     this.#position = resumeAfter(verdict, this.#position, bounds)
     const { offset } = this.#position
@@ -298,39 +288,42 @@ export class Session implements Follower, OutletOwner {
     const going = this.interests.filter(isGoing)
     const lost = verdict === 'trimmed' ? going.filter(({ floor }) => floor < offset) : going
     for (const interest of lost) interest.floor = offset
-    this.#head = headOf(bounds)
-    this.#tellLater(lost.map((interest) => ({ interest, verdict })))
+    behind.head = headOf(bounds)
+    this.#tellLater(
+      lost.map((interest) => ({ interest, verdict })),
+      behind,
+    )
   }
 
   // At once, unless there is a state to be had first.
-  #tellLater(untold: readonly Untold[]): void {
-    if (untold.some(({ interest }) => this.#hasState(interest))) this.#untold = untold
-    else this.#tell(untold, [])
+  #tellLater(untold: readonly Untold[], behind: CatchUp): void {
+    if (untold.some(({ interest }) => this.#hasState(interest))) behind.untold = untold
+    else this.#tell(untold, [], behind)
   }
 
   #hasState(interest: TopicInterest): boolean {
     return this.#options.snapshots.has(interest)
   }
 
-  async #getStates(): Promise<void> {
-    const untold = this.#untold
+  async #getStates(behind: CatchUp): Promise<void> {
+    const { untold, head } = behind
     const { position } = this.#feed
     // The newer the position, the fewer events the state has in it already. The feed may be of another life than what was read.
-    const isNewer = position.epoch === this.#head.epoch && position.offset > this.#head.offset
-    const from = isNewer ? position : this.#head
+    const isNewer = position.epoch === head.epoch && position.offset > head.offset
+    const from = isNewer ? position : head
     const states = await Promise.all(
       untold.map(({ interest }) => this.#options.snapshots.take(interest, from)),
     )
-    if (!this.#ended) this.#tell(untold, states)
+    if (!this.#ended) this.#tell(untold, states, behind)
   }
 
   /** Tells topics how they go on: with their state where there is one, and where they could not go on with why. */
-  #tell(untold: readonly Untold[], states: readonly (TopicState | undefined)[]): void {
-    this.#untold = nothing
+  #tell(untold: readonly Untold[], states: readonly (TopicState | undefined)[], behind: CatchUp): void {
+    behind.untold = []
     if (untold.length > 0) {
       const tellings = tellingsOf(untold, states)
       const floors = this.interests.filter(isGoing).map(({ floor }) => floor)
-      this.#position = this.#placeAt(Math.min(...floors))
+      this.#position = this.#placeAt(Math.min(...floors), behind.head)
       this.#told = this.#position
       if (tellings.length > 0) this.#answered = true
       this.#write(
@@ -341,7 +334,7 @@ export class Session implements Follower, OutletOwner {
   }
 
   #tellEnded(): void {
-    if (this.#untold.length > 0) return
+    if (this.#isUntold) return
     // What is known of one life of the log says nothing to who stands in another.
     if (this.#considered.epoch !== this.#feed.position.epoch) return
     const over = completeBefore(this.interests, this.#options.endings)
@@ -364,22 +357,23 @@ export class Session implements Follower, OutletOwner {
       for (const interest of this.interests) interest.floor = Math.max(interest.floor, offset)
     }
     this.live = true
-    this.#slow = false
-    this.#filter = undefined
+    this.#behind = undefined
     this.#endPoll()
   }
 
-  #fallBehind(position: Position): void {
+  #fallBehind(position: Position): CatchUp {
     this.live = false
     this.#position = position
+    this.#behind = new CatchUp(position)
+    return this.#behind
   }
 
   // With the tag of its record, so that whoever is told this place can be asked for what was seen there.
-  #placeAt(offset: number): Position {
+  #placeAt(offset: number, head: Position): Position {
     const { epoch } = this.#position
     if (offset === this.#position.offset) return this.#position
-    const isHead = epoch === this.#head.epoch && offset === this.#head.offset
-    return isHead ? this.#head : this.#feed.at(epoch, offset)
+    const isHead = epoch === head.epoch && offset === head.offset
+    return isHead ? head : this.#feed.at(epoch, offset)
   }
 
   #beat(): void {
@@ -388,9 +382,13 @@ export class Session implements Follower, OutletOwner {
 
   // Whether everything was considered up to a place beyond the one that the subscriber was told.
   #hasMoved(): boolean {
-    if (this.#untold.length > 0) return false
+    if (this.#isUntold) return false
     const { epoch, offset } = this.#considered
     return epoch === this.#told.epoch && offset > this.#told.offset
+  }
+
+  get #isUntold(): boolean {
+    return this.#behind !== undefined && this.#behind.untold.length > 0
   }
 
   #positionTold(): Parcel {
@@ -416,8 +414,10 @@ export class Session implements Follower, OutletOwner {
 
   #write(parcel: Parcel): boolean {
     const room = this.#outlet.write(parcel)
-    if (!room) this.#slow = true
-    if (!room && this.live) this.#fallBehind(this.#feed.position)
+    if (!room) {
+      const behind = this.live ? this.#fallBehind(this.#feed.position) : this.#behind
+      if (behind !== undefined) behind.slow = true
+    }
     return room
   }
 
