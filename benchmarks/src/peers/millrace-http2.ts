@@ -8,13 +8,6 @@ import type { StartPeer } from './peer.ts'
 export const start: StartPeer = async (options) => {
   const { events, ...rest } = createMillraceEvents(options)
   const server = createServer({ settings: { maxConcurrentStreams: 1_000 } }, toNodeListener(events))
-  let connections = 0
-  server.on('stream', (stream) => {
-    connections += 1
-    stream.on('close', () => {
-      connections -= 1
-    })
-  })
   const sessions = new Set<{ destroy(): void }>()
   server.on('session', (session) => {
     sessions.add(session)
@@ -24,7 +17,7 @@ export const start: StartPeer = async (options) => {
     port: await listen(server),
     address: { protocol: 'http2', path: `/events/orders/${sharedTopic}` },
     get connections() {
-      return connections
+      return events.stats().connections
     },
     ...rest,
     async stop() {

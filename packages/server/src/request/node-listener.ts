@@ -17,8 +17,9 @@ export type NodeListener = (
 /** Settings of a listener. */
 export interface NodeListenerOptions {
   /**
-   * Whether a stream over HTTP/1.1 takes its socket over from `node:http`, which saves most of the memory that an open one costs. What wraps
-   * responses, listens to them or sets headers on them before keeps them anyway. `false` keeps all of them. @default true
+   * Whether a stream over HTTP/1.1 takes its socket over from `node:http`, and one over HTTP/2 its stream, which saves most of the memory
+   * that an open one costs. What wraps responses, listens to them or sets headers on them before keeps them anyway. `false` keeps all of
+   * them. @default true
    */
   readonly takeSockets?: boolean
 }
@@ -40,7 +41,7 @@ export function toNodeListener(
       return
     }
     const answer = streams.answer(call)
-    const keep = () => answerByResponse(response, answer, onError)
+    const keep = () => answerByResponse(response, answer, onError, takeSockets)
     const bare = takeSockets && isForLong(call, answer) ? bareExchange(request, response) : undefined
     if (bare === undefined) keep()
     else takeSocket(bare, (socket) => answerOnSocket(socket, bare.request, answer, onError), keep)

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
 import { NodeSink } from '../session/node-sink.ts'
 import type { Answer } from './call.ts'
+import { respondBare } from './node-http2-stream.ts'
 
 // What both kinds of response do alike. Of their overloads TypeScript can pick none.
 interface HeadWriter {
@@ -9,17 +10,27 @@ interface HeadWriter {
   end(body: string): unknown
 }
 
-/** Gives an answer by a response of Node, as soon as it is there. */
+/**
+ * Gives an answer by a response of Node, as soon as it is there.
+ *
+ * @param bare whether a stream may go on below the response where the response can be done without
+ */
 export function answerByResponse(
   response: ServerResponse | Http2ServerResponse,
   answering: Answer | Promise<Answer>,
   onError: (error: unknown) => void,
+  bare: boolean,
 ): void {
   // Followed by `close`, which is enough to know.
   response.on('error', ignore)
 
   function give({ status, headers, body, stream }: Answer): void {
     try {
+      const below = bare && stream !== undefined ? respondBare(response, status, headers) : undefined
+      if (below !== undefined) {
+        stream?.((observer) => new NodeSink(below, observer))
+        return
+      }
       const head: HeadWriter = response
       head.writeHead(status, headers)
       if (stream === undefined) head.end(body ?? '')
