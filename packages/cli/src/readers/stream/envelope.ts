@@ -3,7 +3,7 @@ import { type Definitions, dereference, memberNames, memberView } from '../schem
 import type { StreamOption } from './stream-option.ts'
 
 const standardFields = ['event', 'data', 'id', 'retry', 'comment', '']
-const ownFields = ['topic', 'time', 'version']
+const ownFields = ['topic', 'time', 'version', 'trace', 'at']
 
 /** An object that stands for a whole Server-Sent Event: its fields, of which `data` holds the payload. */
 export interface Envelope {

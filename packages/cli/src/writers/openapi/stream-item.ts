@@ -22,11 +22,7 @@ export function eventItem(
       id: { description: 'The cursor to resume from after this event.', type: 'string' },
       event: { type: 'string', const: snapshot ? snapshotEvent : event.name },
       topic: { description: 'The address that it was published to.', type: 'string' },
-      time: {
-        description: 'When it was published, in milliseconds since 1970.',
-        type: 'string',
-        pattern: '^\\d+$',
-      },
+      ...(snapshot ? ofSnapshots : ofEvents),
       version: {
         description: 'The version of its schema; 1 when absent.',
         type: 'string',
@@ -38,11 +34,27 @@ export function eventItem(
           ? { type: 'string', contentMediaType: 'application/json', contentSchema: payload }
           : payload,
     },
-    required: ['id', 'event', 'topic', 'data'],
+    required: [...(snapshot ? [] : ['id']), 'event', 'topic', 'data'],
     [extensions.version]: event.version === 1 ? undefined : event.version,
     [extensions.upgradesFrom]: event.upgradesFrom,
     [extensions.snapshot]: snapshot || undefined,
   })
+}
+
+const ofEvents = {
+  time: {
+    description: 'When it was published, in milliseconds since 1970.',
+    type: 'string',
+    pattern: '^\\d+$',
+  },
+  trace: {
+    description: 'The trace that it was published in: a `traceparent` of W3C Trace Context.',
+    type: 'string',
+  },
+}
+
+const ofSnapshots = {
+  at: { description: 'The cursor of the state, where that is not the `id` of its own.', type: 'string' },
 }
 
 function payloadSchema(

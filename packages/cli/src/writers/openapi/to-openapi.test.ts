@@ -86,6 +86,7 @@ describe('an OpenAPI document', () => {
         OrdersShippedEvent: {
           properties: {
             event: { const: 'shipped' },
+            trace: { type: 'string' },
             data: {
               type: 'string',
               contentMediaType: 'application/json',
@@ -98,7 +99,9 @@ describe('an OpenAPI document', () => {
           'x-millrace-version': 3,
         },
         OrdersSnapshotEvent: {
-          properties: { event: { const: 'millrace.snapshot' } },
+          properties: { event: { const: 'millrace.snapshot' }, at: { type: 'string' } },
+          // Where several are told, only the last has the place of the stream.
+          required: ['event', 'topic', 'data'],
           'x-millrace-snapshot': true,
         },
         ControlEvent: { 'x-millrace-control': true },
