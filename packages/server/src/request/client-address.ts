@@ -30,6 +30,17 @@ export function findAddress(call: Call, trust: TrustProxy): string | undefined {
  * neither counts for nobody.
  */
 function limitedAddress(text: string | undefined): string | undefined {
+  if (text !== newest.text) newest = { text, limited: limit(text) }
+  return newest.limited
+}
+
+// Behind a proxy that nobody trusts all come from one address, and whoever opens many streams opens them next to each other.
+let newest: { readonly text: string | undefined; readonly limited: string | undefined } = {
+  text: undefined,
+  limited: undefined,
+}
+
+function limit(text: string | undefined): string | undefined {
   const bare = (text ?? '')
     .trim()
     .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')

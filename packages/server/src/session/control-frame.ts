@@ -18,7 +18,31 @@ const encoder = new TextEncoder()
 
 /** The first frame of every stream. */
 export function openFrame(retry: number, id: string, data: OpenData): Parcel {
-  return new TextParcel(encodeFrame({ retry, id, event: controlEvent.open, data: JSON.stringify(data) }))
+  if (newestOpen !== undefined && isSameOpen(newestOpen, { retry, id, data })) return newestOpen.parcel
+  const text = encodeFrame({ retry, id, event: controlEvent.open, data: JSON.stringify(data) })
+  newestOpen = { retry, id, data, parcel: new TextParcel(text) }
+  return newestOpen.parcel
+}
+
+interface Open {
+  readonly retry: number
+  readonly id: string
+  readonly data: OpenData
+}
+
+// All who come while nothing is published are told the same.
+let newestOpen: (Open & { readonly parcel: Parcel }) | undefined
+
+function isSameOpen(one: Open, other: Open): boolean {
+  return (
+    one.id === other.id &&
+    one.retry === other.retry &&
+    one.data.verdict === other.data.verdict &&
+    one.data.heartbeat === other.data.heartbeat &&
+    one.data.now === other.data.now &&
+    one.data.snapshots === undefined &&
+    other.data.snapshots === undefined
+  )
 }
 
 /**
