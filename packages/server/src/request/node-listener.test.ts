@@ -212,6 +212,25 @@ describe('over HTTP/2', () => {
   })
 })
 
+it('sends head and first frame of a kept response in one write', async () => {
+  const writes: string[] = []
+  const { url } = await serve({
+    takeSockets: false,
+    onSocket(socket) {
+      for (const name of ['_write', '_writev'] as const) {
+        const write = socket[name] as (...given: unknown[]) => void
+        socket[name] = (...given: unknown[]) => {
+          writes.push(name)
+          write.apply(socket, given)
+        }
+      }
+    },
+  })
+  const stream = await openStream(url('/orders/1'))
+  expect(await stream.next()).toMatchObject({ event: 'millrace.open' })
+  expect(writes).toEqual(['_writev'])
+})
+
 it('tells what goes wrong with a response, and answers no more', async () => {
   const trouble = new Error('headers')
   const { url, errors, clock } = await serve({

@@ -34,7 +34,7 @@ export function answerByResponse(
       const head: HeadWriter = response
       head.writeHead(status, headers)
       if (stream === undefined) head.end(body ?? '')
-      else stream((observer) => new NodeSink(response, observer))
+      else inOneWrite(response, () => stream((observer) => new NodeSink(response, observer)))
     } catch (error) {
       onError(error)
       response.destroy()
@@ -56,6 +56,23 @@ export function answerByResponse(
       if (!gone) give(answer)
     })
     .catch(onError)
+}
+
+// A response keeps its head as long as it lives: as one text where that was written by itself, and otherwise in the two dozen pieces that it was
+// put together from. The socket waits, so that both leave as one.
+function inOneWrite(response: ServerResponse | Http2ServerResponse, begin: () => void): void {
+  if ('stream' in response) {
+    begin()
+    return
+  }
+  const { socket } = response
+  socket?.cork()
+  try {
+    response.flushHeaders()
+    begin()
+  } finally {
+    socket?.uncork()
+  }
 }
 
 const ignore = () => {}

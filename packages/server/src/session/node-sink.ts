@@ -7,7 +7,9 @@ export interface NodeResponse {
   write(bytes: Uint8Array): boolean
   end(): unknown
   destroy(): unknown
-  on(event: 'drain' | 'close', listener: () => void): unknown
+  on(event: 'close', listener: () => void): unknown
+  once(event: 'drain', listener: () => void): unknown
+  listenerCount(event: 'drain', listener: () => void): number
 }
 
 interface SinkResponse extends NodeResponse {
@@ -25,13 +27,16 @@ export class NodeSink implements Sink {
     this.#observer = observer
     const own: SinkResponse = response
     own.millraceSink = this
-    response.on('drain', drained)
     // `drain` never comes once the client has left, and `close` comes in every case.
     response.on('close', closed)
   }
 
   write({ bytes }: Parcel): boolean {
-    return this.#open && !this.#response.writableEnded && this.#response.write(bytes)
+    if (!this.#open || this.#response.writableEnded) return false
+    const room = this.#response.write(bytes)
+    // Most responses are never full, and each listener costs memory.
+    if (!room && this.#response.listenerCount('drain', drained) === 0) this.#response.once('drain', drained)
+    return room
   }
 
   get buffered(): number {
