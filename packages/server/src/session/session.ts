@@ -66,6 +66,7 @@ export class Session implements Follower, OutletOwner {
   readonly #outlet: Outlet
   /** Ends after the first events or at this time; `undefined` for a stream. */
   readonly #pollUntil: number | undefined
+  // In whole seconds: milliseconds are no small integer, and would be an object of their own.
   readonly #retireAt: number
   // Up to where everything was considered; out of date while live.
   #position: Position
@@ -92,7 +93,7 @@ export class Session implements Follower, OutletOwner {
     this.#options = options
     this.caller = caller
     this.#pollUntil = pollUntil
-    this.#retireAt = retireAt
+    this.#retireAt = Math.ceil(retireAt / 1_000)
     // Most begin where the feed stands, and share what says so.
     const { position: now } = feed
     const shared = (place: Position) =>
@@ -179,7 +180,7 @@ export class Session implements Follower, OutletOwner {
   pulse(now: number, beat: boolean): void {
     if (this.#ended) return
     if (this.#pollUntil !== undefined && now >= this.#pollUntil) this.end('poll', true)
-    else if (now >= this.#retireAt) this.end('age', true)
+    else if (now >= this.#retireAt * 1_000) this.end('age', true)
     else if (beat && this.#outlet.room) this.#beat()
   }
 

@@ -17,7 +17,6 @@ export class SocketSink implements Sink {
   readonly #observer: SinkObserver
   // Leaves with the first bytes: a write of its own is a system call of its own.
   #head: string
-  #ended = false
 
   /** @param socket one that is attended, see `attend` @param head of an answer in chunks, blank line included */
   constructor(socket: Socket, head: string, observer: SinkObserver) {
@@ -30,7 +29,7 @@ export class SocketSink implements Sink {
   }
 
   write(parcel: Parcel): boolean {
-    if (this.#ended || this.#socket.destroyed) return false
+    if (this.#over) return false
     const head = this.#head
     const { text, length } = parcel
     if (text === undefined && head === '') {
@@ -47,6 +46,11 @@ export class SocketSink implements Sink {
     return this.#hasRoom(this.#socket.write(chunkOf(parcel.bytes)))
   }
 
+  // Nothing more may be written: it said goodbye, the other side ended its own, or it is closed.
+  get #over(): boolean {
+    return this.#socket.writableEnded || this.#socket.destroyed
+  }
+
   // Most sockets are never full, and each listener costs memory.
   #hasRoom(room: boolean): boolean {
     if (!room && this.#socket.listenerCount('drain') === 0) this.#socket.once('drain', drained)
@@ -58,8 +62,7 @@ export class SocketSink implements Sink {
   }
 
   end(): void {
-    if (this.#ended || this.#socket.destroyed) return
-    this.#ended = true
+    if (this.#over) return
     const last = this.#head === '' ? lastChunk : Buffer.from(`${this.#head}${lastChunk}`, 'latin1')
     // Once the system has it all, the stream is over; the socket closes a little later.
     this.#socket.write(last, () => SocketSink.closed(this.#socket))
@@ -72,7 +75,7 @@ export class SocketSink implements Sink {
 
   static drained({ sink }: SinkSocket): void {
     // Who was told goodbye has nothing more to come.
-    if (sink !== undefined && !sink.#ended) sink.#observer.drained()
+    if (sink !== undefined && !sink.#over) sink.#observer.drained()
   }
 
   static closed(socket: SinkSocket): void {
