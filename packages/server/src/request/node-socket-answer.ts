@@ -46,30 +46,35 @@ export function answerOnSocket(
     .catch(onError)
 }
 
+type Headers = Readonly<Record<string, string>>
+
 /** The head as `node:http` would write it. @param framing the header that tells where the body ends, where there is one */
-function headText(status: number, headers: Readonly<Record<string, string>>, framing: string): string {
-  // Nearly all answers have the very same ones.
-  let lines = linesOf.get(headers)
-  if (lines === undefined) {
-    lines = Object.entries(headers)
-      .map(([name, value]) => `${name}: ${value}\r\n`)
-      .join('')
-    linesOf.set(headers, lines)
-  }
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines}date: ${date()}\r\nconnection: close\r\n${framing}\r\n`
-}
-
-const linesOf = new WeakMap<Readonly<Record<string, string>>, string>()
-
-let dateText = ''
-let dateSecond = 0
-
-// [RFC 9110 §5.6.7] To the second, which is as often as it is written anew.
-function date(): string {
+function headText(status: number, headers: Headers, framing: string): string {
+  // [RFC 9110 §5.6.7] Its date is to the second, and nearly all answers of a second are the very same.
   const second = Math.floor(Date.now() / 1_000)
-  if (second !== dateSecond) {
-    dateSecond = second
-    dateText = new Date(second * 1_000).toUTCString()
+  if (
+    last?.second !== second ||
+    last.status !== status ||
+    last.headers !== headers ||
+    last.framing !== framing
+  ) {
+    const lines = Object.entries({
+      ...headers,
+      date: new Date(second * 1_000).toUTCString(),
+      connection: 'close',
+    }).map(([name, value]) => `${name}: ${value}\r\n`)
+    const text = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}${framing}\r\n`
+    last = { second, status, headers, framing, text }
   }
-  return dateText
+  return last.text
 }
+
+let last:
+  | {
+      readonly second: number
+      readonly status: number
+      readonly headers: Headers
+      readonly framing: string
+      readonly text: string
+    }
+  | undefined

@@ -16,34 +16,19 @@ import { TextParcel } from './text-parcel.ts'
 
 const encoder = new TextEncoder()
 
-/** The first frame of every stream. */
-export function openFrame(retry: number, id: string, data: OpenData): Parcel {
-  if (newestOpen !== undefined && isSameOpen(newestOpen, { retry, id, data })) return newestOpen.parcel
-  const text = encodeFrame({ retry, id, event: controlEvent.open, data: JSON.stringify(data) })
-  newestOpen = { retry, id, data, parcel: new TextParcel(text) }
-  return newestOpen.parcel
+/** The first frame of every stream. Many come to the same place together, and share it. */
+export function openFrame(retry: number, id: string, open: OpenData): Parcel {
+  const data = JSON.stringify(open)
+  if (lastOpen?.retry !== retry || lastOpen.id !== id || lastOpen.data !== data) {
+    const parcel = new TextParcel(encodeFrame({ retry, id, event: controlEvent.open, data }))
+    lastOpen = { retry, id, data, parcel }
+  }
+  return lastOpen.parcel
 }
 
-interface Open {
-  readonly retry: number
-  readonly id: string
-  readonly data: OpenData
-}
-
-// All who come while nothing is published are told the same.
-let newestOpen: (Open & { readonly parcel: Parcel }) | undefined
-
-function isSameOpen(one: Open, other: Open): boolean {
-  return (
-    one.id === other.id &&
-    one.retry === other.retry &&
-    one.data.verdict === other.data.verdict &&
-    one.data.heartbeat === other.data.heartbeat &&
-    one.data.now === other.data.now &&
-    one.data.snapshots === undefined &&
-    other.data.snapshots === undefined
-  )
-}
+let lastOpen:
+  | { readonly retry: number; readonly id: string; readonly data: string; readonly parcel: Parcel }
+  | undefined
 
 /**
  * Tells topics how they go on, each once. Only the last frame carries the stream's new position: a stream that is cut between them comes

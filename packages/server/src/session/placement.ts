@@ -51,22 +51,27 @@ export function placeTopics(
   { bounds: held, tags }: Held,
   { replayRecords = Number.POSITIVE_INFINITY, hasState = () => false }: PlacementOptions = {},
 ): Placement {
-  const bounds = { ...held, first: Math.max(held.first, held.head - replayRecords + 1) }
-  const limited = bounds.first > held.first
+  const first = Math.max(held.first, held.head - replayRecords + 1)
+  const limited = first > held.first
+  const bounds = limited ? { ...held, first } : held
   const placed = topics.map((topic): PlacedTopic => {
     const { verdict, at } = placeTopic(topic, bounds, tags, limited)
     return { topic, verdict, at, interest: interestOf(topic, at.offset) }
   })
-  const reset = placed.find(({ verdict }) => isReset(verdict))
-  const resumed = placed.some(({ verdict }) => verdict === 'resumed')
-  const untold = placed.flatMap(({ topic: { start }, interest, verdict }) =>
-    // Who asks for the oldest record wants to see how the state came about.
-    isReset(verdict) || (verdict === 'fresh' && start === 'now' && hasState(interest))
-      ? [{ interest, verdict }]
-      : [],
-  )
   const head = headOf(bounds)
-  const position = placed.reduce((lowest, { at }) => (at.offset < lowest.offset ? at : lowest), head)
+  const untold: Untold[] = []
+  let reset: PlacedTopic | undefined
+  let resumed = false
+  let position = head
+  for (const each of placed) {
+    const { topic, interest, verdict, at } = each
+    if (isReset(verdict)) reset ??= each
+    if (verdict === 'resumed') resumed = true
+    // Who asks for the oldest record wants to see how the state came about.
+    else if (isReset(verdict) || (topic.start === 'now' && hasState(interest)))
+      untold.push({ interest, verdict })
+    if (at.offset < position.offset) position = at
+  }
   const now = formatCursor(head)
   // Cut before it is told, a stream must be told again when it comes back.
   const before = reset ? cursorBefore(reset) : untold.length > 0 && !resumed ? nowhere : position
@@ -79,9 +84,8 @@ export function placeTopics(
     interests: placed.map(({ interest }) => interest),
     untold,
     head,
-    limited: placed.some(
-      ({ topic: { start }, verdict }) => limited && verdict === 'trimmed' && isHeld(start, held),
-    ),
+    limited:
+      limited && placed.some(({ topic, verdict }) => verdict === 'trimmed' && isHeld(topic.start, held)),
   }
 }
 

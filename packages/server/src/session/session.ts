@@ -122,14 +122,14 @@ export class Session implements Follower, OutletOwner {
    */
   start({ openId, verdict, now, untold }: Placement, denied: readonly string[] = []): void {
     const { heartbeat, retry } = this.#options
-    const states = [
-      ...new Set(untold.flatMap(({ interest }) => (this.#hasState(interest) ? [interest.requested] : []))),
-    ]
+    const stated = untold.filter(({ interest }) => this.#hasState(interest))
     const data = {
       verdict,
       heartbeat,
-      ...(now === undefined ? {} : { now }),
-      ...(states.length > 0 ? { snapshots: states } : {}),
+      ...(now === undefined ? undefined : { now }),
+      ...(stated.length === 0
+        ? undefined
+        : { snapshots: [...new Set(stated.map(({ interest }) => interest.requested))] }),
     }
     this.#feed.join(this)
     this.#write(openFrame(retry, openId, data))

@@ -7,6 +7,7 @@ const encoder = new TextEncoder()
 export class TextParcel implements Parcel {
   readonly text: string
   readonly length: number
+  #bytes: Uint8Array | undefined
 
   constructor(text: string) {
     this.text = text
@@ -14,6 +15,7 @@ export class TextParcel implements Parcel {
   }
 
   get bytes(): Uint8Array {
-    return encoder.encode(this.text)
+    this.#bytes ??= encoder.encode(this.text)
+    return this.#bytes
   }
 }
