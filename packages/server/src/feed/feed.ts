@@ -7,16 +7,18 @@ import {
   type LogRecord,
   positionOf,
 } from '@millrace/log'
-import { controlEvent, nowhere, type Position } from '@millrace/protocol'
+import { nowhere, type Position } from '@millrace/protocol'
 import type { Clock } from '../clock.ts'
 import { letGo } from '../let-go.ts'
 import type { Endings } from '../publish/endings.ts'
 import type { Meter } from '../telemetry/meter.ts'
+import { EndSearch } from './end-search.ts'
 import { Entry } from './entry.ts'
 import { FrameRun } from './frame-run.ts'
 import type { TopicInterest } from './interest.ts'
 import type { Sparing } from './interest-filter.ts'
 import { InterestIndex } from './interest-index.ts'
+import { PageReader, pageLength, sharedPageBytes } from './page-reader.ts'
 import { readBack } from './read-back.ts'
 import { Ring } from './ring.ts'
 
@@ -77,19 +79,11 @@ export interface FeedOptions {
 // Where a topic begins, as it was asked for.
 type Start = 'now' | 'earliest' | 'invalid' | Position
 
-// Of one look: enough to fill a socket, few enough to be read from an engine in one go.
-const pageLength = 1_000
-
-// Of one look for topics that are complete: nobody waits for it, so it may hold up nobody.
-const searchLength = 250
-
 // How far back the window is filled when somebody comes back to a process that has only begun.
 const fillLength = 4 * pageLength
 
-// Pages of the ring that are kept for the next session, until the next records come, and the memory that each may take for
-// joined bytes.
+// Pages of the ring that are kept for the next session, until the next records come.
 const sharedPages = 16
-const sharedPageBytes = 1024 * 1024
 
 const none: readonly string[] = []
 
@@ -99,12 +93,10 @@ export class Feed implements Sparing<TopicInterest> {
   readonly #log: Log
   readonly #options: FeedOptions
   readonly #index = new InterestIndex<Follower>()
-  readonly #reads = new Map<string, Promise<FeedPage>>()
+  readonly #pageReader: PageReader
   readonly #pages = new Map<number, FeedPage>()
+  readonly #ends: EndSearch
   #starting: Promise<void> | undefined
-  // Up to where the log as it was before is searched for topics that are complete; `undefined` once it was.
-  #unsearched: LogBounds | undefined
-  #searching = false
   #stop: (() => void) | undefined
   #stopped = false
   #resets = 0
@@ -119,6 +111,13 @@ export class Feed implements Sparing<TopicInterest> {
     this.meter = options.meter
     this.#log = log
     this.#options = options
+    this.#pageReader = new PageReader(log, (epoch, record) => this.#entry(epoch, record))
+    this.#ends = new EndSearch(log, {
+      clock: options.clock,
+      isCurrent: (epoch) => epoch === this.#epoch,
+      found: (epoch, record) => this.#noteEnd(epoch, record),
+      onError: options.onError,
+    })
     options.endings.listen((topic) => this.#tellEnd(topic))
   }
 
@@ -142,12 +141,13 @@ export class Feed implements Sparing<TopicInterest> {
       this.#starting = undefined
       throw error
     })
-    this.#search()
+    this.#ends.search()
     return this.#starting
   }
 
   stop(): void {
     this.#stopped = true
+    this.#ends.stop()
     letGo(this.#stop?.())
   }
 
@@ -182,7 +182,7 @@ export class Feed implements Sparing<TopicInterest> {
   /** What these starts are judged by, where this window has begun and all of them lie within it. Else the log has to be asked. */
   heldNow(topics: readonly { readonly start: Start }[]): Held | undefined {
     if (this.#stop === undefined) return undefined
-    this.#search()
+    this.#ends.search()
     const within = topics.every(({ start }) =>
       typeof start === 'string' ? start !== 'earliest' : this.#holds(start),
     )
@@ -258,9 +258,9 @@ export class Feed implements Sparing<TopicInterest> {
    */
   after(position: Position, doubted = false): FeedPage | Promise<FeedPage> | undefined {
     const { epoch, offset } = position
-    if (doubted) return this.#read(position)
+    if (doubted) return this.#pageReader.read(position, this.#resets)
     if (epoch === this.#epoch && offset >= this.#ring.head) return undefined
-    return this.#holds(position) ? this.#window(offset) : this.#read(position)
+    return this.#holds(position) ? this.#window(offset) : this.#pageReader.read(position, this.#resets)
   }
 
   // After a restart everybody comes back to nearly the same place.
@@ -289,7 +289,6 @@ export class Feed implements Sparing<TopicInterest> {
   async #begin(): Promise<void> {
     const bounds = await this.#log.bounds()
     if (this.#stopped) return
-    const { head } = bounds
     const start = headOf(bounds)
     this.#restart(start)
     const stop: unknown = this.#log.tail(start, {
@@ -302,41 +301,11 @@ export class Feed implements Sparing<TopicInterest> {
       throw new TypeError('The log gave nothing to stop its tail by')
     }
     this.#stop = stop as () => void
-    if (head >= bounds.first) this.#unsearched = bounds
-    this.#search()
+    this.#ends.begin(bounds)
   }
 
-  // Whoever comes with a cursor behind the record that says so would wait for ever. Only the log remembers, and no log finds a record by
-  // its name, so each process reads it once, while streams are open already.
-  #search(): void {
-    if (this.#searching || this.#unsearched === undefined) return
-    this.#searching = true
-    this.#searchPages(this.#unsearched)
-      // The next request tries again.
-      .catch(this.#options.onError)
-      .finally(() => {
-        this.#searching = false
-      })
-  }
-
-  async #searchPages({ epoch, first, head }: LogBounds): Promise<void> {
-    for (let after = first - 1; after < head && !this.#stopped; ) {
-      const page = await this.#log.read(after, searchLength)
-      // What a new life holds is told by the tail.
-      if (page.epoch !== epoch || this.#epoch !== epoch) break
-      for (const record of page.records) this.#noteEnd(epoch, record)
-      const next = page.records.at(-1)?.offset ?? page.first - 1
-      if (next <= after) break
-      after = next
-      this.#unsearched = { epoch, first: after + 1, head }
-      // Streams are not to wait for it.
-      if (after < head) await new Promise<void>((resolve) => this.#options.clock.after(1, resolve))
-    }
-    this.#unsearched = undefined
-  }
-
-  #noteEnd(epoch: string, { topic, event, offset }: LogRecord): void {
-    if (event === controlEvent.end) this.#options.endings.note(topic, { epoch, offset })
+  #noteEnd(epoch: string, { topic, offset }: LogRecord): void {
+    this.#options.endings.note(topic, { epoch, offset })
   }
 
   // Whoever has yet to read it lets that be.
@@ -412,32 +381,11 @@ export class Feed implements Sparing<TopicInterest> {
     for (const follower of this.#index.owners()) this.#guard(() => follower.look(before))
   }
 
-  // A storm of reconnects asks for the same pages: each is read and encoded once while it is under way. What was asked before a reset
-  // answers nobody who asks because of it.
-  #read(position: Position): Promise<FeedPage> {
-    const key = `${this.#resets} ${position.epoch} ${position.offset}`
-    let reading = this.#reads.get(key)
-    if (reading === undefined) {
-      reading = this.#readPage(position).finally(() => this.#reads.delete(key))
-      this.#reads.set(key, reading)
-    }
-    return reading
-  }
-
-  async #readPage(position: Position): Promise<FeedPage> {
-    const { epoch, offset } = position
-    const { records, ...bounds } = await this.#log.read(offset, pageLength)
-    // Of another life, the same offsets are other records. Whether the tag fits is for each who shares it to judge.
-    const fits = judge({ epoch, offset }, bounds) === 'resumed'
-    const entries = fits ? records.map((record) => this.#entry(bounds.epoch, record)) : []
-    return { ...bounds, entries, start: FrameRun.empty(sharedPageBytes) }
-  }
-
   #entry(epoch: string, record: LogRecord): Entry {
     const { endings } = this.#options
     const end = endings.of(record.topic)
     const entry = new Entry(epoch, record, this.#options, end !== undefined && record.offset > end)
-    this.#noteEnd(epoch, record)
+    if (entry.isEnd) this.#noteEnd(epoch, record)
     return entry
   }
 
