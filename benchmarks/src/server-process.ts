@@ -18,6 +18,8 @@ export interface Publication {
   readonly interval: number
   /** Publishes to this many topics in turn, instead of to everybody. */
   readonly topics?: number
+  /** The first of these topics; 0 by default. */
+  readonly firstTopic?: number
 }
 
 /** What a process has used so far. */
@@ -51,7 +53,7 @@ const methods = {
   },
 
   /** Publishes, and resolves after the last tick. */
-  async publish({ ticks, events, interval, topics }: Publication) {
+  async publish({ ticks, events, interval, topics, firstTopic = 0 }: Publication) {
     const { publish, publishTo } = running()
     let before = cpuTime()
     for (let tick = 0; tick < ticks; tick += 1) {
@@ -59,7 +61,7 @@ const methods = {
         number += 1
         const event = createEvent(number)
         if (topics === undefined) publish(event)
-        else publishTo?.(number % topics, event)
+        else publishTo?.(firstTopic + (number % topics), event)
       }
       // A server that is never idle lets bytes wait in its sockets and sends several events in one go, which is another measurement.
       const now = cpuTime()

@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario.ts'
 
 const connections = 2_000
 const missed = 100
-const warmUps = 2
+const warmUps = 6
 
 // The garbage of thousands of connections is collected at once, now and then: in one window it may be of two, or of none.
 const windows = 3
