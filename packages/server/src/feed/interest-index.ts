@@ -3,6 +3,17 @@ import { accepts, type Interest } from './interest.ts'
 
 type Owners<Owner> = Map<Interest, Owner>
 
+// Many topics have one subscriber, for which a map would be large and slow.
+class Only<Owner> {
+  readonly interest: Interest
+  readonly owner: Owner
+
+  constructor(interest: Interest, owner: Owner) {
+    this.interest = interest
+    this.owner = owner
+  }
+}
+
 interface Node<Owner> {
   readonly children: Map<string, Node<Owner>>
   readonly here: Owners<Owner>
@@ -10,7 +21,7 @@ interface Node<Owner> {
 
 /** Finds who is interested in an entry without asking everybody: by the topic's address, and for patterns a tree of its segments. */
 export class InterestIndex<Owner> {
-  readonly #topics = new Map<string, Owners<Owner>>()
+  readonly #topics = new Map<string, Only<Owner> | Owners<Owner>>()
   readonly #patterns: Node<Owner> = createNode()
 
   add(interest: Interest, owner: Owner): void {
@@ -18,9 +29,11 @@ export class InterestIndex<Owner> {
       this.#addPattern(interest, owner)
       return
     }
-    const owners = this.#topics.get(interest.address)
-    if (owners === undefined) this.#topics.set(interest.address, new Map([[interest, owner]]))
-    else owners.set(interest, owner)
+    const { address } = interest
+    const owners = this.#topics.get(address)
+    if (owners === undefined) this.#topics.set(address, new Only(interest, owner))
+    else if (owners instanceof Map) owners.set(interest, owner)
+    else this.#topics.set(address, new Map([[owners.interest, owners.owner]]).set(interest, owner))
   }
 
   remove(interest: Interest): void {
@@ -28,20 +41,28 @@ export class InterestIndex<Owner> {
       this.#removePattern(interest)
       return
     }
-    const owners = this.#topics.get(interest.address)
-    owners?.delete(interest)
-    if (owners?.size === 0) this.#topics.delete(interest.address)
+    const { address } = interest
+    const owners = this.#topics.get(address)
+    if (owners instanceof Map) {
+      owners.delete(interest)
+      if (owners.size === 0) this.#topics.delete(address)
+    } else if (owners?.interest === interest) this.#topics.delete(address)
   }
 
   /** The owners of interests in this topic alone. */
   at(address: string): readonly Owner[] {
-    return [...(this.#topics.get(address)?.values() ?? [])]
+    const owners = this.#topics.get(address)
+    if (owners === undefined) return []
+    return owners instanceof Map ? [...owners.values()] : [owners.owner]
   }
 
   /** All owners, each once. */
   owners(): ReadonlySet<Owner> {
     const all = new Set<Owner>()
-    for (const owners of this.#topics.values()) for (const owner of owners.values()) all.add(owner)
+    for (const owners of this.#topics.values()) {
+      if (owners instanceof Map) for (const owner of owners.values()) all.add(owner)
+      else all.add(owners.owner)
+    }
     collect(this.#patterns, all)
     return all
   }
@@ -49,7 +70,8 @@ export class InterestIndex<Owner> {
   /** Calls `found` for each interest that wants the entry; an owner with several may be named several times. */
   find(entry: Entry, found: (owner: Owner) => void): void {
     const owners = this.#topics.get(entry.topic)
-    if (owners !== undefined) tell(owners, entry, found)
+    if (owners instanceof Map) tell(owners, entry, found)
+    else if (owners !== undefined && accepts(owners.interest, entry)) found(owners.owner)
     if (this.#patterns.children.size > 0) visit(this.#patterns, entry, 0, found)
   }
 
