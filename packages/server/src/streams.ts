@@ -74,6 +74,7 @@ export class Streams {
     this.#sessionOptions = {
       ...settings,
       meter: this.meter,
+      since: clock.now(),
       snapshots: this.snapshots,
       endings: this.#endings,
       onHolds: (session) => this.#sessions.hold(session),

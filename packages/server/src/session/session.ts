@@ -32,6 +32,8 @@ export interface SessionOptions extends OutletOptions {
   readonly heartbeat: number
   /** The reconnection time that subscribers are told, in milliseconds. */
   readonly retry: number
+  /** When the server began, in milliseconds since 1970. */
+  readonly since: number
   readonly snapshots: Snapshots
   readonly endings: Endings
   /** Told of a session whose socket holds bytes, perhaps for long. */
@@ -66,7 +68,7 @@ export class Session implements Follower, OutletOwner {
   readonly #outlet: Outlet
   /** Ends after the first events or at this time; `undefined` for a stream. */
   readonly #pollUntil: number | undefined
-  // In whole seconds: milliseconds are no small integer, and would be an object of their own.
+  // Since the server began: since 1970 it is no small integer, and would be an object of its own.
   readonly #retireAt: number
   // Up to where everything was considered; out of date while live.
   #position: Position
@@ -93,7 +95,7 @@ export class Session implements Follower, OutletOwner {
     this.#options = options
     this.caller = caller
     this.#pollUntil = pollUntil
-    this.#retireAt = Math.ceil(retireAt / 1_000)
+    this.#retireAt = Math.ceil(retireAt - options.since)
     // Most begin where the feed stands, and share what says so.
     const { position: now } = feed
     const shared = (place: Position) =>
@@ -180,7 +182,7 @@ export class Session implements Follower, OutletOwner {
   pulse(now: number, beat: boolean): void {
     if (this.#ended) return
     if (this.#pollUntil !== undefined && now >= this.#pollUntil) this.end('poll', true)
-    else if (now >= this.#retireAt * 1_000) this.end('age', true)
+    else if (now - this.#options.since >= this.#retireAt) this.end('age', true)
     else if (beat && this.#outlet.room) this.#beat()
   }
 
