@@ -154,7 +154,7 @@ describe('reading', () => {
     expect(await row('line 0 of').count()).toBe(1)
     await pill().click()
     await row('line 229 of').waitFor()
-    expect(await pill().isHidden()).toBe(true)
+    await pill().waitFor({ state: 'hidden' })
     await appendFile(inFolder('app.log'), 'followed again\n')
     await row('followed again').waitFor()
   })
