@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/conformance.ts'],
+  entry: ['src/index.ts', 'src/conformance.ts', 'src/engine.ts'],
   format: ['esm', 'cjs'],
   dts: true,
   // One copy of each class for all entries, in CommonJS too, so that `instanceof` holds between them. With `treeshake`

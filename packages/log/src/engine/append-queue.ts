@@ -1,0 +1,70 @@
+import type { Position } from '@millrace/protocol'
+import type { NewRecord } from '../log.ts'
+import { randomTag } from '../tag.ts'
+import type { AppendedRecord } from './engine.ts'
+
+interface Call {
+  readonly records: readonly NewRecord[]
+  readonly resolve: (positions: readonly Position[]) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Appends in the order of the calls, one step of the engine after the other. All that comes while one is under way goes into the next:
+ * the more there is, the less each costs.
+ */
+export class AppendQueue {
+  readonly #append: (records: readonly AppendedRecord[]) => Promise<readonly Position[]>
+  readonly #largest: number
+  #calls: Call[] = []
+  #running: Promise<void> | undefined
+
+  /** @param largest records in one step, unless a single call has more */
+  constructor(append: (records: readonly AppendedRecord[]) => Promise<readonly Position[]>, largest: number) {
+    this.#append = append
+    this.#largest = largest
+  }
+
+  add(records: readonly NewRecord[]): Promise<readonly Position[]> {
+    return new Promise((resolve, reject) => {
+      this.#calls.push({ records, resolve, reject })
+      // In a microtask, so that what one job appends is one step.
+      this.#running ??= Promise.resolve().then(() => this.#run())
+    })
+  }
+
+  /** Resolves when all that was asked for is done or has failed. */
+  async idle(): Promise<void> {
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    while (this.#calls.length > 0) await this.#step(this.#take())
+    this.#running = undefined
+  }
+
+  #take(): Call[] {
+    let count = 0
+    const end = this.#calls.findIndex(({ records }, index) => {
+      count += records.length
+      return index > 0 && count > this.#largest
+    })
+    return this.#calls.splice(0, end < 0 ? this.#calls.length : end)
+  }
+
+  async #step(calls: readonly Call[]): Promise<void> {
+    const tag = randomTag()
+    const records = calls.flatMap((call) => call.records.map((record) => ({ ...record, tag })))
+    try {
+      const positions = await this.#append(records)
+      let from = 0
+      for (const call of calls) {
+        const to = from + call.records.length
+        call.resolve(positions.slice(from, to))
+        from = to
+      }
+    } catch (error) {
+      for (const call of calls) call.reject(error)
+    }
+  }
+}
