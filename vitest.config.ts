@@ -15,6 +15,7 @@ const ignored = ['**/node_modules/**', '**/dist/**']
 const workspace = '{packages/*,apps/*,benchmarks}'
 const browserTests = `${workspace}/**/*.browser.test.ts`
 const proxyTests = `${workspace}/**/*.proxy.test.ts`
+const engineTests = `${workspace}/**/*.engine.test.ts`
 
 // A package's type tests are checked under its own tsconfig, so they see its libraries and its dependencies, no others.
 // A checker is started for each, hence only for the packages that have some.
@@ -37,7 +38,7 @@ export default defineConfig({
           environment: 'node',
           execArgv: [`--conditions=${source}`],
           include: [`${workspace}/**/*.test.ts`],
-          exclude: [...ignored, browserTests, proxyTests],
+          exclude: [...ignored, browserTests, proxyTests, engineTests],
           // What searches at random needs seconds, and more of them where somebody else has the processors.
           testTimeout: 30_000,
         },
@@ -64,6 +65,19 @@ export default defineConfig({
           execArgv: [`--conditions=${source}`],
           include: [proxyTests],
           exclude: ignored,
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'engines',
+          environment: 'node',
+          execArgv: [`--conditions=${source}`],
+          include: [engineTests],
+          exclude: ignored,
+          // They are started, killed and frozen.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       ...withTypeTests.map((directory) => ({
