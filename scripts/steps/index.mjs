@@ -3,6 +3,7 @@ import { browser } from './browser.mjs'
 import { build } from './build.mjs'
 import { changeset } from './changeset.mjs'
 import { documents } from './documents.mjs'
+import { enginesStep } from './engines.mjs'
 import { attw, publint } from './exports.mjs'
 import { knip } from './knip.mjs'
 import { lint } from './lint.mjs'
@@ -28,6 +29,7 @@ export const steps = [
   documents,
   benchmarks,
   proxies,
+  enginesStep,
   walls,
   size,
   publint,

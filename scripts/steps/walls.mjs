@@ -7,7 +7,12 @@ import { failed, passed } from '../lib/step.mjs'
 import { publicPackages } from '../lib/workspace.mjs'
 
 // The doors through which a package may reach Node. Whatever else is built runs in a browser and in a worker.
-const forNode = new Set(['@millrace/server/node', '@millrace/log/conformance', '@millrace/log-sqlite'])
+const forNode = new Set([
+  '@millrace/server/node',
+  '@millrace/log/conformance',
+  '@millrace/log-sqlite',
+  '@millrace/log-redis',
+])
 
 export const walls = {
   name: 'walls',

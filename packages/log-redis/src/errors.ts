@@ -36,8 +36,15 @@ export function translate(error: unknown): LogEngineError {
       error,
     )
   }
-  // Errors of a script end with where in it they were raised, and begin with what the script said.
+  // Errors of a script end with where in it they were raised.
   const [, said] = /millrace:([a-z]+)/.exec(message) ?? []
+  if (said === 'foreign' || word === 'WRONGTYPE') {
+    return problemWith(
+      'foreign',
+      'one of the log’s keys holds something else: choose another name for the log',
+      error,
+    )
+  }
   if (said === 'newer') {
     return problemWith(
       'foreign',

@@ -27,7 +27,7 @@ export class RedisEngine implements Engine {
   readonly #keys: readonly [meta: string, records: string, keys: string]
   readonly #commands: Link
   readonly #links = new Set<Link>()
-  #isChecked = false
+  readonly #warned = new Set<string>()
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -114,31 +114,34 @@ export class RedisEngine implements Engine {
   }
 
   async #untilReplicated(replicas: number): Promise<void> {
-    const { timeout } = this.#settings
-    const reached = await this.#commands.run(['WAIT', `${replicas}`, `${timeout}`], timeout)
+    // Less than what a client may wait for an answer by itself.
+    const time = Math.round(this.#settings.timeout / 2)
+    const reached = await this.#commands.run(['WAIT', `${replicas}`, `${time}`])
     if (Number(reached) < replicas) {
       throw problemWith(
         'timeout',
-        `${reached} of ${replicas} replicas had the events within ${timeout} ms. The master has them; give keys, and a repeat appends nothing twice`,
+        `${reached} of ${replicas} replicas had the events within ${time} ms. The master has them; give keys, and a repeat appends nothing twice`,
       )
     }
   }
 
   #link(): Link {
-    const { connect, timeout } = this.#settings
+    const { connect, timeout, eviction } = this.#settings
     const link = new Link({
       connect,
       timeout,
       prepare: async (run) => {
-        // Asked of each connection: a failover may lead to one that is set up otherwise. Told once.
-        await checkSettings(
-          run,
-          this.#isChecked ? { ...this.#settings, onWarning: () => {} } : this.#settings,
-        )
-        this.#isChecked = true
+        // Asked of each connection: a failover may lead to one that is set up otherwise.
+        await checkSettings(run, { eviction, onWarning: (message) => this.#warn(message) })
       },
     })
     this.#links.add(link)
     return link
+  }
+
+  #warn(message: string): void {
+    if (this.#warned.has(message)) return
+    this.#warned.add(message)
+    this.#settings.onWarning(message)
   }
 }

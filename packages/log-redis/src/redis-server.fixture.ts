@@ -20,7 +20,7 @@ export interface RedisServer {
 }
 
 /** Where tests find a server program: named, or on the path. */
-export const redisProgram = process.env.MILLRACE_REDIS_SERVER || 'redis-server'
+const redisProgram = process.env.MILLRACE_REDIS_SERVER || 'redis-server'
 
 /** Starts a Redis of the test's own, which writes everything down before it answers. @param settings more of its command line */
 export async function redisServer(...settings: string[]): Promise<RedisServer> {

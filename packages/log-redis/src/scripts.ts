@@ -19,6 +19,11 @@ local function life(fresh)
   if found[2] and first and head and redis.call('XLEN', records) == head - first + 1 then
     return { epoch = found[2], first = first, head = head, headTag = found[5] or '', firstTag = found[6] or '' }
   end
+  -- Whatever else goes by these names is somebody else's.
+  for key, kind in pairs({ [meta] = 'hash', [records] = 'stream', [keys] = 'hash' }) do
+    local type = redis.call('TYPE', key).ok
+    if type ~= 'none' and type ~= kind then error('millrace:foreign') end
+  end
   redis.call('DEL', meta, records, keys)
   redis.call('HSET', meta, 'format', 1, 'epoch', fresh, 'first', 1, 'head', 0, 'headTag', '', 'firstTag', '')
   return { epoch = fresh, first = 1, head = 0, headTag = '', firstTag = '' }

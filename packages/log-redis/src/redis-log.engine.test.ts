@@ -1,0 +1,307 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LogBounds, LogRecord, NewRecord } from '@millrace/log'
+import { createClient } from '@redis/client'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { RedisConnection } from './connection.ts'
+import type { RedisLogOptions } from './options.ts'
+import { type RedisLog, redisLog } from './redis-log.ts'
+import { type RedisServer, redisServer } from './redis-server.fixture.ts'
+
+let server: RedisServer
+beforeAll(async () => {
+  server = await redisServer()
+})
+afterAll(() => server.remove())
+
+const logs: RedisLog[] = []
+afterEach(async () => {
+  await Promise.all(logs.splice(0).map((log) => log.close()))
+})
+
+let count = 0
+function open(options: RedisLogOptions = {}): RedisLog {
+  count += 1
+  const log = redisLog({ connection: server.url, name: `log-${count}`, ...options })
+  logs.push(log)
+  return log
+}
+
+const soon = { timeout: 10_000, interval: 10 }
+
+function record(number: number, properties: Partial<NewRecord> = {}): NewRecord {
+  return { topic: 'orders/1', event: 'placed', version: 1, time: number, data: `${number}`, ...properties }
+}
+
+function follow(log: RedisLog, after = { epoch: 'another', offset: 0 }) {
+  const records: LogRecord[] = []
+  const resets: LogBounds[] = []
+  const errors: unknown[] = []
+  log.tail(after, {
+    records: (more) => records.push(...more),
+    reset: (bounds) => resets.push(bounds),
+    error: (error) => errors.push(error),
+  })
+  return { records, resets, errors }
+}
+
+describe('what is kept', () => {
+  it('is every record as it was given, whatever is in it', async () => {
+    const log = open()
+    const given = record(1, {
+      topic: 'orders/ä \u{1F600}\0\n',
+      data: '{"text":"\\ud800 \u{1F600} \0"}',
+      key: '',
+      trace: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      time: 1_763_683_200_123,
+      version: 12,
+    })
+    await log.append([given])
+    expect((await log.read(0, 10)).records).toEqual([
+      { ...given, offset: 1, tag: expect.stringMatching(/^\w{5}$/) },
+    ])
+  })
+
+  it('is not half of a character, and that is said before anything is appended', async () => {
+    const log = open()
+    await expect(log.append([record(1), record(2, { data: '"\ud800"' })])).rejects.toMatchObject({
+      engine: 'redis',
+      problem: 'record',
+      message: expect.stringContaining('data of an event of orders/1'),
+    })
+    expect((await log.bounds()).head).toBe(0)
+  })
+
+  it('is no more than maxRecords and a tenth, with their keys', async () => {
+    const log = open({ maxRecords: 50 })
+    for (let number = 1; number <= 56; number += 1)
+      await log.append([record(number, { key: `key-${number}` })])
+    const { first, head } = await log.bounds()
+    expect({ first, head }).toEqual({ first: 7, head: 56 })
+    expect((await log.append([record(1, { key: 'key-1' })]))[0]?.offset).toBe(57)
+    expect((await log.append([record(56, { key: 'key-56' })]))[0]?.offset).toBe(56)
+  })
+
+  it('is no older than maxAge, also while nothing is appended', async () => {
+    const log = open({ maxAge: 300 })
+    await log.append([record(1), record(2)])
+    await sleep(400)
+    await log.append([record(3)])
+    expect(await log.bounds()).toMatchObject({ first: 3, head: 3 })
+    await vi.waitFor(async () => expect(await log.bounds()).toMatchObject({ first: 4, head: 3 }), soon)
+  })
+
+  it('comes in pages of about a megabyte', async () => {
+    const log = open()
+    const large = JSON.stringify('x'.repeat(100_000))
+    await log.append(Array.from({ length: 250 }, (_, index) => record(index, { data: large })))
+    const { records, head } = await log.read(0, 1_000)
+    expect(head).toBe(250)
+    expect(records.length).toBe(100)
+  })
+})
+
+describe('history that is gone', () => {
+  it.each([
+    ['everything was flushed', ['meta', 'records', 'keys']],
+    ['the stream was evicted', ['records']],
+    ['what is known of it was evicted', ['meta']],
+  ])('is another epoch: %s', async (_, keys) => {
+    const log = open({ pollInterval: 50 })
+    const name = `log-${count}`
+    await log.append([record(1, { key: 'a' }), record(2)])
+    const { records, resets } = follow(log)
+    await vi.waitFor(() => expect(records).toHaveLength(2), soon)
+    const { epoch } = await log.bounds()
+    await server.command('DEL', ...keys.map((key) => `{${name}}:${key}`))
+    await vi.waitFor(() => expect(resets).toHaveLength(2), soon)
+    expect(resets[1]).toMatchObject({ first: 1, head: 0 })
+    expect(resets[1]?.epoch).not.toBe(epoch)
+    expect((await log.append([record(1, { key: 'a' })]))[0]?.offset).toBe(1)
+    await vi.waitFor(() => expect(records).toHaveLength(3), soon)
+  })
+
+  it('is not taken for one of another kind or of a later version', async () => {
+    const log = open()
+    await server.command('SET', `{log-${count}}:records`, 'something')
+    await expect(log.append([record(1)])).rejects.toMatchObject({ problem: 'foreign' })
+    const other = open()
+    await server.command('HSET', `{log-${count}}:meta`, 'format', '2')
+    await expect(other.bounds()).rejects.toMatchObject({
+      problem: 'foreign',
+      message: expect.stringContaining('later version'),
+    })
+  })
+})
+
+describe('a Redis that may evict the log', () => {
+  let evicting: RedisServer
+  beforeAll(async () => {
+    evicting = await redisServer('--maxmemory-policy', 'allkeys-lru')
+  })
+  afterAll(() => evicting.remove())
+
+  it('is refused, and what to do is said', async () => {
+    const log = open({ connection: evicting.url })
+    const refusal = { problem: 'settings', message: expect.stringContaining('Set it to noeviction') }
+    await expect(log.append([record(1)])).rejects.toMatchObject(refusal)
+    await expect(log.bounds()).rejects.toMatchObject(refusal)
+  })
+
+  it('is used where only a warning is wanted, which is given once', async () => {
+    const warnings: string[] = []
+    const log = open({ connection: evicting.url, eviction: 'warn', onWarning: (text) => warnings.push(text) })
+    const { records } = follow(log)
+    await log.append([record(1)])
+    await vi.waitFor(() => expect(records).toHaveLength(1), soon)
+    expect(warnings).toEqual([expect.stringContaining('allkeys-lru')])
+  })
+
+  it('is not found out where it does not tell, and that is said', async () => {
+    await evicting.command('ACL', 'SETUSER', 'app', 'on', '>secret', '~*', '+@all', '-config')
+    const warnings: string[] = []
+    const url = evicting.url.replace('//', '//app:secret@')
+    const log = open({ connection: url, onWarning: (text) => warnings.push(text) })
+    await log.append([record(1)])
+    expect(warnings).toEqual([expect.stringContaining('CONFIG GET is not allowed')])
+  })
+})
+
+describe('a Redis in trouble', () => {
+  let troubled: RedisServer
+  beforeAll(async () => {
+    troubled = await redisServer()
+  })
+  afterAll(() => troubled.remove())
+
+  it('has appends refused at once while it is down, without its address or password, and heals by itself', async () => {
+    const url = troubled.url.replace('//', '//default:geheim@')
+    const log = open({ connection: { url, password: '' }, pollInterval: 50 })
+    const { records, errors } = follow(log)
+    await log.append([record(1)])
+    await vi.waitFor(() => expect(records).toHaveLength(1), soon)
+    await troubled.kill()
+    const began = performance.now()
+    const error: Error = await log.append([record(2)]).then(
+      () => expect.unreachable(),
+      (thrown) => thrown,
+    )
+    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(error).toMatchObject({ problem: 'unavailable', engine: 'redis' })
+    expect(`${error.message}`).not.toMatch(/geheim|127\.0\.0\.1/)
+    await vi.waitFor(() => expect(log.health.up).toBe(false), soon)
+    await vi.waitFor(() => expect(errors).toHaveLength(1), soon)
+    await troubled.start()
+    await vi.waitFor(async () => expect((await log.append([record(3)]))[0]?.offset).toBeGreaterThan(1), soon)
+    await vi.waitFor(() => expect(records.at(-1)?.data).toBe('3'), soon)
+    expect(log.health).toMatchObject({ up: true, lag: 0 })
+  })
+
+  it('is noticed when it is frozen, within seven seconds', async () => {
+    const log = open({ connection: troubled.url })
+    const { records, errors } = follow(log)
+    await log.append([record(1)])
+    await vi.waitFor(() => expect(records).toHaveLength(1), soon)
+    troubled.freeze()
+    const began = performance.now()
+    try {
+      await expect(log.append([record(2, { key: 'two' })])).rejects.toMatchObject({ problem: 'timeout' })
+      await vi.waitFor(() => expect(log.health.up).toBe(false), soon)
+      expect(performance.now() - began).toBeLessThan(7_000)
+    } finally {
+      troubled.thaw()
+    }
+    await vi.waitFor(
+      async () => expect((await log.append([record(2, { key: 'two' })]))[0]?.offset).toBe(2),
+      soon,
+    )
+    await vi.waitFor(() => expect(records.map(({ data }) => data)).toEqual(['1', '2']), soon)
+    expect(errors.length).toBeLessThanOrEqual(1)
+  })
+
+  it('has no more than two connections of a log, whatever is asked of it', async () => {
+    const log = open({ connection: { url: troubled.url, name: 'counted' } })
+    const tails = Array.from({ length: 20 }, () => follow(log))
+    await Promise.all(Array.from({ length: 200 }, (_, number) => log.append([record(number)])))
+    await vi.waitFor(() => expect(tails.every(({ records }) => records.length === 200)).toBe(true), soon)
+    const clients = String(await troubled.command('CLIENT', 'LIST'))
+    expect(clients.match(/name=counted /g)).toHaveLength(2)
+    await log.close()
+    await vi.waitFor(
+      async () => expect(String(await troubled.command('CLIENT', 'LIST'))).not.toMatch(/name=counted /),
+      soon,
+    )
+  })
+})
+
+describe('a replica', () => {
+  it('that takes over without what was acknowledged makes a new epoch for who had seen it', async () => {
+    const master = await redisServer()
+    const replica = await redisServer()
+    let url = master.url
+    try {
+      const { port } = new URL(master.url)
+      await replica.command('REPLICAOF', '127.0.0.1', port)
+      const log = open({ connection: () => connectTo(url), pollInterval: 50, replicas: 1 })
+      const { records, resets } = follow(log)
+      await vi.waitFor(
+        async () => expect((await log.append([record(1)]))[0]?.offset).toBeGreaterThan(0),
+        soon,
+      )
+      await vi.waitFor(() => expect(records.length).toBeGreaterThan(0), soon)
+      const kept = records.length
+      // From here on the replica gets nothing, and the master acknowledges alone.
+      await replica.command('REPLICAOF', 'NO', 'ONE')
+      const alone = open({ connection: master.url, name: `log-${count}` })
+      await alone.append([record(2), record(3)])
+      await vi.waitFor(() => expect(records).toHaveLength(kept + 2), soon)
+      const { epoch } = await log.bounds()
+      url = replica.url
+      await master.kill()
+      await vi.waitFor(() => expect(resets.at(-1)?.epoch).not.toBe(epoch), soon)
+      expect(await log.bounds()).toMatchObject({ head: kept })
+      await expect(log.append([record(4)])).rejects.toMatchObject({ problem: 'timeout' })
+      await vi.waitFor(() => expect(records.at(-1)?.data).toBe('4'), soon)
+    } finally {
+      await Promise.all([master.remove(), replica.remove()])
+    }
+  }, 30_000)
+})
+
+// As an adapter of another client would be written.
+function connectTo(url: string): RedisConnection {
+  const client = createClient({ url, socket: { reconnectStrategy: false }, disableOfflineQueue: true })
+  return {
+    connect: () => client.connect(),
+    sendCommand: (command) => client.sendCommand(command),
+    destroy: () => client.isOpen && client.destroy(),
+    on: (event, listener) => client.on(event, listener),
+  }
+}
+
+it('keeps its keys in one slot of a cluster', async () => {
+  const cluster = await redisServer('--cluster-enabled', 'yes')
+  try {
+    await cluster.command('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')
+    await vi.waitFor(
+      async () => expect(String(await cluster.command('CLUSTER', 'INFO'))).toMatch(/cluster_state:ok/),
+      soon,
+    )
+    const log = open({ connection: cluster.url })
+    const { records } = follow(log)
+    await log.append([record(1, { key: 'one' })])
+    await vi.waitFor(() => expect(records).toHaveLength(1), soon)
+  } finally {
+    await cluster.remove()
+  }
+})
+
+it.each([
+  [{ name: '{a}' }, TypeError],
+  [{ maxRecords: 0 }, RangeError],
+  [{ maxAge: 0 }, RangeError],
+  [{ replicas: -1 }, RangeError],
+  [{ timeout: 0 }, RangeError],
+  [{ pollInterval: 0 }, RangeError],
+])('refuses %o', (options, kind) => {
+  expect(() => redisLog(options)).toThrow(kind)
+})
