@@ -7,7 +7,7 @@ import { type EventClientOptions, readOptions } from './options.ts'
 import { requireArgument } from './require-argument.ts'
 import { createStatusBoard } from './status.ts'
 import { readSubscribeCall } from './subscribe-arguments.ts'
-import { type Consumer, createSubscriber, type Interest } from './subscriber.ts'
+import { type Consumer, createSubscriber, cursorOf, type Interest } from './subscriber.ts'
 import type { Subscription } from './subscription.ts'
 
 /**
@@ -25,10 +25,19 @@ export function createEventClient(options: EventClientOptions): EventClient {
 
   function open(interest: Interest, consumer: Consumer): Subscription {
     const subscriber = createSubscriber(interest, consumer, report, connection.remove)
-    const { address, close } = subscriber
+    const { address, ready, close } = subscriber
     if (interest.signal?.aborted) close()
     else connection.add(subscriber)
-    return { address, close, [asyncDispose]: async () => close() }
+    return {
+      address,
+      ready,
+      get cursor() {
+        connection.settle(subscriber)
+        return cursorOf(subscriber)
+      },
+      close,
+      [asyncDispose]: async () => close(),
+    }
   }
 
   function subscribe(...given: Parameters<typeof readSubscribeCall>): unknown {

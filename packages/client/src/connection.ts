@@ -52,8 +52,14 @@ export class Connection {
     this.#scheduleUpdate()
   }
 
+  /** Writes down where a subscription stands. */
+  settle(subscriber: Subscriber): void {
+    this.#delivery?.router.settle([subscriber])
+  }
+
   /** Bound, so that it can be handed out. */
   readonly remove = (subscriber: Subscriber): void => {
+    this.settle(subscriber)
     this.#subscribers.delete(subscriber)
     this.#scheduleUpdate()
   }

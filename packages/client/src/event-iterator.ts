@@ -25,6 +25,12 @@ export function createEventIterator(
   // Told to one reader, after what had come before.
   let fault: unknown
   let makeRoom: (() => void) | undefined
+  // The last that came, that was given to the reader, and that the reader is done with.
+  let latest: Delivered | undefined
+  let taken: Delivered | undefined
+  let handled: Delivered | undefined
+  // Where it stood before any of them.
+  let start: string | undefined
 
   function settle([resolve, reject]: Waiter): void {
     const error = fault
@@ -33,10 +39,17 @@ export function createEventIterator(
     else reject(error)
   }
 
-  const { address, close } = subscribe({
+  function give([resolve]: Waiter, event: Delivered): void {
+    taken = event
+    resolve({ done: false, value: event })
+  }
+
+  const subscription = subscribe({
     consume(event) {
+      if (!latest) start = subscription.cursor
+      latest = event
       const waiter = waiters.shift()
-      if (waiter) return waiter[0]({ done: false, value: event })
+      if (waiter) return give(waiter, event)
       if (buffer.push(event) < capacity) return undefined
       return new Promise<void>((resolve) => {
         makeRoom = resolve
@@ -53,13 +66,18 @@ export function createEventIterator(
   })
 
   const iterator: EventIterator<Delivered> = {
-    address,
+    address: subscription.address,
+    ready: subscription.ready,
+    get cursor() {
+      return latest === handled ? subscription.cursor : handled ? handled.id : start
+    },
     next: () =>
       new Promise((...waiter) => {
+        handled = taken
         const event = buffer.shift()
         if (event) {
           makeRoom?.()
-          waiter[0]({ done: false, value: event })
+          give(waiter, event)
         } else if (over) settle(waiter)
         else waiters.push(waiter)
       }),
@@ -71,7 +89,7 @@ export function createEventIterator(
       // It may be over already, and still hold what came before its end.
       buffer.length = 0
       fault = undefined
-      close()
+      subscription.close()
     },
     [asyncDispose]: async () => iterator.close(),
     [Symbol.asyncIterator]: () => iterator,

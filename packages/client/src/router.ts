@@ -63,26 +63,28 @@ export class Router {
     this.#doubt = whole || verdict === 'epoch' ? 'epoch' : 'diverged'
     this.#untold = new Set(beginners.filter(({ address }) => snapshots?.includes(address)))
     const current = beginners.filter(({ place }) => place === 'now')
-    if (!current[0]) return
-    this.#now = parseCursor(now ?? id)
+    this.#now = current[0] && parseCursor(now ?? id)
     // From here on a cut loses nothing: who waits for a state comes back to be told it.
     for (const subscriber of current) {
       const waits = subscriber.takesStates && this.#untold.has(subscriber)
       subscriber.place = waits ? nowhere : (this.#now ?? 'now')
     }
+    this.settle()
   }
 
   has(subscriber: Subscriber): boolean {
     return this.#members.has(subscriber)
   }
 
-  /** Writes down with each subscription where it stands. */
-  settle(): void {
-    for (const subscriber of this.#members) {
-      const { place } = subscriber
+  /** Writes down where its subscriptions stand, or some of them, and tells them that it is known. */
+  settle(subscribers: Iterable<Subscriber> = this.#members): void {
+    for (const subscriber of subscribers) {
+      if (!this.#position || !this.has(subscriber)) continue
+      const { place, confirm } = subscriber
       // There was no state to be had.
-      const begun = this.#position && place === nowhere ? (this.#now ?? place) : place
+      const begun = place === nowhere ? (this.#now ?? place) : place
       subscriber.place = laterOf(begun, this.#position)
+      confirm()
     }
   }
 
@@ -130,9 +132,11 @@ export class Router {
 
   // To where the stream says that it goes on, which may lie before the old place.
   #goOn(id: string, position: Position | undefined): void {
+    const known = this.#position
     this.#lastId = id
     this.#position = position
     this.#untold.clear()
+    if (!known) this.settle()
   }
 
   #handleMessage(message: SseMessage): Promise<unknown> | undefined {
@@ -244,6 +248,7 @@ export class Router {
     if (describeWants([...this.#asked, subscriber]) !== describeWants(this.#asked)) return false
     subscriber.place = position
     this.#members.add(subscriber)
+    this.settle()
     return true
   }
 

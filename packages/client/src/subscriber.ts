@@ -1,5 +1,5 @@
 import type { Topic, TopicPattern } from '@millrace/contract'
-import type { Place } from '@millrace/protocol'
+import { formatCursor, MillraceError, nowhere, type Place } from '@millrace/protocol'
 import { type Delivered, HandlerError } from './handler-error.ts'
 import type { Settings } from './options.ts'
 import type { Reset } from './reset.ts'
@@ -35,12 +35,21 @@ export interface Interest {
 
 /** One subscription, as the connection sees it. */
 export interface Subscriber extends Interest {
+  /** Resolves when its place is known to the server. Nobody has to look at it, also when it rejects. */
+  readonly ready: Promise<void>
+  /** A stream serves it, and has told its place. */
+  confirm(): void
   /** Hands over an event, unless the subscription is over. The promise, where there is one, never rejects. */
   deliver(event: Delivered): Promise<unknown> | undefined
   /** Ends it for its caller. May be passed on without its object, as all of these. */
   close(): void
   /** Ends it for a reason of the server's. Answers whether its caller learns of the error. */
   end(error?: unknown): boolean
+}
+
+/** Where a subscriber stands, as text; `undefined` where that is not known. */
+export function cursorOf({ place }: Pick<Subscriber, 'place'>): string | undefined {
+  return typeof place === 'object' && place !== nowhere ? formatCursor(place) : undefined
 }
 
 /** @param leave called once, when the caller has closed it */
@@ -52,21 +61,35 @@ export function createSubscriber(
 ): Subscriber {
   const { signal } = interest
   let over = false
+  let confirm = () => {}
+  let refuse: (error?: unknown) => void = confirm
+  const ready = new Promise<void>((...settle) => {
+    ;[confirm, refuse] = settle
+  })
+  ready.catch(() => {})
 
   function end(error?: unknown, keeps = true): boolean {
     over = true
     signal?.removeEventListener('abort', close)
+    if (error) refuse(error)
+    // That nothing will come is an answer, too.
+    else confirm()
     return finish?.(error, keeps) ?? false
   }
 
   function close(): void {
     if (over) return
+    refuse(
+      new MillraceError('AbortError', 'closed', `${interest.address} was closed`, { cause: signal?.reason }),
+    )
     end(undefined, false)
     leave(subscriber)
   }
 
   const subscriber: Subscriber = {
     ...interest,
+    ready,
+    confirm,
     close,
     end,
     deliver(event) {

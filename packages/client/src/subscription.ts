@@ -4,6 +4,18 @@
 export interface Subscription extends AsyncDisposable {
   /** What is subscribed to: `orders/42`. */
   readonly address: string
+  /**
+   * Resolves when the server has confirmed where it begins: what is published from then on will come. It resolves too when
+   * nothing will ever come, because the topic is complete. It rejects with what ended the subscription before, such as
+   * the `ConnectionError` of a refusal, or with an `AbortError` (`code` is `closed`) when it was closed. Nobody has to look at it.
+   */
+  readonly ready: Promise<void>
+  /**
+   * Where it stands, for `from` another time: everything before it has been handled, and nothing after it. It moves on when
+   * a handler has returned, when a loop asks for the next event (the one at which a loop is left is not handled), and
+   * with heartbeats where nothing happens. `undefined` as long as no place is known.
+   */
+  readonly cursor: string | undefined
   /** Ends it: no handler is called any more, not even for an event that has arrived. Calling it again does nothing. */
   close(): void
 }
