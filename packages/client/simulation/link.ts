@@ -1,5 +1,11 @@
-import type { Position } from '@millrace/protocol'
-import { parseStreamRequest, parseStreamRequestBody, type StreamRequest } from '@millrace/protocol'
+import {
+  type Position,
+  parseStreamRequest,
+  parseStreamRequestBody,
+  type StreamRequest,
+} from '@millrace/protocol'
+import { Opening } from './opening.ts'
+import { Pipe } from './pipe.ts'
 import { Random } from './random.ts'
 import type { CutKind, Fate, Moment } from './scenario.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -28,29 +34,17 @@ export class Link {
   readonly fate: Fate
   /** The subscriptions for which it was asked. */
   readonly plan: readonly Witness[]
+  readonly opening = new Opening()
   asked: StreamRequest | undefined
-  /** The place of the topics that begin at `now`, from the first frame; once the client has it. */
-  now: string | undefined
   /** The place of those that begin at `earliest`, where it is known. */
   earliest: Position | undefined
-  /** Whether it begins with resets. */
-  isReset = false
   status = 200
   adopted = false
-  /** Whether the client has nothing more of it. */
-  over = false
   /** Whether the client has let go of it. */
   left = false
-  #body: ReadableStreamDefaultController<Uint8Array> | undefined
-  #wanted: (() => void) | undefined
-  readonly #inbox: Uint8Array[] = []
+  readonly #pipe: Pipe
   readonly #wire: (() => void)[] = []
-  #ended: 'error' | 'end' | undefined
-  #stalled = false
-  #delivered = 0
-  #opening = ''
-  #sees: boolean
-  readonly #random: Random
+  #sees = true
   readonly #world: Surroundings
   readonly #serverSide = new AbortController()
 
@@ -60,13 +54,43 @@ export class Link {
     this.fate = fate
     this.plan = plan
     this.#world = world
-    this.#random = new Random(number)
-    this.#sees = true
+    this.#pipe = new Pipe(fate.kind === 'serve' ? fate : { chunks: 'whole' }, new Random(number), {
+      pulled: () => {
+        world.happened('pull', () => '')
+        if (this.opening.now !== undefined && !this.adopted) this.adopt()
+      },
+      brings: (piece) => {
+        this.opening.push(piece)
+        world.happened('chunk', () => `stream ${number} brings ${show(piece)}`)
+      },
+      ended: (how) => world.happened('chunk', () => `stream ${number} is over (${how})`),
+      wasCut: (how) => {
+        if (how !== 'stall') this.#farewell()
+        world.happened('chunk', () => `stream ${number} is cut: ${how}`)
+      },
+      cancelled: () => {
+        this.left = true
+        this.#farewell()
+      },
+    })
+  }
+
+  /** Whether the client has nothing more of it. */
+  get over(): boolean {
+    return this.#pipe.over
   }
 
   /** Whether it is one of those that must not be too many. */
   get live(): boolean {
     return !this.over && !this.left
+  }
+
+  /** Whether what the client was given has been let go or read to the end. */
+  get leaks(): boolean {
+    if (this.over) return false
+    // What it says in a refusal is read in one go, which only a `fetch` that obeys its signal ends.
+    const isDeaf = 'deaf' in this.fate && this.fate.deaf && this.status === 200
+    return !this.left || (isDeaf && this.#pipe.isOpen)
   }
 
   /** Whether it was asked for a subscription that was to begin there and then. */
@@ -79,99 +103,29 @@ export class Link {
   }
 
   async run(): Promise<Response> {
-    const { fate, request } = this
-    const { signal } = request
+    const { request } = this
     this.asked =
       request.method === 'POST'
         ? parseStreamRequestBody(await request.clone().text())
         : parseStreamRequest(new URL(request.url).searchParams)
     this.#world.happened('fetch', () => `request ${this.number}: ${this.describe()}`)
     return new Promise((resolve, reject) => {
-      const fail = (what: string) => {
-        this.over = true
-        this.#world.happened('answer', () => `request ${this.number} fails: ${what}`)
-        reject(new TypeError(what))
-      }
-      const leave = () => {
-        if (this.left) return
-        this.left = true
-        this.#world.happened('answer', () => `request ${this.number} is let go`)
-        if ('deaf' in fate && fate.deaf) return
-        this.over = true
-        this.#body?.error(signal.reason)
-        this.#farewell()
-        reject(signal.reason)
-      }
-      signal.addEventListener('abort', leave, { once: true })
-      if (signal.aborted) return leave()
-      if (this.#world.isOffline()) return this.#later(1, () => !this.over && fail('offline'))
-      if (fate.kind === 'hang') return
-      if (fate.kind === 'fail') return this.#later(fate.latency, () => !this.over && fail('no route'))
-      if (fate.kind === 'answer') {
-        return this.#later(fate.latency, () => {
-          if (this.over) return
-          const { status, retryAfter, type } = fate
-          const headers = new Headers(type === '' ? {} : { 'content-type': type })
-          if (retryAfter !== undefined) {
-            const { seconds, date } = retryAfter
-            const at = new Date(this.#world.wall() + seconds * 1_000)
-            headers.set('retry-after', date ? at.toUTCString() : String(seconds))
-          }
-          this.#world.answered(this, status)
-          this.#world.happened('answer', () => `request ${this.number} is answered ${status}`)
-          if (status === 204) this.over = true
-          const body = status === 204 ? null : this.#stream()
-          if (body !== null) this.#arrive(new TextEncoder().encode('<h1>Oops</h1>'))
-          this.#ended = 'end'
-          resolve(new Response(body, { status, headers }))
-        })
-      }
-      this.#atServer(fate.latency, () => {
-        const fetch = this.#world.server()
-        if (fetch === undefined || this.#world.isOffline()) {
-          return this.#later(fate.latency, () => !this.over && fail('connection refused'))
-        }
-        const before = this.#world.oldest()
-        void fetch(this.#copy()).then((response) => {
-          const { epoch, offset } = this.#world.oldest()
-          if (epoch === before.epoch && offset === before.offset) this.earliest = before
-          this.#later(fate.latency, () => {
-            if (this.over) return void response.body?.cancel().catch(() => {})
-            const { status, headers } = response
-            this.status = status
-            this.#world.answered(this, status)
-            this.#world.happened('answer', () => `request ${this.number} is answered ${status}`)
-            const body = response.body === null ? null : this.#stream()
-            if (body === null) this.over = true
-            resolve(new Response(body, { status, headers }))
-            if (response.body !== null) void this.#pump(response.body)
-          })
-        })
-      })
+      const { signal } = request
+      signal.addEventListener('abort', () => this.#leave(reject), { once: true })
+      if (signal.aborted) this.#leave(reject)
+      else this.#meetFate(resolve, reject)
     })
   }
 
   /** The network cuts it. */
   cut(how: CutKind): void {
-    if (this.over) return
-    if (how === 'stall') this.#stalled = true
-    else {
-      this.over = true
-      // An answer of a known length does not end before it is over.
-      if (how === 'end' && this.status === 200) this.#body?.close()
-      else this.#body?.error(new TypeError('terminated'))
-      this.#wanted?.()
-      this.#farewell()
-    }
-    this.#world.happened('chunk', () => `stream ${this.number} is cut: ${how}`)
+    this.#pipe.cut(how)
   }
 
-  /** Whether what the client was given has been let go or read to the end. */
-  get leaks(): boolean {
-    if (this.over) return false
-    // What it says in a refusal is read in one go, which only a `fetch` that obeys its signal ends.
-    const isDeaf = 'deaf' in this.fate && this.fate.deaf && this.status === 200
-    return !this.left || (isDeaf && this.#body !== undefined)
+  /** The client has taken it for its own. */
+  adopt(): void {
+    this.adopted = true
+    this.#world.adopted(this)
   }
 
   describe(): string {
@@ -183,45 +137,85 @@ export class Link {
     return `${list.join(', ')}${lastEventId ? `, after ${lastEventId}` : ''}; ${describeFate(this.fate)}`
   }
 
-  // What the server sees is not the client's own request: it learns late, or never, that the client has left.
-  #copy(): Request {
-    const { url, method, headers } = this.request
-    return new Request(url, {
-      method,
-      headers,
-      signal: this.#serverSide.signal,
-      ...(method === 'POST' && { body: this.request.body, duplex: 'half' }),
+  #leave(reject: (reason: unknown) => void): void {
+    const { fate, request } = this
+    if (this.left) return
+    this.left = true
+    this.#world.happened('answer', () => `request ${this.number} is let go`)
+    if ('deaf' in fate && fate.deaf) return
+    this.#pipe.fail(request.signal.reason)
+    this.#farewell()
+    reject(request.signal.reason)
+  }
+
+  #meetFate(resolve: (response: Response) => void, reject: (reason: unknown) => void): void {
+    const { fate } = this
+    const fail = (what: string, after: number) => {
+      this.#later(after, () => {
+        if (this.over) return
+        this.#pipe.over = true
+        this.#world.happened('answer', () => `request ${this.number} fails: ${what}`)
+        reject(new TypeError(what))
+      })
+    }
+    if (this.#world.isOffline()) fail('offline', 1)
+    else if (fate.kind === 'fail') fail('no route', fate.latency)
+    else if (fate.kind === 'answer') {
+      this.#later(fate.latency, () => this.over || resolve(this.#answer(fate)))
+    } else if (fate.kind === 'serve') this.#reach(fate.latency, resolve, fail)
+  }
+
+  #reach(
+    latency: number,
+    resolve: (response: Response) => void,
+    fail: (what: string, after: number) => void,
+  ): void {
+    this.#atServer(latency, () => {
+      const fetch = this.#world.server()
+      if (fetch === undefined || this.#world.isOffline()) {
+        fail('connection refused', latency)
+        return
+      }
+      const before = this.#world.oldest()
+      void fetch(this.#copy()).then((response) => {
+        const { epoch, offset } = this.#world.oldest()
+        if (epoch === before.epoch && offset === before.offset) this.earliest = before
+        this.#later(latency, () => {
+          if (this.over) void response.body?.cancel().catch(() => {})
+          else resolve(this.#passOn(response))
+        })
+      })
     })
   }
 
-  #stream(): ReadableStream<Uint8Array> {
-    return new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => {
-          this.#body = controller
-        },
-        pull: () => {
-          this.#world.happened('pull', () => '')
-          if (this.now !== undefined && !this.adopted) this.adopt()
-          return new Promise<void>((resolve) => {
-            this.#wanted = resolve
-            this.#give()
-          })
-        },
-        cancel: () => {
-          this.over = true
-          this.left = true
-          this.#farewell()
-        },
-      },
-      { highWaterMark: 0 },
-    )
+  /** What comes from something in between, and not from the server. */
+  #answer({ status, retryAfter, type }: Extract<Fate, { kind: 'answer' }>): Response {
+    const headers = new Headers(type === '' ? {} : { 'content-type': type })
+    if (retryAfter !== undefined) {
+      const { seconds, date } = retryAfter
+      const at = new Date(this.#world.wall() + seconds * 1_000)
+      headers.set('retry-after', date ? at.toUTCString() : String(seconds))
+    }
+    this.#world.answered(this, status)
+    this.#world.happened('answer', () => `request ${this.number} is answered ${status}`)
+    if (status === 204) this.#pipe.over = true
+    const body = status === 204 ? null : this.#pipe.open()
+    if (body !== null) this.#pipe.arrive(new TextEncoder().encode('<h1>Oops</h1>'))
+    this.#pipe.end('end')
+    return new Response(body, { status, headers })
   }
 
-  /** The client has taken it for its own. */
-  adopt(): void {
-    this.adopted = true
-    this.#world.adopted(this)
+  /** What the server answers. */
+  #passOn(response: Response): Response {
+    const { status, headers } = response
+    this.status = status
+    this.#pipe.isMeasured = status !== 200
+    this.#world.answered(this, status)
+    this.#world.happened('answer', () => `request ${this.number} is answered ${status}`)
+    const body = response.body === null ? null : this.#pipe.open()
+    if (body === null) this.#pipe.over = true
+    if (response.body !== null) void this.#pump(response.body)
+    return new Response(body, { status, headers })
   }
 
   async #pump(body: ReadableStream<Uint8Array>): Promise<void> {
@@ -234,78 +228,23 @@ export class Link {
       for (;;) {
         const { value, done } = await reader.read()
         if (done) break
-        this.#send(latency, () => this.#arrive(value))
+        this.#send(latency, () => this.#pipe.arrive(value))
       }
-      this.#send(latency, () => this.#end('end'))
+      this.#send(latency, () => this.#pipe.end('end'))
     } catch {
-      this.#send(latency, () => this.#end('error'))
+      this.#send(latency, () => this.#pipe.end('error'))
     }
   }
 
-  #end(how: 'error' | 'end'): void {
-    if (this.#stalled || this.over) return
-    this.#ended = how
-    this.#give()
-  }
-
-  #arrive(bytes: Uint8Array): void {
-    if (this.#stalled || this.over) return
-    this.#inbox.push(bytes)
-    this.#give()
-  }
-
-  // The next bytes, if the client asks for some and some are there.
-  #give(): void {
-    if (this.#wanted === undefined || this.over || this.#stalled || this.#body === undefined) return
-    const cut = this.fate.kind === 'serve' ? this.fate.cut : undefined
-    const left = cut ? cut.after - this.#delivered : Number.POSITIVE_INFINITY
-    if (cut && left <= 0) {
-      this.cut(cut.how)
-      return
-    }
-    const piece = this.#piece(left)
-    const wanted = this.#wanted
-    if (piece !== undefined) {
-      this.#wanted = undefined
-      this.#delivered += piece.byteLength
-      if (this.now === undefined) this.#readOpening(piece)
-      this.#world.happened('chunk', () => `stream ${this.number} brings ${show(piece)}`)
-      // Whoever was told of it may have ended it.
-      if (!this.over) this.#body.enqueue(piece)
-      wanted()
-    } else if (this.#ended !== undefined) {
-      this.#wanted = undefined
-      this.over = true
-      this.#world.happened('chunk', () => `stream ${this.number} is over (${this.#ended})`)
-      if (this.#ended === 'end') this.#body.close()
-      else this.#body.error(new TypeError('terminated'))
-      wanted()
-    }
-  }
-
-  #piece(most: number): Uint8Array | undefined {
-    const next = this.#inbox.shift()
-    if (next === undefined) return undefined
-    const chunks = this.fate.kind === 'serve' ? this.fate.chunks : 'whole'
-    let length = next.byteLength
-    if (chunks === 'split') length = this.#random.int(1, Math.min(length, 90))
-    if (chunks === 'drip') length = 1
-    length = Math.min(length, most)
-    if (length < next.byteLength) this.#inbox.unshift(next.subarray(length))
-    return length === next.byteLength ? next : next.subarray(0, length)
-  }
-
-  // The wire is read here once more and apart from the client: only the first frame.
-  #readOpening(piece: Uint8Array): void {
-    this.#opening += new TextDecoder().decode(piece)
-    const end = this.#opening.indexOf('\n\n')
-    if (end < 0 || !this.#opening.includes('event: millrace.open')) return
-    const block = this.#opening.slice(0, end)
-    const id = /^id: (.*)$/m.exec(block)?.[1]
-    const data = /^data: (.*)$/m.exec(block)?.[1] ?? '{}'
-    const { now = id, verdict } = JSON.parse(data) as { now?: string; verdict: string }
-    this.now = now
-    this.isReset = verdict !== 'fresh' && verdict !== 'resumed'
+  // What the server sees is not the client's own request: it learns late, or never, that the client has left.
+  #copy(): Request {
+    const { url, method, headers } = this.request
+    return new Request(url, {
+      method,
+      headers,
+      signal: this.#serverSide.signal,
+      ...(method === 'POST' && { body: this.request.body, duplex: 'half' }),
+    })
   }
 
   // What was sent first arrives first, also at a computer that wakes up.

@@ -20,6 +20,18 @@ export class Page {
     }
   }
 
+  goOnline(): void {
+    if (this.online) return
+    this.online = true
+    this.tell('online')
+  }
+
+  show(): void {
+    if (!this.hidden) return
+    this.hidden = false
+    this.tell('visibilitychange')
+  }
+
   /** Takes the place of the one before. */
   install(): void {
     const addEventListener = (type: string, listener: unknown) => {

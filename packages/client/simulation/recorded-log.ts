@@ -50,6 +50,12 @@ export class Truth {
     const { epoch, records } = this.present
     return { epoch, offset: records.length }
   }
+
+  /** The place before what the log still holds. */
+  get oldest(): Position {
+    const { epoch, trimmed } = this.present
+    return { epoch, offset: trimmed }
+  }
 }
 
 /** A memory log that writes down the truth beside what it does. */

@@ -1,5 +1,6 @@
-import { drawScenario } from './scenario.ts'
-import { type Counts, simulate } from './simulate.ts'
+import { type Counts, noCounts } from './counts.ts'
+import { drawScenario } from './draw-scenario.ts'
+import { simulate } from './simulate.ts'
 
 /** What a range of seeds came to. */
 export interface Tally {
@@ -10,7 +11,7 @@ export interface Tally {
 
 /** Runs the scenarios of consecutive seeds, one after the other. @param mostFailed ends it after so many that fail */
 export async function runRange(from: number, scenarios: number, mostFailed = 10): Promise<Tally> {
-  const counts: Counts = { requests: 0, events: 0, resets: 0, handOvers: 0, steps: 0 }
+  const counts = noCounts()
   const failed: { seed: number; fault: string }[] = []
   // Most errors here are what is to be expected, and nobody reads where they come from.
   Error.stackTraceLimit = 0

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { drawScenario } from './draw-scenario.ts'
 import { runRange } from './run-range.ts'
-import { drawScenario } from './scenario.ts'
 import { simulate } from './simulate.ts'
 
 // Half of them; the other half is in simulation-further.test.ts, so that two processors share them.

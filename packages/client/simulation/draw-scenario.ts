@@ -1,0 +1,182 @@
+import { drawFate } from './draw-fate.ts'
+import { Random } from './random.ts'
+import {
+  type Act,
+  type CutKind,
+  type Fate,
+  moments,
+  type Scenario,
+  type Taking,
+  type When,
+} from './scenario.ts'
+
+/** The topics that there are. */
+const addresses = ['orders/1', 'orders/2', 'stock/1'] as const
+
+/** The scenario of a seed. */
+export function drawScenario(seed: number): Scenario {
+  const random = new Random(seed)
+  const duration = random.pick([30, 300, 5_000, 40_000])
+  const acts: Act[] = []
+  const add = (times: number, draw: () => Act) => {
+    for (let count = 0; count < times; count += 1) acts.push(draw())
+  }
+  const when = () => drawWhen(random, duration)
+  // Some are about one topic, so that there is more about it.
+  const favourite = random.chance(0.4) ? random.pick(addresses) : undefined
+  const topic = () => favourite ?? random.pick(addresses)
+  const subscribe = () => {
+    const act = drawSubscribe(random)
+    return favourite !== undefined && random.chance(0.7) ? { ...act, address: favourite } : act
+  }
+
+  // Something to begin with, most of the time.
+  add(random.chance(0.4) ? 1 : 0, () => ({
+    when: { at: 0 },
+    do: 'publish',
+    topic: topic(),
+    count: random.pick([1, 2, 4, 12]),
+  }))
+  add(1, () => ({ when: random.chance(0.9) ? { at: 0 } : when(), ...subscribe() }))
+  add(random.int(0, 3), () => ({ when: when(), ...subscribe() }))
+  add(random.int(1, 6), () => ({
+    when: when(),
+    do: 'publish',
+    topic: topic(),
+    count: random.chance(0.002) ? 300 : random.int(1, 3),
+  }))
+  add(
+    random.weigh([
+      [6, 0],
+      [3, 1],
+      [1, 2],
+    ]),
+    () => ({
+      when: when(),
+      do: 'unsubscribe',
+      which: random.int(0, 3),
+      how: random.pick(['close', 'abort']),
+    }),
+  )
+  add(
+    random.weigh([
+      [3, 0],
+      [4, 1],
+      [2, 2],
+      [1, 4],
+    ]),
+    () => ({ when: when(), ...drawTrouble(random, topic) }),
+  )
+  const fates: Fate[] = []
+  const troubles = random.weigh([
+    [3, 0],
+    [3, 1],
+    [2, 3],
+    [1, 6],
+  ])
+  for (let count = 0; count < troubles; count += 1) fates.push(drawFate(random))
+  return {
+    seed,
+    duration,
+    settings: {
+      heartbeat: random.pick([997, 4_001, 15_013]),
+      retry: random.pick([1, 500, 2_000, 60_000]),
+      maxAge: random.chance(0.1) ? 3_000 : 3_600_000,
+      cap: random.pick([500, 5_000, 30_000]),
+      headers: random.chance(0.15) ? random.pick([1, 200]) : 0,
+      wakes: random.weigh([
+        [6, 'prompt'],
+        [1, 'late'],
+        [1, 'doubled'],
+        [1, 'lost'],
+      ]),
+    },
+    acts,
+    fates,
+  }
+}
+
+function drawWhen(random: Random, duration: number): When {
+  if (random.chance(0.5)) return { at: random.int(0, duration) }
+  return {
+    on: random.pick(moments),
+    nth: random.weigh([
+      [3, 1],
+      [2, 2],
+      [1, 3],
+      [1, random.int(4, 9)],
+    ]),
+    turns: random.chance(0.3) ? 0 : random.int(1, 25),
+  }
+}
+
+function drawSubscribe(random: Random): { readonly do: 'subscribe' } & Taking {
+  return {
+    do: 'subscribe',
+    address: random.weigh([
+      [3, 'orders/1'],
+      [2, 'orders/2'],
+      [2, 'orders/*'],
+      [2, 'stock/1'],
+      [0.1, 'nowhere/1'],
+    ]),
+    from: random.weigh([
+      [4, 'now'],
+      [2, 'earliest'],
+      [1, 'cursor'],
+    ]),
+    back: random.int(0, 4),
+    form: random.weigh([
+      [3, 'handler'],
+      [1, 'named'],
+      [2, 'iterator'],
+    ]),
+    bare: random.chance(0.2),
+    pace: random.weigh<Taking['pace']>([
+      [4, 'sync'],
+      [2, { turns: random.int(1, 12) }],
+      [2, { milliseconds: random.pick([1, 20, 700, 6_000]) }],
+      [0.3, 'hung'],
+    ]),
+    fails: random.chance(0.1) ? random.int(1, 3) : 0,
+    closesAfter: random.chance(0.1) ? random.int(1, 4) : 0,
+    signal: random.chance(0.3),
+  }
+}
+
+type Trouble = Act extends infer Each ? (Each extends Act ? Omit<Each, 'when'> : never) : never
+
+function drawTrouble(random: Random, topic: () => string): Trouble {
+  const how = (): CutKind => random.pick(['error', 'end', 'stall'])
+  const draws: readonly (readonly [number, () => Trouble])[] = [
+    [4, () => ({ do: 'cut', how: how() })],
+    [2, () => ({ do: 'trim', keep: random.int(0, 2) })],
+    [1, () => ({ do: 'new life' })],
+    [
+      3,
+      () => ({
+        do: 'restart',
+        down: random.pick([0, 10, 3_000]),
+        drain: random.pick([0, 0, 50, 2_000]),
+        epoch: random.chance(0.4),
+        keep: random.chance(0.3) ? random.int(0, 2) : -1,
+      }),
+    ],
+    [1, () => ({ do: 'revoke' })],
+    [1, () => ({ do: 'end topic', topic: topic() })],
+    [
+      1,
+      () => ({
+        do: 'publish bad',
+        topic: topic(),
+        kind: random.pick<'malformed' | 'unknown'>(['malformed', 'unknown']),
+      }),
+    ],
+    [1, () => ({ do: 'jump', by: random.pick([-86_400_000, -5_000, 5_000, 86_400_000]) })],
+    [1, () => ({ do: 'sleep', for: random.pick([1_000, 60_000, 3_600_000]), frozen: random.chance(0.5) })],
+    [2, () => ({ do: 'offline', for: random.pick([50, 3_000, 30_000]), how: how() })],
+    [1, () => ({ do: 'hide', for: random.pick([50, 3_000, 30_000]) })],
+    [0.5, () => ({ do: 'close' })],
+  ]
+  return random.weigh(draws)()
+}

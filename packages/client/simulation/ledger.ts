@@ -1,0 +1,141 @@
+import { type Position, parseCursor } from '@millrace/protocol'
+import { type ClientError, ResetError } from '../src/index.ts'
+import { Planned } from './audience.ts'
+import type { Link } from './link.ts'
+import { type Witness, write } from './witness.ts'
+import type { World } from './world.ts'
+
+/** What the network gives away of where the subscriptions of a client stand: their witnesses learn it from here. */
+export class Ledger {
+  readonly #world: World
+  readonly #links: readonly Link[]
+  readonly #witnesses: () => readonly Witness[]
+  /** Whether headers were asked for anew, and no stream was open since. */
+  #refreshed = false
+  /** How many answers there were after which there is nothing to hope for. */
+  #finals = 0
+
+  constructor(world: World, links: readonly Link[], witnesses: () => readonly Witness[]) {
+    this.#world = world
+    this.#links = links
+    this.#witnesses = witnesses
+  }
+
+  /**
+   * What a request says of its places is what the handlers have finished, and no more.
+   *
+   * @param plan for whom it is made, and what they had handled as it was planned
+   */
+  requested({ number, asked }: Link, plan: ReadonlyMap<Witness, Position | undefined>): void {
+    const { truth } = this.#world.backend
+    for (const [witness, finished] of plan) {
+      const { closed, taking } = witness
+      const starts = (asked?.topics ?? [])
+        .filter(({ address }) => address === taking.address)
+        .map(({ from }) => parseCursor(from ?? asked?.lastEventId ?? ''))
+      // The client has a place for it, from a stream that was cut in the moment in which it was open.
+      if (witness.place === undefined && starts.every((start) => start !== undefined)) {
+        const link = this.#links.findLast(
+          (link) => link.opening.now !== undefined && link.asksFromNow(witness),
+        )
+        witness.latest ??= link?.opening.place ?? truth.head
+        witness.begun = true
+      }
+      // What an iterator holds was taken off the stream already.
+      if (closed || finished === undefined || taking.form === 'iterator' || witness.ending !== 'none')
+        continue
+      // Nobody asks for it any more.
+      if (witness.isComplete) continue
+      const life = truth.life(finished.epoch)
+      const next = witness.next(finished) ?? Number.POSITIVE_INFINITY
+      const isServed = starts.some((start) => {
+        const other = start && truth.life(start.epoch)
+        if (start === undefined || other === undefined || life === undefined) return false
+        return other === life ? start.offset < next : other.number < life.number
+      })
+      if (!isServed)
+        this.#world.chronicle.accuse(
+          `request ${number} asks for ${taking.address} from ${starts.map((start) => start && write(start))}, ` +
+            `and ${witness.label} has handled up to ${write(finished)} only`,
+        )
+    }
+  }
+
+  /** A stream is the client's own from now on. */
+  adopted({ opening, earliest, plan, number, asked }: Link): void {
+    this.#refreshed = false
+    this.#world.chronicle.log(() => `stream ${number} is the one`)
+    const { place, isReset } = opening
+    for (const witness of plan) {
+      // It is over, although nobody was told.
+      if (witness.isComplete) continue
+      witness.begun = true
+      const starts = (asked?.topics ?? []).filter(({ address }) => address === witness.taking.address)
+      if (witness.taking.from === 'now' && place !== undefined && starts.some(({ from }) => from === 'now')) {
+        // Of two, one may have joined the stream from before, which asks for nothing.
+        if (starts.length === 1) witness.begin(place)
+        else witness.latest ??= place
+      } else if (witness.taking.from === 'now') {
+        witness.latest ??= this.#world.backend.truth.head
+      }
+      // Before the resets are told that it begins with, a stream gives no place to those that have none.
+      const isAlone =
+        witness.taking.from === 'earliest' && starts.length === 1 && starts[0]?.from === 'earliest'
+      if (isAlone && earliest !== undefined && !isReset) witness.begin(earliest)
+    }
+  }
+
+  /** Somebody is about to be told of something: the stream that tells it is the client's own by then. */
+  place(witness: Witness): void {
+    if (witness.place !== undefined) return
+    const link = this.#links.findLast(
+      (link) =>
+        link.opening.now !== undefined && !(link.left && !link.adopted) && link.plan.includes(witness),
+    )
+    if (link !== undefined && !link.adopted) link.adopt()
+  }
+
+  answered(link: Link, status: number): void {
+    if (status === 401 && !this.#refreshed) {
+      this.#refreshed = true
+      return
+    }
+    if (![204, 401, 403, 404, 400].includes(status)) return
+    this.#finals += 1
+    const isReal = link.fate.kind === 'serve'
+    const served = new Set(
+      this.#links.flatMap((other) => (other !== link && other.live && other.adopted ? other.plan : [])),
+    )
+    for (const witness of link.plan) {
+      if (isReal && status === 404 && witness.taking.address !== 'nowhere/1') continue
+      if (isReal && status === 204 && !witness.isComplete) continue
+      if (!served.has(witness) || isReal) witness.ending = 'possible'
+    }
+  }
+
+  /** `onError` was called: there must be a reason for it. */
+  reported(error: ClientError): void {
+    if (error.code === 'handler' && error.cause instanceof Planned) return
+    if (error.code === 'event-data') return
+    if (error.code === 'connection' && this.#finals > 0) return
+    if (ResetError.isInstance(error)) this.#reset(error)
+    else this.#world.chronicle.accuse(`an error that nothing explains: ${error.message}`)
+  }
+
+  #reset({ verdict, topic, id }: ResetError): void {
+    // It does not say whose it is: who stands behind comes first, and then who may.
+    const concerned = this.#witnesses().filter(
+      ({ taking, closed, takesResets }) => !closed && !takesResets && taking.address === topic,
+    )
+    for (const witness of concerned) this.place(witness)
+    const goesOn = parseCursor(id)
+    const witness =
+      concerned.find(
+        ({ place }) => place && goesOn && (place.epoch !== goesOn.epoch || place.offset < goesOn.offset),
+      ) ?? concerned.find(({ place }) => place === undefined)
+    if (witness === undefined) this.#world.chronicle.accuse(`a reset of ${topic} to ${id} that is for nobody`)
+    this.#world.counts.resets += 1
+    witness?.reset(id, verdict)
+    if (witness) witness.finished = witness.place
+  }
+}
