@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { join } from 'node:path'
-import { peers } from './peers/names.ts'
+import { candidates } from './candidates.ts'
 import { pinned } from './process-calls.ts'
 import type { Machine } from './results.ts'
 
@@ -18,9 +18,9 @@ export function describeMachine(): Machine {
   }
 }
 
-/** Versions of the packages of all peers. */
+/** Versions of the packages of all candidates. */
 export function packageVersions(): Record<string, string> {
-  const names = new Set<string>(Object.values(peers).flatMap(({ packages }) => [...packages]))
+  const names = new Set<string>(Object.values(candidates).flatMap(({ packages }) => [...packages]))
   return Object.fromEntries([...names].sort().map((name) => [name, versionOf(name)]))
 }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { type PeerName, peers } from './peers/names.ts'
+import { type CandidateName, candidates } from './candidates.ts'
 import { scenarios } from './scenarios/index.ts'
 
 /** What a run was asked for. */
@@ -7,7 +7,7 @@ export interface SuiteOptions {
   /** Names of scenarios; all when absent. */
   readonly only: readonly string[] | undefined
   /** All that a scenario has when absent. */
-  readonly peers: readonly PeerName[] | undefined
+  readonly peers: readonly CandidateName[] | undefined
   /** Rounds of each scenario; its own number when absent. */
   readonly rounds: number | undefined
   /** Whether everything is small: a smoke test, whose figures mean nothing. */
@@ -22,7 +22,7 @@ export interface SuiteOptions {
 export const usage = `npm run bench [-- options]
 
   --only a,b          only these scenarios: ${scenarios.map(({ name }) => name).join(', ')}
-  --peers a,b         only these peers: ${Object.keys(peers).join(', ')}
+  --peers a,b         only these peers: ${Object.keys(candidates).join(', ')}
   --rounds n          measurements of each peer
   --soak-minutes n    length of the soak; 1 by default
   --profile folder    puts a CPU profile of each measured window there
@@ -55,10 +55,10 @@ export function readArguments(args: readonly string[]): SuiteOptions | undefined
       throw new TypeError(`There is no scenario ${name}`)
   }
   const wanted = values.peers?.split(',')
-  for (const name of wanted ?? []) if (!(name in peers)) throw new TypeError(`There is no peer ${name}`)
+  for (const name of wanted ?? []) if (!(name in candidates)) throw new TypeError(`There is no peer ${name}`)
   return {
     only,
-    peers: wanted as readonly PeerName[] | undefined,
+    peers: wanted as readonly CandidateName[] | undefined,
     rounds: values.rounds === undefined ? undefined : wholeNumber(values.rounds),
     quick: values.quick,
     report: values.report,

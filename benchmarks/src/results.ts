@@ -1,9 +1,9 @@
-import type { PeerName } from './peers/names.ts'
+import type { CandidateName } from './candidates.ts'
 import type { Checks } from './scenario.ts'
 
 /** All measurements of one peer in one scenario. */
 export interface PeerResult {
-  readonly peer: PeerName
+  readonly peer: CandidateName
   /** Values of each round, by metric. */
   readonly values: Readonly<Record<string, readonly number[]>>
   /** The worst of all rounds. */

@@ -1,4 +1,5 @@
 import type { Bench } from './bench.ts'
+import type { CandidateName } from './candidates.ts'
 import type { PeerName } from './peers/names.ts'
 
 /** What is measured, and how it is shown. */
@@ -41,20 +42,51 @@ export interface Scale {
   readonly duration: number
 }
 
-/** Something that servers are compared by. */
-export interface Scenario {
+/** Of a measurement in which nothing was wrong. */
+export const noFaults: Checks = {
+  generatorShare: 0,
+  othersShare: 0,
+  missing: 0,
+  surplus: 0,
+  disordered: 0,
+  lost: 0,
+  faults: [],
+}
+
+/** Something that candidates are compared by. */
+interface Comparison<Name extends CandidateName> {
   readonly name: string
+  /** What is compared. */
+  readonly subject: 'server' | 'client' | 'parser'
   readonly title: string
   /** What is done, in a few sentences. */
   readonly text: string
-  readonly peers: readonly PeerName[]
+  readonly peers: readonly Name[]
   /** Peer that the others are divided by, for each metric that has one. */
-  readonly references: Readonly<Record<string, PeerName>>
+  readonly references: Readonly<Record<string, Name>>
   readonly metrics: Readonly<Record<string, Metric>>
   /** Whether a generator that has no time left would change the values. It does not where only CPU time of opening counts. */
   readonly generatorCounts: boolean
   /** Measurements of each peer whose median counts. */
   readonly rounds: number
+}
+
+/** Something that servers are compared by. */
+export interface ServerScenario extends Comparison<PeerName> {
+  readonly subject: 'server'
   /** Measures a fresh server. */
   measure(bench: Bench, scale: Scale): Promise<Outcome>
 }
+
+/** Something that clients and their parts are compared by. */
+export interface ClientScenario<Name extends CandidateName = CandidateName> extends Comparison<Name> {
+  readonly subject: 'client' | 'parser'
+  /**
+   * Measures one of them in a process of its own.
+   *
+   * @param profile gives the file for a profile of that name, where some are wanted
+   */
+  measureClient(name: Name, scale: Scale, profile: ((name: string) => string) | undefined): Promise<Outcome>
+}
+
+export type Scenario = ServerScenario | ClientScenario

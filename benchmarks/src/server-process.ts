@@ -1,11 +1,10 @@
-import { writeFileSync } from 'node:fs'
-import { Session } from 'node:inspector/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createEvent } from './event.ts'
 import { ownMemory } from './memory.ts'
 import { shop } from './peers/contract.ts'
 import type { Peer, PeerOptions, StartPeer, StreamAddress } from './peers/peer.ts'
 import { answerCalls } from './process-calls.ts'
+import { startProfile } from './profile.ts'
 
 // The process of the server under measurement. It publishes to itself, because how an event comes into a server is not what is measured.
 
@@ -37,7 +36,7 @@ let peer: Peer | undefined
 let number = 0
 // So that no compiler leaves the work out.
 export let kept: unknown
-let profiler: Session | undefined
+let profiler: Awaited<ReturnType<typeof startProfile>> | undefined
 
 const running = (): Peer => {
   if (peer === undefined) throw new Error('No peer was started')
@@ -116,17 +115,11 @@ const methods = {
   cursor: () => running().cursor(),
 
   async startProfile() {
-    profiler = new Session()
-    profiler.connect()
-    await profiler.post('Profiler.enable')
-    await profiler.post('Profiler.setSamplingInterval', { interval: 200 })
-    await profiler.post('Profiler.start')
+    profiler = await startProfile()
   },
 
   async stopProfile({ file }: { file: string }) {
-    const result = await profiler?.post('Profiler.stop')
-    profiler?.disconnect()
-    writeFileSync(file, JSON.stringify(result?.profile))
+    await profiler?.stop(file)
   },
 
   async stop() {

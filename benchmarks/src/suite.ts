@@ -1,8 +1,11 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { Bench } from './bench.ts'
+import type { CandidateName } from './candidates.ts'
 import type { SuiteOptions } from './options.ts'
 import type { PeerName } from './peers/names.ts'
 import { complaints, type PeerResult, type ScenarioResult, worse } from './results.ts'
-import type { Checks, Outcome, Scale, Scenario } from './scenario.ts'
+import { noFaults, type Outcome, type Scale, type Scenario } from './scenario.ts'
 
 /** Above this share of its core, the generator is what is measured. */
 const busyGenerator = 0.9
@@ -12,8 +15,8 @@ const small: Scale = { connections: 0.02, duration: 0.1 }
 
 /** What a smoke test measures. */
 const smoke = {
-  scenarios: ['fan-out', 'connecting', 'topics'],
-  peers: ['raw-socket', 'millrace', 'millrace-topics'],
+  scenarios: ['fan-out', 'connecting', 'topics', 'parser', 'clients'],
+  peers: ['raw-socket', 'millrace', 'millrace-topics', 'millrace-parser-fields', 'millrace-client'],
 } as const
 
 /** The scenarios of a run. */
@@ -27,10 +30,12 @@ export function chosenScenarios(
 
 /** Measures one scenario: rounds of all peers in turn, a fresh server each time. */
 export async function runScenario(scenario: Scenario, options: SuiteOptions): Promise<ScenarioResult> {
-  const wanted: readonly PeerName[] | undefined = options.peers ?? (options.quick ? smoke.peers : undefined)
-  const names = scenario.peers.filter((peer) => wanted?.includes(peer) ?? true)
+  const wanted: readonly CandidateName[] | undefined =
+    options.peers ?? (options.quick ? smoke.peers : undefined)
+  const all: readonly CandidateName[] = scenario.peers
+  const names = all.filter((peer) => wanted?.includes(peer) ?? true)
   const rounds = options.rounds ?? (options.quick ? 1 : scenario.rounds)
-  const results = new Map<PeerName, PeerResult>()
+  const results = new Map<CandidateName, PeerResult>()
   for (let round = 0; round < rounds; round += 1) {
     // Each round begins with another one, so that nobody always follows the same.
     const first = round % Math.max(1, names.length)
@@ -49,7 +54,7 @@ export async function runScenario(scenario: Scenario, options: SuiteOptions): Pr
 }
 
 // Where the generator was too busy, with fewer connections.
-async function measure(scenario: Scenario, peer: PeerName, share: number, options: SuiteOptions) {
+async function measure(scenario: Scenario, peer: CandidateName, share: number, options: SuiteOptions) {
   let connections = share
   for (;;) {
     const outcome = await attempt(scenario, peer, connections, options)
@@ -60,10 +65,23 @@ async function measure(scenario: Scenario, peer: PeerName, share: number, option
   }
 }
 
-async function attempt(scenario: Scenario, peer: PeerName, share: number, options: SuiteOptions) {
+async function attempt(scenario: Scenario, peer: CandidateName, share: number, options: SuiteOptions) {
   const { quick, profiles } = options
   const scale = quick ? small : { connections: 1, duration: 1 }
-  const bench = new Bench({ peer, scenario: scenario.name, profiles, settling: quick ? 50 : 400 })
+  if (scenario.subject !== 'server') {
+    try {
+      return await scenario.measureClient(peer, scale, profileIn(profiles, scenario.name))
+    } catch (error) {
+      return failed(scenario, error)
+    }
+  }
+  // What is compared as a server is one.
+  const bench = new Bench({
+    peer: peer as PeerName,
+    scenario: scenario.name,
+    profiles,
+    settling: quick ? 50 : 400,
+  })
   try {
     return await scenario.measure(bench, {
       connections: scale.connections * share,
@@ -76,19 +94,23 @@ async function attempt(scenario: Scenario, peer: PeerName, share: number, option
   }
 }
 
+function profileIn(folder: string | undefined, scenario: string): ((name: string) => string) | undefined {
+  if (folder === undefined) return undefined
+  mkdirSync(folder, { recursive: true })
+  return (name) => join(folder, `${scenario}-${name}.cpuprofile`)
+}
+
 // A peer that fails is told in the table, and the others are measured.
 function failed(scenario: Scenario, error: unknown): Outcome {
   const fault = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error)
-  const none = { generatorShare: 0, othersShare: 0, missing: 0, surplus: 0, disordered: 0, lost: 0 }
-  const checks: Checks = { ...none, faults: [fault] }
   return {
     values: Object.fromEntries(Object.keys(scenario.metrics).map((metric) => [metric, Number.NaN])),
-    checks,
+    checks: { ...noFaults, faults: [fault] },
   }
 }
 
 function merge(
-  peer: PeerName,
+  peer: CandidateName,
   before: PeerResult | undefined,
   { values, checks }: Outcome,
   connections: number,
@@ -105,7 +127,7 @@ function merge(
   }
 }
 
-function tell({ name, metrics }: Scenario, peer: PeerName, { values, checks }: Outcome): void {
+function tell({ name, metrics }: Scenario, peer: CandidateName, { values, checks }: Outcome): void {
   const figures = Object.entries(metrics).map(
     ([metric, { unit, digits }]) => `${metric} ${values[metric]?.toFixed(digits)} ${unit}`,
   )

@@ -1,4 +1,4 @@
-import { type PeerName, peers } from '../peers/names.ts'
+import { type CandidateName, candidates } from '../candidates.ts'
 import type { Results } from '../results.ts'
 import { measuredValue } from './targets.ts'
 
@@ -74,7 +74,7 @@ function barsOf(results: Results, { scenario, metric }: Panel): readonly Bar[] {
   const measured = results.scenarios.find((result) => result.scenario === scenario)?.peers ?? []
   return measured
     .map(({ peer }) => ({
-      title: titles[peer] ?? peers[peer].title,
+      title: titles[peer] ?? candidates[peer].title,
       value: measuredValue(results, scenario, peer, metric) ?? Number.NaN,
       kind: kindOf(peer),
     }))
@@ -83,7 +83,7 @@ function barsOf(results: Results, { scenario, metric }: Panel): readonly Bar[] {
 }
 
 // Where the whole title is too long for a bar.
-const titles: Partial<Record<PeerName, string>> = {
+const titles: Partial<Record<CandidateName, string>> = {
   'raw-socket': 'bare loop, socket.write',
   'raw-joined': 'bare loop, socket.write, joined',
   'raw-response': 'bare loop, response.write',
@@ -91,7 +91,7 @@ const titles: Partial<Record<PeerName, string>> = {
   hono: 'Hono streamSSE',
 }
 
-function kindOf(peer: PeerName): Bar['kind'] {
+function kindOf(peer: CandidateName): Bar['kind'] {
   if (peer.startsWith('raw-')) return 'raw'
   return peer.startsWith('millrace') ? 'own' : 'other'
 }

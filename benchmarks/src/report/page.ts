@@ -1,4 +1,4 @@
-import { type PeerName, peers } from '../peers/names.ts'
+import { type CandidateName, candidates } from '../candidates.ts'
 import { complaints, type PeerResult, type Results, type ScenarioResult } from '../results.ts'
 import type { Metric, Scenario } from '../scenario.ts'
 import { scenarios } from '../scenarios/index.ts'
@@ -53,7 +53,7 @@ function sectionOf(scenario: Scenario, { date, peers: results }: ScenarioResult)
     '',
     `${scenario.text.replace(/\n/g, ' ')} ${roundsOf(results)}, ${date}; in brackets the ratio to the reference, and least to most of all rounds.`,
     '',
-    `| server | ${titles.join(' | ')} | checks |`,
+    `| ${scenario.subject} | ${titles.join(' | ')} | checks |`,
     `|---|${titles.map(() => '---|').join('')}---|`,
     ...rows,
   ].join('\n')
@@ -68,7 +68,7 @@ function roundsOf(results: readonly PeerResult[]): string {
 }
 
 function titleOf({ peer, connections }: PeerResult): string {
-  const { title } = peers[peer]
+  const { title } = candidates[peer]
   return connections === 1 ? title : `${title} (with ${Math.round(100 * connections)} % of the connections)`
 }
 
@@ -94,15 +94,16 @@ function cellOf(
 
 function valueOfPeer(
   all: readonly PeerResult[],
-  peer: PeerName | undefined,
+  peer: CandidateName | undefined,
   metric: string,
 ): number | undefined {
   const values = all.find((result) => result.peer === peer)?.values[metric]
   return values === undefined ? undefined : median(values)
 }
 
-function validity({ generatorCounts }: Scenario, { checks }: PeerResult): string {
+function validity({ generatorCounts, subject }: Scenario, { checks }: PeerResult): string {
   const faults = complaints(checks)
+  if (subject !== 'server') return faults.length === 0 ? 'all arrived' : faults.join('; ')
   const share = generatorCounts ? `, generator ${Math.round(100 * checks.generatorShare)} %` : ''
   const others = `, others ${checks.othersShare.toFixed(1)}`
   return `${faults.length === 0 ? 'all arrived' : faults.join('; ')}${share}${others}`

@@ -1,4 +1,4 @@
-import type { PeerName } from '../peers/names.ts'
+import type { CandidateName } from '../candidates.ts'
 import type { Results } from '../results.ts'
 import { median } from '../statistics.ts'
 
@@ -12,9 +12,9 @@ export interface Target {
 
 /** What was promised, and what was measured. */
 export function targetsOf(results: Results): readonly Target[] {
-  const value = (scenario: string, peer: PeerName, metric: string) =>
+  const value = (scenario: string, peer: CandidateName, metric: string) =>
     measuredValue(results, scenario, peer, metric) ?? Number.NaN
-  const ratio = (scenario: string, peer: PeerName, metric: string, reference: PeerName) =>
+  const ratio = (scenario: string, peer: CandidateName, metric: string, reference: CandidateName) =>
     value(scenario, peer, metric) / value(scenario, reference, metric)
   const topics = value('topics', 'millrace-topics', 'delivery') / value('topics', 'millrace', 'delivery')
   return [
@@ -54,6 +54,29 @@ export function targetsOf(results: Results): readonly Target[] {
     ['An event nobody hears, beyond encoding', 3, 'µs', value('unheard', 'millrace', 'beyond')],
     ['99 % of deliveries within', 10, 'ms', value('latency', 'millrace', 'p99')],
     ['Soak: growth of the heap', 1.02, '×', value('soak', 'millrace', 'growth')],
+    ...(['large', 'small'] as const).flatMap((metric) => {
+      const size = metric === 'large' ? '64 KB' : '1 KB'
+      return [
+        [
+          `Parsing chunks of ${size}, beside eventsource-parser`,
+          1,
+          '×',
+          ratio('parser', 'millrace-parser', metric, 'eventsource-parser'),
+        ],
+        [
+          `The same with further fields to read, beside eventsource-parser without any`,
+          1.3,
+          '×',
+          ratio('parser', 'millrace-parser-fields', metric, 'eventsource-parser'),
+        ],
+        [
+          `The client with chunks of ${size}, beside a bare loop`,
+          1.25,
+          '×',
+          ratio('clients', 'millrace-client', metric, 'bare-fetch'),
+        ],
+      ]
+    }),
   ].map(([text, limit, unit, value]) => ({ text, limit, unit, value }) as Target)
 }
 
@@ -61,7 +84,7 @@ export function targetsOf(results: Results): readonly Target[] {
 export function measuredValue(
   results: Results,
   scenario: string,
-  peer: PeerName,
+  peer: CandidateName,
   metric: string,
 ): number | undefined {
   const result = results.scenarios.find((result) => result.scenario === scenario)

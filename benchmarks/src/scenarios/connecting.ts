@@ -1,5 +1,5 @@
 import { others } from '../peers/names.ts'
-import type { Scenario } from '../scenario.ts'
+import type { ServerScenario } from '../scenario.ts'
 
 const connections = 2_000
 const missed = 100
@@ -12,8 +12,9 @@ const windows = 3
 // for each connection and fast ones hardly ever.
 const pace = { concurrency: 10, pause: 10 }
 
-export const connecting: Scenario = {
+export const connecting: ServerScenario = {
   name: 'connecting',
+  subject: 'server',
   title: 'Connecting and resuming',
   text: `CPU time of the server for each of 2,000 connections that open, and for each that comes back with the id of an event that ${missed}
 others followed, until it has all of them.`,

@@ -1,11 +1,12 @@
 import { others } from '../peers/names.ts'
-import type { Scenario } from '../scenario.ts'
+import type { ServerScenario } from '../scenario.ts'
 
 const connections = 1_000
 const interval = 15
 
-export const fanOut: Scenario = {
+export const fanOut: ServerScenario = {
   name: 'fan-out',
+  subject: 'server',
   title: 'Fan-out: one topic, 200-byte events, 1,000 connections',
   text: 'CPU time of the server for each event that reaches a connection, with one event a tick and with ten.',
   peers: [

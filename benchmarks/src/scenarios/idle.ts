@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { others } from '../peers/names.ts'
-import type { Scenario } from '../scenario.ts'
+import type { ServerScenario } from '../scenario.ts'
 
 const connections = 10_000
 
@@ -8,8 +8,9 @@ const connections = 10_000
 const usualHeartbeat = 15_000
 const heartbeat = 3_000
 
-export const idle: Scenario = {
+export const idle: ServerScenario = {
   name: 'idle',
+  subject: 'server',
   title: 'Idle: 10,000 connections',
   text: `Memory that the server's process has of its own for each connection after two heartbeats, what it has reserved for new objects
 included; and what of it is JavaScript's, once garbage is collected. Then CPU time for heartbeats, measured every 3 s and divided by 5.

@@ -1,8 +1,10 @@
 import type { Scenario } from '../scenario.ts'
+import { clients } from './clients.ts'
 import { connecting } from './connecting.ts'
 import { fanOut } from './fan-out.ts'
 import { idle } from './idle.ts'
 import { latency } from './latency.ts'
+import { parser } from './parser.ts'
 import { soak } from './soak.ts'
 import { storm } from './storm.ts'
 import { topics } from './topics.ts'
@@ -18,4 +20,6 @@ export const scenarios: readonly Scenario[] = [
   unheard,
   latency,
   soak,
+  parser,
+  clients,
 ]

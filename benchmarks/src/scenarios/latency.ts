@@ -1,11 +1,12 @@
 import { others } from '../peers/names.ts'
-import type { Scenario } from '../scenario.ts'
+import type { ServerScenario } from '../scenario.ts'
 
 const connections = 1_000
 const rate = 10
 
-export const latency: Scenario = {
+export const latency: ServerScenario = {
   name: 'latency',
+  subject: 'server',
   title: 'Latency: 1,000 connections, 10 events a second',
   text: 'Time from publishing to the reader of the connection, over all deliveries.',
   peers: ['raw-socket', 'raw-response', 'millrace', 'millrace-hono', ...others],

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Scenario } from '../scenario.ts'
+import type { ServerScenario } from '../scenario.ts'
 import { median } from '../statistics.ts'
 
 const connections = 500
@@ -9,8 +9,9 @@ const seconds = 60
 /** Time between two looks, in milliseconds. */
 const pause = 1_000
 
-export const soak: Scenario = {
+export const soak: ServerScenario = {
   name: 'soak',
+  subject: 'server',
   title: 'Soak: 500 connections, of which 25 change each second',
   text: `Twenty events a second, a minute by default and half an hour with \`--soak-minutes 30\`. The collected heap of the last third beside
 that of the first, and what each connection that ended left behind.`,

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Scenario } from '../scenario.ts'
+import type { ServerScenario } from '../scenario.ts'
 
 const connections = 5_000
 const missed = 100
 
-export const storm: Scenario = {
+export const storm: ServerScenario = {
   name: 'storm',
+  subject: 'server',
   title: 'Storm: 5,000 clients are cut at once and come back',
   text: `Each has missed ${missed} events. Time from the first that comes back to the last that has everything; the server's peak
 memory beside that of before; and how often the log was read.`,

@@ -1,9 +1,10 @@
-import type { Scenario } from '../scenario.ts'
+import type { ServerScenario } from '../scenario.ts'
 
 const connections = 10_000
 
-export const topics: Scenario = {
+export const topics: ServerScenario = {
   name: 'topics',
+  subject: 'server',
   title: 'Topics: 10,000 with one subscriber each, and one with 10,000',
   text: `CPU time of the server for each event that reaches a connection, from publishing on. With a topic for each connection every
 delivery is a publication of its own, encoded, stored and framed for it alone; with one topic it is shared. Beyond publishing: without

@@ -1,10 +1,11 @@
-import type { Scenario } from '../scenario.ts'
+import type { ServerScenario } from '../scenario.ts'
 
 const events = 100_000
 const topics = 1_000
 
-export const unheard: Scenario = {
+export const unheard: ServerScenario = {
   name: 'unheard',
+  subject: 'server',
   title: 'Unheard: 100,000 events that nobody subscribes to',
   text: 'CPU time of publishing an event on one of a thousand topics without a subscriber, in all and beyond checking and encoding it.',
   peers: ['millrace'],
