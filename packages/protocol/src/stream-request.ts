@@ -37,40 +37,65 @@ export function formatStreamRequestBody(request: StreamRequest): string {
 /**
  * Reads a request from a query. Parameters that it does not know are let be: they may be the application's.
  *
+ * @param address of a topic that stands elsewhere, as in the path: one more, for which `event` holds too
  * @throws RequestError
  */
-export function parseStreamRequest(query: URLSearchParams): StreamRequest {
-  const events = query.getAll('event')
+export function parseStreamRequest(query: URLSearchParams, address?: string): StreamRequest {
+  const texts: string[] = []
+  const events: string[] = []
+  const singles = new Singles()
+  query.forEach((value, name) => {
+    if (name === 'topic') texts.push(value)
+    else if (name === 'event') events.push(value)
+    else singles.take(name, value)
+  })
+  if (address !== undefined) texts.push(address)
   if (events.includes('')) throw new RequestError('event', 'must name an event')
-  const topics = query
-    .getAll('topic')
-    .map(parseTopicRequest)
-    .map((topic) => (events.length > 0 && topic.events === undefined ? { ...topic, events } : topic))
-  const from = single(query, 'from')
-  const lastEventId = single(query, 'last-event-id')
-  const mode = single(query, 'mode') ?? 'stream'
+  const request: Writable<StreamRequest> = { topics: texts.map((text) => readTopic(text, events)) }
+  const from = singles.get('from')
+  const lastEventId = singles.get('last-event-id')
+  const mode = singles.get('mode') ?? 'stream'
   if (mode !== 'stream' && mode !== 'poll') throw new RequestError('mode', 'must be "stream" or "poll"')
-  const version = single(query, 'v')
+  const version = singles.get('v')
   if (version !== undefined && !/^[1-9]\d{0,3}$/.test(version))
     throw new RequestError('v', 'must be a whole number')
-  return {
-    topics,
-    // [spec] An empty last event ID means that there is none, and is not sent. So is a form's empty field.
-    ...(from ? { from } : {}),
-    ...(lastEventId ? { lastEventId } : {}),
-    ...(mode === 'poll' ? { poll: true } : {}),
-    ...(version === undefined ? {} : { version: Number(version) }),
-  }
+  // [spec] An empty last event ID means that there is none, and is not sent. So is a form's empty field.
+  if (from) request.from = from
+  if (lastEventId) request.lastEventId = lastEventId
+  if (mode === 'poll') request.poll = true
+  if (version !== undefined) request.version = Number(version)
+  return request
+}
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
+
+function readTopic(text: string, events: readonly string[]): TopicRequest {
+  const topic = parseTopicRequest(text)
+  return events.length > 0 && topic.events === undefined ? { ...topic, events } : topic
 }
 
 // Whoever says it twice means one of them, and nobody knows which.
-function single(query: URLSearchParams, name: string): string | undefined {
-  const [value, ...others] = query.getAll(name)
-  if (others.length > 0) throw new RequestError(name, 'stands there more than once')
-  return value
+class Singles {
+  #values: Map<string, string> | undefined
+  #repeated: Set<string> | undefined
+
+  take(name: string, value: string): void {
+    if (!singleParameters.includes(name)) return
+    this.#values ??= new Map()
+    if (this.#values.has(name)) {
+      this.#repeated ??= new Set()
+      this.#repeated.add(name)
+    } else this.#values.set(name, value)
+  }
+
+  get(name: string): string | undefined {
+    if (this.#repeated?.has(name)) throw new RequestError(name, 'stands there more than once')
+    return this.#values?.get(name)
+  }
 }
 
-const parameters = ['topic', 'event', 'from', 'last-event-id', 'mode', 'v']
+const singleParameters = ['from', 'last-event-id', 'mode', 'v']
+const parameters = ['topic', 'event', ...singleParameters]
 
 /**
  * Reads the JSON body of a POST: an object with the parameters of the query, each a value or a list of values. Members

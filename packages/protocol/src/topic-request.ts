@@ -30,6 +30,7 @@ export function formatTopicRequest({ address, from, events }: TopicRequest): str
 
 /** Reads one value of `topic=`. An address never holds `;`, which is what separates its options. @throws RequestError */
 export function parseTopicRequest(text: string): TopicRequest {
+  if (text !== '' && !text.includes(';')) return { address: text }
   const [address = '', ...options] = text.split(';')
   if (address === '') throw new RequestError('topic', 'must name a topic')
   const request: { address: string; from?: Start; events?: readonly string[] } = { address }

@@ -9,6 +9,11 @@ export class Endings {
   #epoch = ''
   #told: (address: string) => void = () => {}
 
+  /** Whether no topic is known to be complete. */
+  get none(): boolean {
+    return this.#offsets.size === 0
+  }
+
   /** Offset of the record that says that a topic is complete. */
   of(address: string): number | undefined {
     return this.#offsets.get(address)

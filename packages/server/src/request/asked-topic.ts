@@ -32,11 +32,11 @@ interface AskedAddress<Key> {
 /** What `authorize` is told of a topic that was found in the contract. */
 export function describeTopic(
   contract: AnyContract,
-  { address, channel, events }: RequestedTopic,
+  { address, pattern, channel, events }: RequestedTopic,
 ): AskedTopic {
   const [key = ''] = Object.entries(contract['~contract'].channels).find(([, own]) => own === channel) ?? []
   // It was found by its address, so that there are params.
   const params = channel.decodeAddress(address) ?? {}
-  const kind = address.split('/').includes('*') ? 'pattern' : 'topic'
+  const kind = pattern ? 'pattern' : 'topic'
   return { kind, address, channel: key, params, events }
 }

@@ -9,7 +9,7 @@ export interface Call {
   readonly query: URLSearchParams
   /** Length of path and query, in characters. */
   readonly length: number
-  /** The address of whoever is at the other end of the socket, where the runtime tells it. */
+  /** The address of whoever is at the other end of the socket, where the runtime tells it. To be asked for only where it is needed. */
   readonly remoteAddress?: string | undefined
   /** The request as the runtime gave it. */
   readonly native?: unknown
@@ -25,6 +25,8 @@ export interface Answer {
   readonly body: string | undefined
   /** What it was, for those who watch. */
   readonly outcome?: Outcome
+  /** Whether the stream ends with its first events. */
+  readonly poll?: boolean
   /** Begins the stream that the head promised; absent where `body` is all. */
   readonly stream?: (openSink: OpenSink) => void
 }

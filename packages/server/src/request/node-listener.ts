@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { EventServer } from '../server.ts'
 import type { Answer, Call } from './call.ts'
+import { NodeCall } from './node-call.ts'
 import { answerByResponse } from './node-response-answer.ts'
 import { bareExchange, takeSocket } from './node-socket.ts'
 import { answerOnSocket } from './node-socket-answer.ts'
-import { RefusalError } from './refusal-error.ts'
 
 /** A request listener of `node:http` and `node:http2`; also a handler of Connect and Express, which give `next`. */
 export type NodeListener = (
@@ -35,7 +35,7 @@ export function toNodeListener(
   const streams = events['~streams']
   const { path, onError } = streams.settings
   return (request, response, next) => {
-    const call = callOf(request)
+    const call = new NodeCall(request)
     if (next !== undefined && call.path !== path && !call.path.startsWith(`${path}/`)) {
       next()
       return
@@ -49,55 +49,8 @@ export function toNodeListener(
 }
 
 // Whatever is over soon lets its connection be used again. What takes time to be answered is a stream as a rule.
-function isForLong({ method, query }: Call, answer: Answer | Promise<Answer>): boolean {
-  if (method !== 'GET' || query.get('mode') === 'poll') return false
-  return answer instanceof Promise || answer.stream !== undefined
-}
-function callOf(request: IncomingMessage | Http2ServerRequest): Call {
-  const target = targetOf(request)
-  const [path = '', search = ''] = split(target, '?')
-  return {
-    method: request.method ?? 'GET',
-    path,
-    query: new URLSearchParams(search),
-    length: target.length,
-    remoteAddress: request.socket.remoteAddress,
-    native: request,
-    header(name) {
-      const value = request.headers[name]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
-    body: (maxBytes) => readBody(request, maxBytes),
-  }
-}
-
-function targetOf(request: IncomingMessage | Http2ServerRequest): string {
-  // Express takes the mount's path off `url` and keeps the whole one here.
-  const target = 'originalUrl' in request ? String(request.originalUrl) : (request.url ?? '/')
-  // [RFC 9112 §3.2.2] "A server MUST accept the absolute-form in requests", which begins with scheme and authority.
-  return target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '')
-}
-
-function split(text: string, separator: string): [string, string] {
-  const index = text.indexOf(separator)
-  return index === -1 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)]
-}
-
-async function readBody(request: IncomingMessage | Http2ServerRequest, maxBytes: number): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  // To leave the loop must not destroy the request, and with it the socket that the refusal goes out on.
-  const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
-  try {
-    for await (const chunk of chunks) {
-      bytes += chunk.byteLength
-      if (bytes > maxBytes) throw new RefusalError('too-large', `The body is longer than ${maxBytes} bytes`)
-      text += decoder.decode(chunk, { stream: true })
-    }
-  } finally {
-    // What is still to come is let go by, or the connection would stand still.
-    request.resume()
-  }
-  return text + decoder.decode()
+function isForLong(call: Call, answer: Answer | Promise<Answer>): boolean {
+  if (call.method !== 'GET') return false
+  if (answer instanceof Promise) return call.query.get('mode') !== 'poll'
+  return answer.stream !== undefined && answer.poll !== true
 }

@@ -9,6 +9,8 @@ export interface RequestedTopic {
   readonly requested: string
   /** Its canonical address. */
   readonly address: string
+  /** Whether it stands for several topics. */
+  readonly pattern: boolean
   readonly channel: ChannelDefinition
   /** Names of the wanted events; all when absent. */
   readonly events: ReadonlySet<string> | undefined
@@ -33,7 +35,7 @@ export function findTopics(
   return request.topics.map((topic) => {
     const found = finder.find(topic.address)
     // What is told of a topic names it as it was asked for, and no frame can hold a line end.
-    if ((strict || /[\r\n\0]/.test(topic.address)) && found.address !== topic.address) {
+    if (found.address !== topic.address && (strict || /[\r\n\0]/.test(topic.address))) {
       throw new RefusalError('bad-request', `"${topic.address}" must be written "${found.address}"`, {
         topic: topic.address,
       })
@@ -47,6 +49,7 @@ export function findTopics(
     return {
       requested: found.requested,
       address: found.address,
+      pattern: found.pattern,
       channel: found.channel,
       events: topic.events && new Set(topic.events),
       start: startOf(topic, request, header, { strict, cursorBytes }),

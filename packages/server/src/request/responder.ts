@@ -8,7 +8,7 @@ import type { Feed, Held } from '../feed/feed.ts'
 import type { Endings } from '../publish/endings.ts'
 import type { Snapshots } from '../publish/snapshots.ts'
 import type { Gate } from '../session/gate.ts'
-import { type Placement, placeTopics } from '../session/placement.ts'
+import { type Placement, type PlacementOptions, placeTopics } from '../session/placement.ts'
 import type { OpenSink } from '../session/sink.ts'
 import type { WatchedSettings } from '../telemetry/monitor.ts'
 import type { Answer, Call } from './call.ts'
@@ -54,24 +54,32 @@ export class Responder {
   readonly #finder: TopicFinder
   readonly #refuser: Refuser
   readonly #anybody = new Map<string | undefined, Caller>()
+  readonly #placing: PlacementOptions
 
   constructor(options: ResponderOptions) {
     this.#settings = options.settings
     this.#options = options
     this.#finder = new TopicFinder(options.settings.contract)
     this.#refuser = new Refuser(options.settings)
+    this.#placing = {
+      replayRecords: options.settings.limits.replayRecords,
+      hasState: (interest) => options.snapshots.has(interest),
+    }
   }
 
   /** Answers at once where nothing has to be waited for. Never throws nor rejects. */
   answer(call: Call): Answer | Promise<Answer> {
-    const refuse = (error: unknown) => this.#refuser.refuse(call, error)
     try {
       const asked = readStreamCall(call, this.#settings.path, this.#settings.limits)
-      if (asked instanceof Promise) return asked.then((asked) => this.#answer(call, asked)).catch(refuse)
-      const answer = this.#answer(call, asked)
-      return answer instanceof Promise ? answer.catch(refuse) : answer
+      const answer =
+        asked instanceof Promise
+          ? asked.then((asked) => this.#answer(call, asked))
+          : this.#answer(call, asked)
+      return answer instanceof Promise
+        ? answer.catch((error: unknown) => this.#refuser.refuse(call, error))
+        : answer
     } catch (error) {
-      return refuse(error)
+      return this.#refuser.refuse(call, error)
     }
   }
 
@@ -113,30 +121,30 @@ export class Responder {
   }
 
   #accept(call: Call, { asked, admission, mark }: Omit<Accepted, 'placement'>, held: Held): Answer {
-    const { limits } = this.#settings
-    const placement = placeTopics(admission.topics, held, {
-      replayRecords: limits.replayRecords,
-      hasState: (interest) => this.#options.snapshots.has(interest),
-    })
+    const placement = placeTopics(admission.topics, held, this.#placing)
     if (placement.limited) this.#settings.monitor.count('refused', 'replayRecords')
     // [spec] HTTP 204 No Content: a client is to stop reconnecting.
     if (this.#isOver(placement))
       return { status: 204, headers: { 'cache-control': 'no-store' }, body: undefined }
     const accepted = { asked, placement, admission, mark }
+    const outcome = { verdict: placement.verdict, topics: placement.interests.length }
+    if (call.method === 'HEAD') return { status: 200, headers: streamHead, body: undefined, outcome }
     return {
       status: 200,
       headers: streamHead,
       body: undefined,
-      outcome: { verdict: placement.verdict, topics: placement.interests.length },
-      ...(call.method === 'HEAD' ? {} : { stream: (openSink) => this.#options.open(accepted, openSink) }),
+      outcome,
+      poll: asked.poll === true,
+      stream: (openSink) => this.#options.open(accepted, openSink),
     }
   }
 
   // Nothing would ever come: all of it is complete, and was told so or has no state to begin with.
   #isOver({ position, interests, untold }: Placement): boolean {
-    if (untold.length > 0 || position.epoch !== this.#options.feed.position.epoch) return false
+    const { endings, feed } = this.#options
+    if (endings.none || untold.length > 0 || position.epoch !== feed.position.epoch) return false
     return interests.every(({ address, pattern, floor }) => {
-      return !pattern && (this.#options.endings.of(address) ?? Number.POSITIVE_INFINITY) <= floor
+      return !pattern && (endings.of(address) ?? Number.POSITIVE_INFINITY) <= floor
     })
   }
 

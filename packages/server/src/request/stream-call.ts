@@ -5,6 +5,8 @@ import type { Call } from './call.ts'
 import { methods } from './problem-answer.ts'
 import { RefusalError } from './refusal-error.ts'
 
+const served: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST'])
+
 /**
  * Reads what stream a call asks for: at once, unless it is in the body.
  *
@@ -17,7 +19,7 @@ export function readStreamCall(
   limits: Limits,
 ): StreamRequest | Promise<StreamRequest> {
   const address = addressIn(call.path, base)
-  if (!['GET', 'HEAD', 'POST'].includes(call.method)) {
+  if (!served.has(call.method)) {
     throw new RefusalError('method-not-allowed', `${call.method} is not one of ${methods}`)
   }
   if (!acceptsEventStream(call.header('accept'))) {
@@ -32,7 +34,7 @@ export function readStreamCall(
   }
   return call.method === 'POST'
     ? bodyOf(call, limits.requestBytes).then((body) => checked(parseStreamRequestBody(body), base, limits))
-    : checked(parseStreamRequest(withTopic(call.query, address)), base, limits)
+    : checked(parseStreamRequest(queryOf(call), address), base, limits)
 }
 
 function checked(asked: StreamRequest, base: string, limits: Limits): StreamRequest {
@@ -53,13 +55,12 @@ function addressIn(path: string, base: string): string | undefined {
   throw new RefusalError('not-found', `The streams are at ${base}`)
 }
 
-// As one of the topics, so that `event=` holds for it too.
-function withTopic(query: URLSearchParams, address: string | undefined): URLSearchParams {
-  if (address === undefined) return query
-  const all = new URLSearchParams(query)
-  all.append('topic', address)
-  return all
+// Most requests that name their topic in the path have none, and to make one costs as much as all the rest of reading.
+function queryOf(call: Call): URLSearchParams {
+  return call.length === call.path.length ? noQuery : call.query
 }
+
+const noQuery = new URLSearchParams()
 
 async function bodyOf(call: Call, maxBytes: number): Promise<string> {
   try {

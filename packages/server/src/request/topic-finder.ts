@@ -11,6 +11,8 @@ export interface FoundTopic {
   readonly requested: string
   /** The canonical one; the same text where it is. */
   readonly address: string
+  /** Whether it stands for several topics. */
+  readonly pattern: boolean
   readonly channel: ChannelDefinition
 }
 
@@ -30,7 +32,9 @@ export class TopicFinder {
 
   #look(requested: string): FoundTopic {
     const { address, channel } = this.#resolve(requested)
-    const found = { requested, address: address === requested ? requested : address, channel }
+    const pattern = address.split('/').includes('*')
+    // One text for both, which is nearly always what it is.
+    const found = { requested, address: address === requested ? requested : address, pattern, channel }
     if (requested.length > longest) return found
     if (this.#found.size >= remembered) this.#found.clear()
     this.#found.set(requested, found)

@@ -16,18 +16,33 @@ import { TextParcel } from './text-parcel.ts'
 
 const encoder = new TextEncoder()
 
+/** What the first frame says. */
+export type Opening = { readonly [Key in keyof OpenData]: OpenData[Key] | undefined }
+
 /** The first frame of every stream. Many come to the same place together, and share it. */
-export function openFrame(retry: number, id: string, open: OpenData): Parcel {
-  const data = JSON.stringify(open)
-  if (lastOpen?.retry !== retry || lastOpen.id !== id || lastOpen.data !== data) {
+export function openFrame(retry: number, id: string, opening: Opening): Parcel {
+  const { verdict, heartbeat, now, snapshots } = opening
+  const last = lastOpen
+  if (
+    last === undefined ||
+    last.id !== id ||
+    last.retry !== retry ||
+    last.opening.verdict !== verdict ||
+    last.opening.heartbeat !== heartbeat ||
+    last.opening.now !== now ||
+    last.opening.snapshots !== undefined ||
+    snapshots !== undefined
+  ) {
+    const data = JSON.stringify(opening)
     const parcel = new TextParcel(encodeFrame({ retry, id, event: controlEvent.open, data }))
-    lastOpen = { retry, id, data, parcel }
+    lastOpen = { retry, id, opening, parcel }
+    return parcel
   }
-  return lastOpen.parcel
+  return last.parcel
 }
 
 let lastOpen:
-  | { readonly retry: number; readonly id: string; readonly data: string; readonly parcel: Parcel }
+  | { readonly retry: number; readonly id: string; readonly opening: Opening; readonly parcel: Parcel }
   | undefined
 
 /**

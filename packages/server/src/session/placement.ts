@@ -4,7 +4,8 @@ import type { Held } from '../feed/feed.ts'
 import type { TopicInterest } from '../feed/interest.ts'
 import type { RequestedTopic } from '../request/requested-topic.ts'
 
-interface PlacementOptions {
+/** What placing depends on beside the log. */
+export interface PlacementOptions {
   readonly replayRecords?: number
   readonly hasState?: (interest: TopicInterest) => boolean
 }
@@ -33,13 +34,6 @@ export interface Untold {
   readonly verdict: Exclude<Verdict, 'resumed'>
 }
 
-interface PlacedTopic {
-  readonly topic: RequestedTopic
-  readonly interest: TopicInterest
-  readonly verdict: Verdict
-  readonly at: Position
-}
-
 /**
  * Decides for each topic where it goes on, given what the log holds.
  *
@@ -54,51 +48,57 @@ export function placeTopics(
   const first = Math.max(held.first, held.head - replayRecords + 1)
   const limited = first > held.first
   const bounds = limited ? { ...held, first } : held
-  const placed = topics.map((topic): PlacedTopic => {
-    const { verdict, at } = placeTopic(topic, bounds, tags, limited)
-    return { topic, verdict, at, interest: interestOf(topic, at.offset) }
-  })
   const head = headOf(bounds)
+  const interests: TopicInterest[] = []
   const untold: Untold[] = []
-  let reset: PlacedTopic | undefined
+  let reset: { readonly topic: RequestedTopic; readonly verdict: ResetVerdict } | undefined
   let resumed = false
+  let fromNow = false
+  let spared = false
   let position = head
-  for (const each of placed) {
-    const { topic, interest, verdict, at } = each
-    if (isReset(verdict)) reset ??= each
+  // A loop, because each stream that opens comes by here, and closures are most of what it would cost.
+  for (const topic of topics) {
+    const { start } = topic
+    let verdict: Verdict = 'fresh'
+    let at = head
+    if (start === 'now') fromNow = true
+    else ({ verdict, at } = placeStart(start, bounds, tags, { head, limited }))
+    const interest = interestOf(topic, at.offset)
+    interests.push(interest)
     if (verdict === 'resumed') resumed = true
-    // Who asks for the oldest record wants to see how the state came about.
-    else if (isReset(verdict) || (topic.start === 'now' && hasState(interest)))
+    else if (verdict !== 'fresh') {
+      reset ??= { topic, verdict }
       untold.push({ interest, verdict })
+      if (limited && verdict === 'trimmed' && isHeld(start, held)) spared = true
+      // Who asks for the oldest record wants to see how the state came about.
+    } else if (start === 'now' && hasState(interest)) untold.push({ interest, verdict })
     if (at.offset < position.offset) position = at
   }
   const now = formatCursor(head)
   // Cut before it is told, a stream must be told again when it comes back.
-  const before = reset ? cursorBefore(reset) : untold.length > 0 && !resumed ? nowhere : position
-  const openId = formatCursor(before)
+  const before = reset ? cursorBefore(reset.topic) : untold.length > 0 && !resumed ? nowhere : position
+  const openId = before === head ? now : formatCursor(before)
   return {
     verdict: reset?.verdict ?? (resumed ? 'resumed' : 'fresh'),
     position,
     openId,
-    now: now !== openId && topics.some(({ start }) => start === 'now') ? now : undefined,
-    interests: placed.map(({ interest }) => interest),
+    now: fromNow && now !== openId ? now : undefined,
+    interests,
     untold,
     head,
-    limited:
-      limited && placed.some(({ topic, verdict }) => verdict === 'trimmed' && isHeld(topic.start, held)),
+    limited: spared,
   }
 }
 
-function placeTopic(
-  { start }: RequestedTopic,
+function placeStart(
+  start: Exclude<RequestedTopic['start'], 'now'>,
   bounds: LogBounds,
   tags: Held['tags'],
-  limited: boolean,
+  { head, limited }: { readonly head: Position; readonly limited: boolean },
 ): { verdict: Verdict; at: Position } {
-  if (start === 'now') return { verdict: 'fresh', at: headOf(bounds) }
   // The oldest record that is held is not where this one begins, and it has to be told.
   if (start === 'earliest') return { verdict: limited ? 'trimmed' : 'fresh', at: beforeFirst(bounds) }
-  if (start === 'invalid') return { verdict: 'invalid', at: headOf(bounds) }
+  if (start === 'invalid') return { verdict: 'invalid', at: head }
   const verdict = judge(start, bounds, tags.get(start.offset))
   return { verdict, at: resumeAfter(verdict, start, bounds) }
 }
@@ -108,16 +108,13 @@ function isHeld(start: RequestedTopic['start'], { first }: LogBounds): boolean {
   return typeof start === 'object' ? start.offset >= first - 1 : start === 'earliest'
 }
 
-function cursorBefore({ topic: { start } }: PlacedTopic): Position {
+function cursorBefore({ start }: RequestedTopic): Position {
   return typeof start === 'object' ? start : nowhere
 }
 
-function isReset(verdict: Verdict): verdict is ResetVerdict {
-  return verdict !== 'fresh' && verdict !== 'resumed'
-}
-
-function interestOf({ requested, address, channel, events }: RequestedTopic, floor: number): TopicInterest {
-  const pattern = address.split('/').includes('*')
-  // One text for both, which is nearly always what it is.
-  return { requested: requested === address ? address : requested, address, pattern, channel, events, floor }
+function interestOf(
+  { requested, address, pattern, channel, events }: RequestedTopic,
+  floor: number,
+): TopicInterest {
+  return { requested, address, pattern, channel, events, floor }
 }

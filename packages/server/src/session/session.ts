@@ -124,20 +124,11 @@ export class Session implements Follower, OutletOwner {
    */
   start({ openId, verdict, now, untold }: Placement, denied: readonly string[] = []): void {
     const { heartbeat, retry } = this.#options
-    const stated = untold.filter(({ interest }) => this.#hasState(interest))
-    const data = {
-      verdict,
-      heartbeat,
-      ...(now === undefined ? undefined : { now }),
-      ...(stated.length === 0
-        ? undefined
-        : { snapshots: [...new Set(stated.map(({ interest }) => interest.requested))] }),
-    }
     this.#feed.join(this)
-    this.#write(openFrame(retry, openId, data))
+    this.#write(openFrame(retry, openId, { verdict, heartbeat, now, snapshots: this.#statedOf(untold) }))
     if (denied.length > 0) this.#write(deniedFrames(denied))
     if (this.#behind !== undefined) this.#tellLater(untold, this.#behind)
-    void this.#catchUp()
+    this.#catchUp()
   }
 
   /** Says good-bye in place of the first frame, with the cursor that it came with, and ends the stream. Never after `start`. */
@@ -153,7 +144,7 @@ export class Session implements Follower, OutletOwner {
     if (!this.live) return
     if (run.length > chunkBytes) {
       this.#fallBehind(this.#feed.at(this.#feed.position.epoch, run.firstOffset - 1))
-      void this.#catchUp()
+      this.#catchUp()
       return
     }
     this.#send(run)
@@ -175,7 +166,7 @@ export class Session implements Follower, OutletOwner {
     if (behind === undefined) return
     behind.doubted = true
     behind.lookAgain = true
-    void this.#catchUp()
+    this.#catchUp()
   }
 
   /** Called now and then. @param beat whether it is this session's turn for a heartbeat */
@@ -209,7 +200,7 @@ export class Session implements Follower, OutletOwner {
   }
 
   drained(): void {
-    void this.#catchUp()
+    this.#catchUp()
   }
 
   holds(): void {
@@ -225,34 +216,60 @@ export class Session implements Follower, OutletOwner {
     this.#options.onClosed(this, this.#cause)
   }
 
-  // Replay, a slow reader, a reset and the way back to live are this one loop.
-  async #catchUp(): Promise<void> {
+  #catchUp(): void {
     const behind = this.#behind
     if (behind === undefined || behind.reading) return
     behind.reading = true
+    this.#readOn(behind)
+  }
+
+  // Replay, a slow reader, a reset and the way back to live are this one loop. It waits only for what is not in memory: nearly all who come find
+  // what they want there, and to wait for nothing would be a good part of what they cost.
+  #readOn(behind: CatchUp): void {
     try {
-      while (this.#outlet.room && !this.#ended) {
-        behind.lookAgain = false
-        if (behind.untold.length > 0) {
-          await this.#getStates(behind)
-          continue
-        }
-        const { doubted } = behind
-        behind.doubted = false
-        const looked = this.#feed.after(this.#position, doubted)
-        // Without a promise nothing may come between the look and going live.
-        const page = looked instanceof Promise ? await looked : looked
-        if (this.#ended) return
-        if (page === undefined) return this.#goLive()
-        // The log has moved to where the feed is not yet, and the feed says when it is; it may have said so by now.
-        if (!this.#read(page, behind) && !doubted && !behind.lookAgain) return
-      }
+      let more: boolean | Promise<boolean> = true
+      while (more === true && this.#outlet.room && !this.#ended) more = this.#step(behind)
+      if (more instanceof Promise) {
+        more.then(
+          (more) => {
+            if (more) this.#readOn(behind)
+            else behind.reading = false
+          },
+          (error) => this.#fail(error, behind),
+        )
+      } else behind.reading = false
     } catch (error) {
-      this.#options.onError(error)
-      this.end('failure', true)
-    } finally {
-      behind.reading = false
+      this.#fail(error, behind)
     }
+  }
+
+  #fail(error: unknown, behind: CatchUp): void {
+    behind.reading = false
+    this.#options.onError(error)
+    this.end('failure', true)
+  }
+
+  // Answers whether there is more to do.
+  #step(behind: CatchUp): boolean | Promise<boolean> {
+    behind.lookAgain = false
+    if (behind.untold.length > 0) return this.#getStates(behind)
+    const { doubted } = behind
+    behind.doubted = false
+    const page = this.#feed.after(this.#position, doubted)
+    return page instanceof Promise
+      ? page.then((page) => this.#take(page, behind, doubted))
+      : this.#take(page, behind, doubted)
+  }
+
+  // Nothing may come between the look and going live.
+  #take(page: FeedPage | undefined, behind: CatchUp, doubted: boolean): boolean {
+    if (this.#ended) return false
+    if (page === undefined) {
+      this.#goLive()
+      return false
+    }
+    // Where it led no further, the log has moved to where the feed is not yet, and the feed says when it is; it may have said so by now.
+    return this.#read(page, behind) || doubted || behind.lookAgain
   }
 
   /** Sends what a page has for it, as far as there is room. Answers whether the page led any further. */
@@ -304,11 +321,18 @@ export class Session implements Follower, OutletOwner {
     else this.#tell(untold, [], behind)
   }
 
+  // What is told with its state, as it was asked for.
+  #statedOf(untold: readonly Untold[]): readonly string[] | undefined {
+    if (untold.length === 0) return undefined
+    const stated = untold.filter(({ interest }) => this.#hasState(interest))
+    return stated.length === 0 ? undefined : [...new Set(stated.map(({ interest }) => interest.requested))]
+  }
+
   #hasState(interest: TopicInterest): boolean {
     return this.#options.snapshots.has(interest)
   }
 
-  async #getStates(behind: CatchUp): Promise<void> {
+  async #getStates(behind: CatchUp): Promise<boolean> {
     const { untold, head } = behind
     const { position } = this.#feed
     // The newer the position, the fewer events the state has in it already. The feed may be of another life than what was read.
@@ -318,6 +342,7 @@ export class Session implements Follower, OutletOwner {
       untold.map(({ interest }) => this.#options.snapshots.take(interest, from)),
     )
     if (!this.#ended) this.#tell(untold, states, behind)
+    return true
   }
 
   /** Tells topics how they go on: with their state where there is one, and where they could not go on with why. */
@@ -337,7 +362,7 @@ export class Session implements Follower, OutletOwner {
   }
 
   #tellEnded(): void {
-    if (this.#isUntold) return
+    if (this.#options.endings.none || this.#isUntold) return
     // What is known of one life of the log says nothing to who stands in another.
     if (this.#considered.epoch !== this.#feed.position.epoch) return
     const over = completeBefore(this.interests, this.#options.endings)

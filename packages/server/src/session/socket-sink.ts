@@ -40,7 +40,7 @@ export class SocketSink implements Sink {
     if (text !== undefined) {
       // The head holds ASCII only, and the text as a rule.
       const encoding = text.length === length ? 'latin1' : 'utf8'
-      return this.#hasRoom(this.#socket.write(`${head}${length.toString(16)}\r\n${text}\r\n`, encoding))
+      return this.#hasRoom(this.#socket.write(openingOf(head, text, length), encoding))
     }
     this.#socket.write(head, 'latin1')
     return this.#hasRoom(this.#socket.write(chunkOf(parcel.bytes)))
@@ -106,6 +106,16 @@ function chunkOf(bytes: Uint8Array): Buffer {
   chunk[end + 1] = 10
   return chunk
 }
+
+// Many streams begin with the very same head and the very same frame.
+function openingOf(head: string, text: string, length: number): string {
+  if (head !== lastOpening.head || text !== lastOpening.text) {
+    lastOpening = { head, text, opening: `${head}${length.toString(16)}\r\n${text}\r\n` }
+  }
+  return lastOpening.opening
+}
+
+let lastOpening = { head: '', text: '', opening: '' }
 
 /** Does for a socket what `node:http` did, as long as it lives: what comes is read and dropped, and who leaves is let go. */
 export function attend(socket: Socket): void {

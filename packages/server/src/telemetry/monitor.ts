@@ -101,9 +101,14 @@ export class Monitor implements Meter {
   }
 
   /** Answers a request for a stream. */
-  answer({ header }: Pick<Call, 'header'>, run: () => Answer | Promise<Answer>): Answer | Promise<Answer> {
+  answer(call: Pick<Call, 'header'>, run: () => Answer | Promise<Answer>): Answer | Promise<Answer> {
     if (this.#instrumentation === undefined) return run()
-    return Promise.resolve(this.#instrumentation.open(header, async () => run()))
+    return Promise.resolve(
+      this.#instrumentation.open(
+        (name) => call.header(name),
+        async () => run(),
+      ),
+    )
   }
 
   #guard(task: () => void): void {
