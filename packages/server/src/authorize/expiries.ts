@@ -31,6 +31,7 @@ export class Expiries<Member> {
 
   /** @param time the same that it was added with */
   remove(member: Member, time: number): void {
+    if (time === Number.POSITIVE_INFINITY) return
     const key = keyOf(time)
     const members = this.#membersAt.get(key)
     members?.delete(member)

@@ -162,6 +162,23 @@ describe('revoke', () => {
     expect(await stream.rest()).toMatchObject([revoked])
   })
 
+  // Where nothing else depends on an address, it is looked up for this alone.
+  it.each([
+    ['on a socket that was taken', {}, '192.0.2.9', '127.0.0.1'],
+    ['on a response', { takeSockets: false }, '192.0.2.9', '127.0.0.1'],
+    ['behind a proxy', { trustProxy: 1 }, '192.0.2.9', '192.0.2.9'],
+    ['behind a proxy that hides it', { trustProxy: 1 }, '_hidden', undefined],
+  ])('tells a function the address, %s', async (_, given, forwarded, address) => {
+    const { url, events } = await serve(given)
+    await (await openStream(url('/orders/1'), { headers: { 'x-forwarded-for': forwarded } })).next()
+    const told: unknown[] = []
+    events.revoke((session) => {
+      told.push(session.address)
+      return false
+    })
+    expect(told).toEqual([address])
+  })
+
   it.each<[string, unknown]>([
     ['means nothing', {}],
     ['is none', undefined],

@@ -1,7 +1,7 @@
 import type { StreamRequest } from '@millrace/protocol'
 import { type Admission, admit } from '../authorize/admission.ts'
 import { describeRequest } from '../authorize/authorize-request.ts'
-import type { Caller } from '../authorize/caller.ts'
+import { anybody, type Caller } from '../authorize/caller.ts'
 import type { Revocations } from '../authorize/revocations.ts'
 import { within } from '../deadline.ts'
 import type { Feed, Held } from '../feed/feed.ts'
@@ -25,6 +25,8 @@ const openDeadline = 8_000
 
 /** Of how many addresses streams share what is known of their caller. */
 const rememberedAddresses = 1_000
+
+const none: readonly string[] = []
 
 /** A request to which a stream was promised. */
 export interface Accepted {
@@ -55,14 +57,18 @@ export class Responder {
   readonly #refuser: Refuser
   readonly #anybody = new Map<string | undefined, Caller>()
   readonly #placing: PlacementOptions
+  readonly #needsAddress: boolean
 
   constructor(options: ResponderOptions) {
     this.#settings = options.settings
     this.#options = options
     this.#finder = new TopicFinder(options.settings.contract)
     this.#refuser = new Refuser(options.settings)
+    const { limits, trustProxy, authorize } = options.settings
+    this.#needsAddress =
+      trustProxy !== 0 || authorize !== undefined || limits.connectionsPerAddress < Number.POSITIVE_INFINITY
     this.#placing = {
-      replayRecords: options.settings.limits.replayRecords,
+      replayRecords: limits.replayRecords,
       hasState: (interest) => options.snapshots.has(interest),
     }
   }
@@ -148,9 +154,11 @@ export class Responder {
     })
   }
 
-  // Whom nobody can place is counted nowhere, which is no reason to send them away.
+  // Whom nobody can place is counted nowhere, which is no reason to send them away. The socket's own address is a system call, so where nothing
+  // depends on it only those who revoke by it look, at the sinks.
   #addressOf(call: Call): string | undefined {
     const { trustProxy, onError } = this.#settings
+    if (!this.#needsAddress) return undefined
     try {
       return findAddress(call, trustProxy)
     } catch (error) {
@@ -183,12 +191,13 @@ export class Responder {
 
   // Where nobody is asked. Those of one address are one caller, and behind a proxy they have all the same.
   #everything(topics: readonly RequestedTopic[], address: string | undefined): Admission {
+    if (!this.#needsAddress) return { caller: anybody, topics, denied: none }
     let caller = this.#anybody.get(address)
     if (caller === undefined) {
       caller = { principal: undefined, claims: undefined, address, expires: Number.POSITIVE_INFINITY }
       if (this.#anybody.size >= rememberedAddresses) this.#anybody.clear()
       this.#anybody.set(address, caller)
     }
-    return { caller, topics, denied: [] }
+    return { caller, topics, denied: none }
   }
 }

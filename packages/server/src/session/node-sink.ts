@@ -4,6 +4,10 @@ import type { Parcel, Sink, SinkObserver } from './sink.ts'
 export interface NodeResponse {
   readonly writableEnded: boolean
   readonly writableLength: number
+  /** Of a response. */
+  readonly socket?: { readonly remoteAddress?: string | undefined } | null
+  /** Of a stream of HTTP/2. */
+  readonly session?: { readonly socket?: { readonly remoteAddress?: string | undefined } } | undefined
   write(bytes: Uint8Array): boolean
   end(): unknown
   destroy(): unknown
@@ -37,6 +41,11 @@ export class NodeSink implements Sink {
     // Most responses are never full, and each listener costs memory.
     if (!room && this.#response.listenerCount('drain', drained) === 0) this.#response.once('drain', drained)
     return room
+  }
+
+  get remoteAddress(): string | undefined {
+    const { socket, session } = this.#response
+    return (socket ?? session?.socket)?.remoteAddress
   }
 
   get buffered(): number {

@@ -47,6 +47,11 @@ export class Outlet implements SinkObserver {
     }
   }
 
+  /** The address at the other end, where that is known. */
+  get remoteAddress(): string | undefined {
+    return this.#over === undefined ? this.#sink.remoteAddress : undefined
+  }
+
   /** Answers whether there is room for more. */
   write(parcel: Parcel): boolean {
     if (this.#over === 'closed') return false

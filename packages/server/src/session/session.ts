@@ -1,11 +1,12 @@
 import { headOf, judge, type LogBounds, resumeAfter } from '@millrace/log'
 import type { ByeReason, Position, ResetVerdict } from '@millrace/protocol'
-import type { Caller } from '../authorize/caller.ts'
+import { anybody, type Caller } from '../authorize/caller.ts'
 import type { SessionDescription } from '../authorize/revoke-filter.ts'
 import type { Feed, FeedPage, Follower } from '../feed/feed.ts'
 import type { FrameRun } from '../feed/frame-run.ts'
 import type { TopicInterest } from '../feed/interest.ts'
 import { InterestFilter } from '../feed/interest-filter.ts'
+import { limitedSocketAddress } from '../limited-address.ts'
 import type { Endings } from '../publish/endings.ts'
 import type { Snapshots, TopicState } from '../publish/snapshots.ts'
 import type { CloseCause } from '../telemetry/server-stats.ts'
@@ -44,8 +45,8 @@ export interface SessionOptions extends OutletOptions {
 
 /** What is this session's alone. */
 export interface SessionOwn {
-  /** Who asked for it; `undefined` where nobody asks. */
-  readonly caller: Caller | undefined
+  /** Who asked for it. */
+  readonly caller: Caller
   /** Ends after the first events or at this time, in milliseconds since 1970; `undefined` for a stream. */
   readonly pollUntil: number | undefined
   /** Ends, to be opened again, at this time. */
@@ -58,7 +59,7 @@ export interface SessionOwn {
  */
 export class Session implements Follower, OutletOwner {
   readonly interests: readonly TopicInterest[]
-  readonly caller: Caller | undefined
+  readonly caller: Caller
   live = false
   gathered: FrameRun | undefined
   /** How many were opened before it. */
@@ -113,8 +114,12 @@ export class Session implements Follower, OutletOwner {
 
   /** What there is to know about it for those who revoke. */
   get description(): SessionDescription {
-    const { principal, claims, address } = this.caller ?? {}
+    const { principal, claims, address } = this.caller === anybody ? this.#unasked : this.caller
     return { principal, claims, address, topics: this.interests.map(({ address }) => address) }
+  }
+
+  get #unasked(): Caller {
+    return { ...anybody, address: limitedSocketAddress(this.#outlet.remoteAddress) }
   }
 
   /**

@@ -85,11 +85,9 @@ export class Sessions implements Iterable<Session> {
     this.#sessions.add(session)
     const { caller, interests } = session
     this.#subscriptions += interests.length
-    if (caller !== undefined) {
-      this.#principals.add(caller.principal)
-      this.#addresses.add(caller.address)
-      this.#expiries.add(session, caller.expires)
-    }
+    this.#principals.add(caller.principal)
+    this.#addresses.add(caller.address)
+    this.#expiries.add(session, caller.expires)
     this.#stop ??= this.#clock.every(this.#period, this.#beat())
   }
 
@@ -103,11 +101,9 @@ export class Sessions implements Iterable<Session> {
     if (!this.#sessions.delete(session)) return
     const { caller, interests } = session
     this.#subscriptions -= interests.length
-    if (caller !== undefined) {
-      this.#principals.remove(caller.principal)
-      this.#addresses.remove(caller.address)
-      this.#expiries.remove(session, caller.expires)
-    }
+    this.#principals.remove(caller.principal)
+    this.#addresses.remove(caller.address)
+    this.#expiries.remove(session, caller.expires)
     if (this.#sessions.size > 0) return
     this.#stop?.()
     this.#stop = undefined

@@ -13,6 +13,8 @@ export interface Parcel {
 export interface Sink {
   /** Takes bytes; `false` asks to write no more until `drained`. */
   write(parcel: Parcel): boolean
+  /** The address at its other end, where the runtime tells it and as long as it is open. To be asked for only where it is needed. */
+  readonly remoteAddress?: string | undefined
   /** Bytes that were taken and have not left yet. */
   readonly buffered: number
   /** Ends the stream once all that was taken has left. */
