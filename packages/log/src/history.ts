@@ -1,3 +1,4 @@
+import type { Position } from '@millrace/protocol'
 import { Deque } from './deque.ts'
 import type { LogBounds, LogRecord, NewRecord } from './log.ts'
 
@@ -41,35 +42,40 @@ export class History {
     this.#retention = retention
   }
 
-  /** Appends all or, when it throws, none, and returns the offset of each: for a key still held, its first record's. */
-  append(records: readonly NewRecord[]): number[] {
+  /** Appends all or, when it throws, none, and returns the position of each: for a key still held, its first record's. */
+  append(records: readonly NewRecord[]): readonly Position[] {
     const now = this.#forgetAged()
-    const fresh: LogRecord[] = []
+    // Of their length from the beginning: a list that grows takes room for many more at once.
+    const fresh = new Array<LogRecord>(records.length)
+    const positions = new Array<Position>(records.length)
+    let head = this.#head
     // Most records have no key.
     let freshOffsets: Map<string, number> | undefined
-    const offsets = records.map((record) => {
-      const known =
-        record.key === undefined
-          ? undefined
-          : (this.#offsets.get(record.key) ?? freshOffsets?.get(record.key))
-      if (known !== undefined) return known
-      const offset = this.#head + fresh.length + 1
-      fresh.push(keep(record, offset))
-      if (record.key !== undefined) {
-        freshOffsets ??= new Map()
-        freshOffsets.set(record.key, offset)
+    for (let index = 0; index < records.length; index += 1) {
+      const record = records[index] as NewRecord
+      const { key } = record
+      let offset = key === undefined ? undefined : (this.#offsets.get(key) ?? freshOffsets?.get(key))
+      if (offset === undefined) {
+        head += 1
+        offset = head
+        fresh[offset - this.#head - 1] = keep(record, offset)
+        if (key !== undefined) {
+          freshOffsets ??= new Map()
+          freshOffsets.set(key, offset)
+        }
       }
-      return offset
-    })
-    for (const record of fresh) {
+      positions[index] = { epoch: this.epoch, offset }
+    }
+    for (let index = 0; index < head - this.#head; index += 1) {
+      const record = fresh[index] as LogRecord
       this.#records.push(record)
       this.#times.push(now)
       this.#bytes += sizeOf(record)
     }
-    for (const [key, offset] of freshOffsets ?? []) this.#offsets.set(key, offset)
-    this.#head += fresh.length
+    if (freshOffsets !== undefined) for (const [key, offset] of freshOffsets) this.#offsets.set(key, offset)
+    this.#head = head
     this.#forgetExcess()
-    return offsets
+    return positions
   }
 
   /** What is held now. */

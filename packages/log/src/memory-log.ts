@@ -114,11 +114,15 @@ class InMemoryLog implements MemoryLog {
     this.#current = this.#begin(epoch)
   }
 
-  async append(records: readonly NewRecord[]): Promise<readonly Position[]> {
-    const history = this.#history()
-    const offsets = history.append(records)
-    this.#wakeTails()
-    return offsets.map((offset) => ({ epoch: history.epoch, offset }))
+  // Not an asynchronous function, because to make one's state for each event costs as much as to append it.
+  append(records: readonly NewRecord[]): Promise<readonly Position[]> {
+    try {
+      const positions = this.#history().append(records)
+      this.#wakeTails()
+      return Promise.resolve(positions)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   async read(after: number, limit: number): Promise<LogPage> {

@@ -1,7 +1,7 @@
 import { type LogRecord, positionOf } from '@millrace/log'
 import { controlEvent, encodeFrame, type Frame, formatCursor, type Position } from '@millrace/protocol'
 import type { Meter } from '../telemetry/meter.ts'
-import { readTraceparent, withTrace } from '../telemetry/trace-context.ts'
+import { readTraceparent } from '../telemetry/trace-context.ts'
 import { utf8Length } from '../utf8-length.ts'
 
 const encoder = new TextEncoder()
@@ -93,9 +93,11 @@ export class Entry {
     const id = formatCursor(this.position)
     // Others may write into the log, too.
     const traceparent = readTraceparent(trace)
+    const frame: { -readonly [Name in keyof Frame]: Frame[Name] } = { id, event, topic, time, data }
+    if (version !== 1) frame.version = version
+    if (traceparent !== undefined) frame.trace = traceparent
     try {
-      const extra = withTrace<Frame>(version === 1 ? {} : { version }, traceparent)
-      return encodeFrame({ id, event, topic, time, data, ...extra })
+      return encodeFrame(frame)
     } catch (error) {
       // Whoever wrote that into the log is not a server of ours. It must not end every stream that comes to this place.
       this.#options.onError(error)

@@ -336,22 +336,23 @@ export class Feed implements Sparing<TopicInterest> {
 
   #gather(records: readonly LogRecord[], followers: Follower[], ended: Map<Follower, string[]>): void {
     const empty = FrameRun.emptyInOrder()
+    const gather = (follower: Follower, entry: Entry) => {
+      if (!follower.live) return
+      const { gathered } = follower
+      if (gathered === undefined) followers.push(follower)
+      // Through two of its interests it is still one entry.
+      if (gathered?.lastOffset !== entry.offset) {
+        const run = (gathered ?? empty).with(entry)
+        if (gathered !== undefined) gathered.takers -= 1
+        run.takers += 1
+        follower.gathered = run
+      }
+      if (entry.isEnd) ended.set(follower, [...(ended.get(follower) ?? []), entry.topic])
+    }
     for (const record of records) {
       const entry = this.#entry(this.#epoch, record)
       this.#ring.push(entry)
-      this.#index.find(entry, (follower) => {
-        if (!follower.live) return
-        const { gathered } = follower
-        if (gathered === undefined) followers.push(follower)
-        // Through two of its interests it is still one entry.
-        if (gathered?.lastOffset !== entry.offset) {
-          const run = (gathered ?? empty).with(entry)
-          if (gathered !== undefined) gathered.takers -= 1
-          run.takers += 1
-          follower.gathered = run
-        }
-        if (entry.isEnd) ended.set(follower, [...(ended.get(follower) ?? []), entry.topic])
-      })
+      this.#index.find(entry, gather)
     }
   }
 

@@ -68,10 +68,10 @@ export class InterestIndex<Owner> {
   }
 
   /** Calls `found` for each interest that wants the entry; an owner with several may be named several times. */
-  find(entry: Entry, found: (owner: Owner) => void): void {
+  find(entry: Entry, found: (owner: Owner, entry: Entry) => void): void {
     const owners = this.#topics.get(entry.topic)
     if (owners instanceof Map) tell(owners, entry, found)
-    else if (owners !== undefined && accepts(owners.interest, entry)) found(owners.owner)
+    else if (owners !== undefined && accepts(owners.interest, entry)) found(owners.owner, entry)
     if (this.#patterns.children.size > 0) visit(this.#patterns, entry, 0, found)
   }
 
@@ -115,7 +115,12 @@ function collect<Owner>({ here, children }: Node<Owner>, all: Set<Owner>): void 
   for (const child of children.values()) collect(child, all)
 }
 
-function visit<Owner>(node: Node<Owner>, entry: Entry, depth: number, found: (owner: Owner) => void): void {
+function visit<Owner>(
+  node: Node<Owner>,
+  entry: Entry,
+  depth: number,
+  found: (owner: Owner, entry: Entry) => void,
+): void {
   if (depth === entry.segments.length) {
     tell(node.here, entry, found)
     return
@@ -126,6 +131,6 @@ function visit<Owner>(node: Node<Owner>, entry: Entry, depth: number, found: (ow
   if (open !== undefined) visit(open, entry, depth + 1, found)
 }
 
-function tell<Owner>(owners: Owners<Owner>, entry: Entry, found: (owner: Owner) => void): void {
-  for (const [interest, owner] of owners) if (accepts(interest, entry)) found(owner)
+function tell<Owner>(owners: Owners<Owner>, entry: Entry, found: (owner: Owner, entry: Entry) => void): void {
+  for (const [interest, owner] of owners) if (accepts(interest, entry)) found(owner, entry)
 }

@@ -18,6 +18,10 @@ export class Publisher {
   readonly #meter: Monitor
   // Topics whose last record is under way.
   readonly #ending = new Set<string>()
+  readonly #failed = (error: unknown): never => {
+    this.#meter.count('logErrors', 'append')
+    throw error
+  }
   // Of the job that runs.
   #time: number | undefined
 
@@ -38,66 +42,69 @@ export class Publisher {
    * @throws DataError, EventTooLargeError, PublishError, ServerClosedError; what the log throws (rejects, as do the following)
    */
   publish(publication: Publication): Promise<Published> {
-    return this.#meter.publish([publication], (trace) =>
-      this.#append(
-        () => [this.#toRecord(publication, traceOf(publication, trace, 1))],
-        ([position]) => {
-          this.#count(publication)
-          return publishedAt(position as Position)
-        },
-      ),
-    )
+    // Nothing is made for those who watch where there are none: events pass here one by one.
+    return this.#meter.isWatched
+      ? this.#meter.publish([publication], (trace) => this.#publish(publication, trace))
+      : this.#publish(publication, undefined)
+  }
+
+  // No asynchronous function, because the state of one takes as much memory as all the rest that is made for an event here.
+  #publish(publication: Publication, trace: string | undefined): Promise<Published> {
+    try {
+      if (this.closed) throw new ServerClosedError()
+      const record = this.#toRecord(publication, traceOf(publication, trace, 1))
+      const { path } = publication.topic.channel
+      return this.#append([record]).then((positions) => {
+        const position = answered(positions, 1)[0] as Position
+        this.#meter.countPublished(path)
+        return publishedAt(position)
+      }, this.#failed)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   /** Appends events next to each other, or none of them where one cannot be. @throws what `publish` throws */
   publishMany(publications: readonly Publication[]): Promise<readonly Published[]> {
-    return this.#meter.publish(publications, (trace) =>
-      this.#append(
-        () => publications.map((one) => this.#toRecord(one, traceOf(one, trace, publications.length))),
-        (positions) => {
-          for (const one of publications) this.#count(one)
-          return positions.map(publishedAt)
-        },
-      ),
-    )
+    return this.#meter.publish(publications, async (trace) => {
+      if (this.closed) throw new ServerClosedError()
+      const count = publications.length
+      if (count === 0) return []
+      const positions = await this.#appendAll(
+        publications.map((one) => this.#toRecord(one, traceOf(one, trace, count))),
+      )
+      for (const one of publications) this.#count(one)
+      return positions.map(publishedAt)
+    })
   }
 
   /** Appends the last record of a topic, unless it has one. @throws PublishError, ServerClosedError; what the log throws */
   async end(topic: Topic): Promise<Published> {
-    const address = topic?.address
-    const makeRecord = () => {
-      const record = createEndRecord(this.#settings.contract, topic, this.#now())
-      // What is published from now on would come after it.
-      this.#ending.add(address)
-      return [record]
-    }
+    if (this.closed) throw new ServerClosedError()
+    const record = createEndRecord(this.#settings.contract, topic, this.#now())
+    const { address } = topic
+    // What is published from now on would come after it.
+    this.#ending.add(address)
     try {
-      return await this.#append(makeRecord, ([position]) => {
-        this.#endings.note(address, position as Position)
-        return publishedAt(position as Position)
-      })
+      const [position] = await this.#appendAll([record])
+      this.#endings.note(address, position as Position)
+      return publishedAt(position as Position)
     } finally {
       this.#ending.delete(address)
     }
   }
 
-  // The only asynchronous function that an event passes on this side of the log: each one more would cost a tenth of a microsecond.
-  async #append<Result>(
-    makeRecords: () => readonly NewRecord[],
-    answer: (positions: readonly Position[]) => Result,
-  ): Promise<Result> {
-    if (this.closed) throw new ServerClosedError()
-    const records = makeRecords()
-    if (records.length === 0) return answer([])
-    let positions: readonly Position[]
+  // Adapters without types may give or throw anything.
+  #append(records: readonly NewRecord[]): Promise<readonly Position[]> {
     try {
-      positions = await this.#settings.log.append(records)
+      return Promise.resolve(this.#settings.log.append(records))
     } catch (error) {
-      this.#meter.count('logErrors', 'append')
-      throw error
+      return Promise.reject(error)
     }
-    if (positions?.length === records.length) return answer(positions)
-    throw new TypeError('The log gave no position for what it appended')
+  }
+
+  async #appendAll(records: readonly NewRecord[]): Promise<readonly Position[]> {
+    return answered(await this.#append(records).catch(this.#failed), records.length)
   }
 
   #count({ topic }: Publication): void {
@@ -132,6 +139,11 @@ export class Publisher {
 function traceOf({ trace: own }: Publication, given: string | undefined, count: number): string | undefined {
   if (own === undefined || (count === 1 && given !== undefined)) return given
   return readTraceparent(own) ?? given
+}
+
+function answered(positions: readonly Position[] | undefined, count: number): readonly Position[] {
+  if (positions?.length === count) return positions
+  throw new TypeError('The log gave no position for what it appended')
 }
 
 function publishedAt(position: Position): Published {

@@ -34,10 +34,18 @@ export function createRecord(
     throw new PublishError(`key must be a text that is not empty and does not begin with "${controlPrefix}"`)
   }
   const event = channel.events[name] as EventDefinition
-  const subject = () => `event "${name}" of "${topic.address}"`
-  const text = encodeData(subject, event, data, { limit: 'eventBytes', maxBytes })
+  const text = encodeData(event, data, {
+    limit: 'eventBytes',
+    maxBytes,
+    describe: describeEvent,
+    of: publication,
+  })
   const record = { topic: topic.address, event: name, version: event.version, time, data: text }
   return key === undefined ? record : { ...record, key }
+}
+
+function describeEvent({ name, topic }: Publication): string {
+  return `event "${name}" of "${topic.address}"`
 }
 
 /**
@@ -52,20 +60,22 @@ export function createEndRecord(contract: AnyContract, topic: Topic, time: numbe
   return { topic: address, event, version: 1, time, data: '{}', key: `${event}:${address}` }
 }
 
-/**
- * Types in code, as JSON on one line.
- *
- * @param subject what it is, for messages
- * @throws DataError, EventTooLargeError, PublishError
- */
-export function encodeData(
-  subject: () => string,
+/** How large data may be, and what to call it in a message. A function of its own for each event would cost more than it says. */
+interface EncodeOptions<Of> {
+  readonly limit: keyof Limits
+  readonly maxBytes: number
+  readonly describe: (of: Of) => string
+  readonly of: Of
+}
+
+/** Types in code, as JSON on one line. @throws DataError, EventTooLargeError, PublishError */
+export function encodeData<Of>(
   definition: EventDefinition,
   data: unknown,
-  { limit, maxBytes }: { readonly limit: keyof Limits; readonly maxBytes: number },
+  options: EncodeOptions<Of>,
 ): string {
-  const text = stringify(subject, definition.encode(data))
-  refuseLarge(subject, text, limit, maxBytes)
+  const text = stringify(definition.encode(data), options)
+  refuseLarge(text, options)
   return text
 }
 
@@ -98,22 +108,23 @@ function refuseForeignAddress(own: ChannelDefinition, address: string): void {
 }
 
 // Only a schema that lets anything pass, as z.any() does, gets such data here.
-function stringify(subject: () => string, encoded: unknown): string {
+function stringify<Of>(encoded: unknown, { describe, of }: EncodeOptions<Of>): string {
   let text: string | undefined
   try {
     text = JSON.stringify(encoded)
   } catch (cause) {
-    throw new PublishError(`${subject()}: the data cannot be JSON: ${String(cause)}`, { cause })
+    throw new PublishError(`${describe(of)}: the data cannot be JSON: ${String(cause)}`, { cause })
   }
-  if (text === undefined) throw new PublishError(`${subject()}: there is no data, and JSON has no undefined`)
+  if (text === undefined)
+    throw new PublishError(`${describe(of)}: there is no data, and JSON has no undefined`)
   return text
 }
 
 const encoder = new TextEncoder()
 
-function refuseLarge(subject: () => string, text: string, limit: keyof Limits, maxBytes: number): void {
+function refuseLarge<Of>(text: string, { limit, maxBytes, describe, of }: EncodeOptions<Of>): void {
   // No character takes more than three bytes, so most texts need not be counted.
   if (text.length * 3 <= maxBytes) return
   const bytes = encoder.encode(text).byteLength
-  if (bytes > maxBytes) throw new EventTooLargeError(subject(), bytes, maxBytes, limit)
+  if (bytes > maxBytes) throw new EventTooLargeError(describe(of), bytes, maxBytes, limit)
 }

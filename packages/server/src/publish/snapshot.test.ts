@@ -286,7 +286,7 @@ describe('without its state', () => {
   ]
   it.each(failing)(
     'because it %s, a fresh stream goes on as ever, and who is lost is told a reset',
-    async (_, provider, error) => {
+    async (name, provider, error) => {
       const { url, events, place, errors } = await serve({ limits: { snapshotBytes: 20 } })
       events.snapshot(shop.orders, provider as () => { total: number })
       await place('1', 1)
@@ -309,6 +309,7 @@ describe('without its state', () => {
         snapshotsAsked: 2,
         snapshots: { state: 0, none: 0, timeout: 0, failed: 2 },
       })
+      expect(events.stats().refused.snapshotBytes).toBe(name === 'answers too much' ? 2 : 0)
     },
   )
 

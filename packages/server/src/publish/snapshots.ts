@@ -1,6 +1,7 @@
 import type { AnyChannel, Carried, ChannelDefinition } from '@millrace/contract'
 import type { Position } from '@millrace/protocol'
 import { DeadlineError, within } from '../deadline.ts'
+import { EventTooLargeError } from '../errors.ts'
 import type { TopicInterest } from '../feed/interest.ts'
 import type { Settings } from '../options.ts'
 import type { Meter } from '../telemetry/meter.ts'
@@ -118,12 +119,17 @@ export class Snapshots {
         this.#meter.count('snapshots', 'none')
         return undefined
       }
-      const limit = { limit: 'snapshotBytes', maxBytes: limits.snapshotBytes } as const
-      const data = encodeData(() => `snapshot of "${address}"`, definition, state, limit)
+      const data = encodeData(definition, state, {
+        limit: 'snapshotBytes',
+        maxBytes: limits.snapshotBytes,
+        describe: (of) => `snapshot of "${of}"`,
+        of: address,
+      })
       this.#meter.count('snapshots', 'state')
       return { position, version: definition.version, data }
     } catch (error) {
       this.#meter.count('snapshots', error instanceof DeadlineError ? 'timeout' : 'failed')
+      if (EventTooLargeError.isInstance(error)) this.#meter.count('refused', 'snapshotBytes')
       onError(error)
       return undefined
     }

@@ -23,6 +23,7 @@ const calmRefusals: ReadonlySet<RefusalCause> = new Set([
   'requestBytes',
   'cursorBytes',
   'eventBytes',
+  'snapshotBytes',
   'drain',
 ])
 

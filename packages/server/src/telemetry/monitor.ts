@@ -91,6 +91,11 @@ export class Monitor implements Meter {
     else this.journal?.write('notReady', { reason })
   }
 
+  /** Whether somebody sees each publication. */
+  get isWatched(): boolean {
+    return this.#instrumentation !== undefined
+  }
+
   /** Publishes. @param run takes the trace that those events are given which have none of their own */
   publish<Result>(
     publications: readonly Publication[],

@@ -1,7 +1,7 @@
 import type { ResetVerdict, Verdict } from '@millrace/protocol'
 import type { HistogramStats } from './histogram.ts'
 
-/** Why requests for a stream are refused: by a limit of this name, or else. `eventBytes` refuses a publication. */
+/** Why requests for a stream are refused: by a limit of this name, or else. `eventBytes` refuses a publication, `snapshotBytes` a state. */
 export const refusalCauses = [
   'connections',
   'connectionsPerPrincipal',
@@ -13,6 +13,7 @@ export const refusalCauses = [
   'cursorBytes',
   'replayRecords',
   'eventBytes',
+  'snapshotBytes',
   'unauthorized',
   'forbidden',
   'authorize',
