@@ -119,7 +119,10 @@ export class Router {
     if (this.#resets[0]) {
       return this.#tellResets(this.#lastId, undefined).then(() => message && this.#handleMessage(message))
     }
-    return message && this.#handleMessage(message)
+    if (message) return this.#handleMessage(message)
+    // For topics without a state to tell, the id of the open frame may be all that there is to say, once more.
+    if (!this.#position) this.#goOn(item.lastEventId, parseCursor(item.lastEventId))
+    return undefined
   }
 
   /** An item was handled: the position moves to its id. */

@@ -44,7 +44,7 @@ describe('a topic that begins with its state', () => {
       'millrace.snapshot': seen.push,
     })
     const first = await server.next()
-    expect(first.topics).toEqual(['carts/7;from=now;events=added'])
+    expect(first.topics).toEqual(['carts/7;from=now;events=added,millrace.snapshot'])
     first.open('0.0', waiting).frame(frame('k.5', 40)).event('k.6', 'carts/7', 'added', 2)
     expect(await seen.count(2)).toEqual([snapshotOf(40, 'k.5'), [2, 'k.6']])
     first.cut()
@@ -197,6 +197,35 @@ describe('a topic that begins with its state', () => {
     second.event('k.7', 'carts/7', 'added', 1)
     await seen.count(2)
     expect(errors).toEqual([])
+  })
+
+  it('begins where others resume, when it has no state and the stream says that place once more', async () => {
+    const { server, createClient, clock, errors } = harness
+    const client = createClient()
+    client.subscribe(order, () => {}, { from: 'k.5' })
+    client.subscribe(cart, { 'millrace.snapshot': () => {}, added: () => {} })
+    const first = await server.next()
+    expect(placesOf(first)).toEqual(['carts/7 now', 'orders/42 k.5'])
+    first
+      .open('k.5', { verdict: 'resumed', snapshots: ['carts/7'] })
+      .frame({ id: 'k.5' })
+      .end()
+    await untilState(client, 'waiting')
+    clock.advance(2_000)
+    expect(placesOf(await server.next())).toEqual(['carts/7 k.5', 'orders/42 k.5'])
+    expect(errors).toEqual([])
+  })
+
+  it('is asked for only by those who take it, however they share a topic', async () => {
+    const { server, createClient } = harness
+    const client = createClient()
+    client.subscribe(cart, 'added', () => {})
+    expect((await server.next()).open('k.5').topics).toEqual(['carts/7;from=now;events=added'])
+    client.subscribe(cart, ['millrace.snapshot'], () => {})
+    expect((await server.next()).topics.map((topic) => topic.replace(/from=[^;]*;/, '')).sort()).toEqual([
+      'carts/7;events=added',
+      'carts/7;events=millrace.snapshot',
+    ])
   })
 
   it('tells who takes none when its place is lost after that', async () => {

@@ -9,6 +9,7 @@ import {
   type StreamRequest,
 } from '@millrace/protocol'
 import type { OpenFrame } from './control.ts'
+import { snapshotName } from './snapshot.ts'
 import type { Subscriber } from './subscriber.ts'
 
 /** What a stream is to be asked for, and for whom. */
@@ -96,7 +97,9 @@ function gatherTopics(
     const all = !names || (known && !known.events)
     const events = all
       ? undefined
-      : [...new Set([...(known?.events ?? []), ...names])].filter((name) => !name.startsWith(controlPrefix))
+      : [...new Set([...(known?.events ?? []), ...names])].filter(
+          (name) => name === snapshotName || !name.startsWith(controlPrefix),
+        )
     topics.set(`${address};${from}`, { address, from, events })
   }
   return [...topics.values()]

@@ -18,15 +18,16 @@ export function standardTrace(
   let lastEventId = lastEventIdBuffer
   let data = ''
   let eventType = ''
+  let hasId = false
   let fields: Record<string, string> = {}
   for (const line of lines) {
     const [, name = '', value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? []
     if (line === '') {
-      const moved = lastEventId !== lastEventIdBuffer
       lastEventId = lastEventIdBuffer
       const message = ['message', eventType || 'message', data.slice(0, -1), lastEventId] as const
       if (data !== '') trace.push(Object.keys(fields).length > 0 ? [...message, fields] : message)
-      else if (moved) trace.push(['id', lastEventId])
+      else if (hasId) trace.push(['id', lastEventId])
+      hasId = false
       data = ''
       eventType = ''
       fields = {}
@@ -35,7 +36,10 @@ export function standardTrace(
     } else if (name === 'data') {
       data += `${value}\n`
     } else if (name === 'id') {
-      if (!value.includes('\0')) lastEventIdBuffer = value
+      if (!value.includes('\0')) {
+        lastEventIdBuffer = value
+        hasId = true
+      }
     } else if (name === 'retry') {
       if (/^[0-9]+$/.test(value)) trace.push(['retry', Math.min(Number(value), Number.MAX_SAFE_INTEGER)])
     } else if (extensionFields.includes(name)) {
@@ -51,7 +55,7 @@ export function referenceTrace(chunks: readonly Uint8Array[], startId: string): 
   let lastEventId = startId
   let idOnly: string | undefined
   const settleId = () => {
-    if (idOnly !== undefined && idOnly !== lastEventId) trace.push(['id', idOnly])
+    if (idOnly !== undefined) trace.push(['id', idOnly])
     lastEventId = idOnly ?? lastEventId
     idOnly = undefined
   }

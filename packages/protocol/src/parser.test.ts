@@ -150,7 +150,7 @@ const fixtures: readonly Fixture[] = [
   {
     name: 'P13 commits an id at the blank line, with or without data',
     stream: bytesOf('id: 1\n\nid: 2\nevent: a\n\ndata: b\n\nid: 2\n\nid: 3'),
-    trace: [['id', '1'], ['id', '2'], message('b', 'message', '2')],
+    trace: [['id', '1'], ['id', '2'], message('b', 'message', '2'), ['id', '2']],
   },
   {
     name: 'P14 gives each message the id that persists',

@@ -60,6 +60,7 @@ export class SseParser {
   #data: string | undefined
   #event = ''
   #id: string
+  #hasId = false
   #fields: FieldBag | undefined
 
   /** @throws TypeError when an extension field's name is a standard one, or cannot be a field's name. */
@@ -226,7 +227,9 @@ export class SseParser {
   // [spec] If the field value does not contain U+0000 NULL, then set the last event ID buffer to the field
   // value. Otherwise, ignore the field.
   #processId(value: string): void {
-    if (!value.includes('\0')) this.#id = value
+    if (value.includes('\0')) return
+    this.#id = value
+    this.#hasId = true
   }
 
   // [spec] If the field value consists of only ASCII digits, then interpret the field value as an integer in
@@ -257,7 +260,7 @@ export class SseParser {
     const event = this.#event
     const fields = this.#fields ?? noFields
     const lastEventId = this.#id
-    const moved = lastEventId !== this.#lastEventId
+    const hasId = this.#hasId
     // [spec] 1. Set the last event ID string of the event source to the value of the last event ID buffer.
     this.#lastEventId = lastEventId
     this.#clearBlock()
@@ -265,7 +268,7 @@ export class SseParser {
     // empty string and return.
     if (data !== undefined) {
       this.#handlers.message({ event: event === '' ? 'message' : event, data, lastEventId, fields })
-    } else if (moved) {
+    } else if (hasId) {
       this.#handlers.id?.(lastEventId)
     }
   }
@@ -274,6 +277,7 @@ export class SseParser {
   #clearBlock(): void {
     this.#data = undefined
     this.#event = ''
+    this.#hasId = false
     this.#fields = undefined
   }
 

@@ -12,7 +12,7 @@ export interface SseMessage {
 /** What a parser calls, synchronously and in the order of the stream. Each may stop the parser. */
 export interface SseHandlers {
   message(message: SseMessage): void
-  /** A block without data changed the last event id: the position moved and no event was fired. */
+  /** A block had an id and no data: it told the position, which need not have moved, and no event was fired. */
   id?(lastEventId: string): void
   /** The reconnection time, at most `Number.MAX_SAFE_INTEGER`. Called at its line, not at the blank line. */
   retry?(milliseconds: number): void

@@ -323,6 +323,38 @@ describe('without its state', () => {
     expect(events.stats()).toMatchObject({ snapshotsAsked: 1, snapshots: { none: 1, failed: 0 } })
   })
 
+  it('because nobody named it, it is not asked for', async () => {
+    const { url, events, place } = await serve()
+    events.snapshot(shop.orders, () => ({ total: 1 }))
+    await place('1', 1)
+    const named = await openStream(url('?topic=orders/1;events=placed'))
+    expect(await named.next()).toEqual({
+      event: controlEvent.open,
+      id: 'e1.1',
+      data: { verdict: 'fresh', heartbeat: 15_000 },
+    })
+    const lost = await openStream(url('?topic=orders/1;events=placed'), after('e0.1'))
+    expect((await lost.take(2))[1]).toMatchObject({ event: controlEvent.reset, data: { verdict: 'epoch' } })
+    expect(events.stats().snapshotsAsked).toBe(0)
+    const both = await openStream(url('?topic=orders/1;events=placed,millrace.snapshot'))
+    expect((await both.take(2))[1]).toEqual(snapshot('orders/1', 'e1.1', 1))
+    expect(events.stats().snapshotsAsked).toBe(1)
+    const alone = await openStream(url('?topic=orders/1&event=millrace.snapshot'))
+    expect((await alone.take(2))[1]).toEqual(snapshot('orders/1', 'e1.1', 1))
+  })
+
+  it('is told to an address that was asked for twice, once with it', async () => {
+    const { url, events, place } = await serve()
+    events.snapshot(shop.orders, () => ({ total: 1 }))
+    await place('1', 1)
+    const topics =
+      'topic=orders/1;from=e0.1;events=placed&topic=orders/1;from=e0.2;events=placed,millrace.snapshot'
+    const stream = await openStream(url(`?${topics}`))
+    expect((await stream.take(2))[1]).toEqual(snapshot('orders/1', 'e1.1', 1))
+    await place('1', 2)
+    expect((await stream.next()).id).toBe('e1.2')
+  })
+
   it('because it takes too long, a stream goes on, and whoever is asked learns of it', async () => {
     const { url, events, place, errors, clock } = await serve({ snapshotTimeout: 3_000 })
     const { provider, next } = held()

@@ -1,5 +1,5 @@
 import type { AnyChannel, Carried, ChannelDefinition } from '@millrace/contract'
-import type { Position } from '@millrace/protocol'
+import { controlEvent, type Position } from '@millrace/protocol'
 import { DeadlineError, within } from '../deadline.ts'
 import { EventTooLargeError } from '../errors.ts'
 import type { TopicInterest } from '../feed/interest.ts'
@@ -66,9 +66,10 @@ export class Snapshots {
     this.#providers.set(channel, provider)
   }
 
-  /** Whether there is a state of this topic to be had. */
-  has({ channel, pattern }: Pick<TopicInterest, 'channel' | 'pattern'>): boolean {
-    return !pattern && this.#providers.has(channel)
+  /** Whether there is a state of this topic to be had, for somebody who wants it. */
+  has({ channel, pattern, events }: Pick<TopicInterest, 'channel' | 'pattern' | 'events'>): boolean {
+    // Who names what is wanted names it, too.
+    return !pattern && events?.has(controlEvent.snapshot) !== false && this.#providers.has(channel)
   }
 
   /**

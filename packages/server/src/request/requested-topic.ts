@@ -1,5 +1,11 @@
 import type { ChannelDefinition } from '@millrace/contract'
-import { type Position, parseCursor, type StreamRequest, type TopicRequest } from '@millrace/protocol'
+import {
+  controlEvent,
+  type Position,
+  parseCursor,
+  type StreamRequest,
+  type TopicRequest,
+} from '@millrace/protocol'
 import { RefusalError } from './refusal-error.ts'
 import type { TopicFinder } from './topic-finder.ts'
 
@@ -40,7 +46,9 @@ export function findTopics(
         topic: topic.address,
       })
     }
-    const unknown = topic.events?.find((name) => !Object.hasOwn(found.channel.events, name))
+    const unknown = topic.events?.find(
+      (name) => name !== controlEvent.snapshot && !Object.hasOwn(found.channel.events, name),
+    )
     if (unknown !== undefined) {
       throw new RefusalError('bad-request', `"${topic.address}" has no event "${unknown}"`, {
         topic: topic.address,

@@ -14,8 +14,14 @@ export function tellingsOf(
   states: readonly (TopicState | undefined)[],
 ): readonly Telling[] {
   const tellings = new Map<string, Telling>()
-  for (const [index, { interest, verdict }] of untold.entries()) {
+  // Asked for by one of those who have the same address, it is told to all of them.
+  const stateOf = new Map<string, TopicState>()
+  for (const [index, { interest }] of untold.entries()) {
     const state = states[index]
+    if (state !== undefined) stateOf.set(interest.requested, state)
+  }
+  for (const { interest, verdict } of untold) {
+    const state = stateOf.get(interest.requested)
     if (state !== undefined) interest.floor = state.position.offset
     const told = state ?? (verdict === 'fresh' ? undefined : verdict)
     const { requested } = interest
