@@ -110,6 +110,22 @@ describe('a topic that begins with its state', () => {
     expect(errors).toEqual([])
   })
 
+  it('and for which there is none, is told so by an id alone, be it the one that the stream began at', async () => {
+    const { server, createClient, errors } = harness
+    const seen = new Seen<string>()
+    const replayed = new Seen<string>()
+    const client = createClient()
+    const { ready } = client.subscribe(cart, ({ id }) => seen.push(id))
+    client.subscribe(cart, ({ id }) => replayed.push(id), { from: 'k.1' })
+    const first = await server.next()
+    first.open('k.1', { verdict: 'resumed', ...waiting }).frame({ id: 'k.1' })
+    await ready
+    for (const id of ['k.2', 'k.6']) first.event(id, 'carts/7', 'added', 1)
+    expect(await replayed.count(2)).toEqual(['k.2', 'k.6'])
+    expect(await seen.count(1)).toEqual(['k.6'])
+    expect(errors).toEqual([])
+  })
+
   it('keeps its own place beside one that is replayed', async () => {
     const { server, createClient, clock } = harness
     const seen = new Seen<string>()

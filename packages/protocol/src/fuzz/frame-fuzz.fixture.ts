@@ -71,7 +71,7 @@ const overUtf8 = (text: string) => decoder.decode(encoder.encode(text))
 
 function expectedOf(frame: Frame, lastEventId: string): TraceEntry[] {
   const id = frame.id ?? lastEventId
-  if (frame.data === undefined) return id === lastEventId ? [] : [['id', id]]
+  if (frame.data === undefined) return frame.id === undefined ? [] : [['id', id]]
   const named = frameExtensionFields.filter((name) => frame[name] !== undefined)
   const fields = Object.fromEntries(named.map((name) => [name, overUtf8(String(frame[name]))]))
   const data = overUtf8(frame.data.replace(/\r\n|\r/g, '\n'))
