@@ -38,6 +38,8 @@ export class Router {
   readonly #untold: Set<Subscriber>
   // What a snapshot may stand for where its topic had a place: nothing is said of that but the verdict of the whole.
   readonly #doubt: ResetVerdict
+  // Whether it begins with what was trimmed: the stream before may have led beyond that by now.
+  #trimmed: boolean
   // Up to where the stream has brought everything; `undefined` until it is told, and while resets and snapshots are.
   #position: Position | undefined
   #lastId: string
@@ -61,6 +63,7 @@ export class Router {
     const whole = verdict === 'fresh' || verdict === 'resumed'
     this.#position = whole && !snapshots ? parseCursor(id) : undefined
     this.#doubt = whole || verdict === 'epoch' ? 'epoch' : 'diverged'
+    this.#trimmed = verdict === 'trimmed'
     this.#untold = new Set(beginners.filter(({ address }) => snapshots?.includes(address)))
     const current = beginners.filter(({ place }) => place === 'now')
     this.#now = current[0] && parseCursor(now ?? id)
@@ -139,6 +142,7 @@ export class Router {
     this.#lastId = id
     this.#position = position
     this.#untold.clear()
+    this.#trimmed = false
     if (!known) this.settle()
   }
 
@@ -213,7 +217,8 @@ export class Router {
       concerned.map(async (subscriber) => {
         const known = comparable(subscriber.place, position)
         // It took no part in what happened, or has been told by the stream before.
-        if (this.#untold.delete(subscriber) && known && known.offset >= position.offset) return
+        const goesOn = this.#untold.delete(subscriber) || this.#trimmed
+        if (goesOn && known && known.offset >= position.offset) return
         const state = subscriber.takesStates && decode({ subscriber, params: subscriber.topic?.params })
         if (state) await this.#give(subscriber, state)
         if (!state || state instanceof EventDataError) {

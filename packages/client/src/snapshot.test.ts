@@ -441,6 +441,26 @@ describe('a snapshot in place of a reset', () => {
     expect(errors).toEqual([])
   })
 
+  it('is none where the stream before has led beyond it', async () => {
+    const { server, createClient, errors } = harness
+    const client = createClient()
+    const seen = new Seen<string>()
+    const placed = new Seen<string>()
+    client.subscribe(cart, ({ id }) => seen.push(id), { from: 'k.3' })
+    client.subscribe(cart, { added: ({ id }) => placed.push(id) }, { from: 'k.3' })
+    const first = (await server.next()).open('k.3', { verdict: 'resumed' })
+    await untilState(client, 'open')
+    client.subscribe(order)
+    const second = await server.next()
+    for (const id of ['k.6', 'k.7']) first.event(id, 'carts/7', 'added', 1)
+    await placed.count(2)
+    second.open('k.3', { verdict: 'trimmed', snapshots: ['carts/7'], now: 'k.6' }).frame(frame('k.6', 60))
+    for (const id of ['k.7', 'k.8']) second.event(id, 'carts/7', 'added', 1)
+    expect(await seen.count(3)).toEqual(['k.6', 'k.7', 'k.8'])
+    expect(await placed.count(3)).toEqual(['k.6', 'k.7', 'k.8'])
+    expect(errors).toEqual([])
+  })
+
   it('whose position cannot be read is told, and told again', async () => {
     const { seen, first, comeBack } = await following()
     first.frame({ event: 'millrace.snapshot', topic: 'carts/7', at: 'nonsense', data: state(1) })
