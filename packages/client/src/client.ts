@@ -63,6 +63,7 @@ export function createEventClient(options: EventClientOptions): EventClient {
       return status.current
     },
     onStatus: status.listen,
+    reconnect: () => connection.reconnect(),
     close,
     [asyncDispose]: close,
   }

@@ -10,15 +10,26 @@ export interface Clock {
   after(milliseconds: number, task: () => void, holds?: boolean): () => void
 }
 
-// Beyond it, `setTimeout` fires at once.
-const longestTimer = 2 ** 31 - 1
+// A computer that sleeps stops its timers, but not the time. So no timer is longer, and what is left is reckoned anew after each.
+const longestTimer = 5_000
 
 /** The clock of the runtime. Looked up at each call, so that faked globals count. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(milliseconds, task, holds = false) {
-    const timer: unknown = setTimeout(task, Math.min(milliseconds, longestTimer))
-    if (!holds) letExit(timer)
+    let timer: unknown
+    const wait = (left: number) => {
+      const length = Math.min(left, longestTimer)
+      const begun = Date.now()
+      timer = setTimeout(() => {
+        // A clock may also be put back.
+        const rest = left - Math.max(length, Date.now() - begun)
+        if (rest > 0) wait(rest)
+        else task()
+      }, length)
+      if (!holds) letExit(timer)
+    }
+    wait(milliseconds)
     return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0])
   },
 }

@@ -2,6 +2,7 @@ import { ConnectionError } from './connection-error.ts'
 import { Delivery } from './delivery.ts'
 import { EventStream } from './event-stream.ts'
 import type { Settings } from './options.ts'
+import { isOffline, watchPage } from './page-life.ts'
 import { Router } from './router.ts'
 import type { ConnectionStatus, StatusBoard } from './status.ts'
 import { isOutlived, planStream } from './stream-plan.ts'
@@ -13,6 +14,12 @@ import type { Subscriber } from './subscriber.ts'
  */
 const healthyAfter = 5_000
 
+/**
+ * The least time between two attempts without a network, in milliseconds: what a page says of that may be wrong, as where the server is
+ * on the same machine.
+ */
+const offlineDelay = 60_000
+
 /** The one stream of a client, and the next one where others are wanted. */
 export class Connection {
   readonly #settings: Settings
@@ -23,10 +30,14 @@ export class Connection {
   #outcome: ConnectionStatus = { state: 'idle' }
   #running: Promise<void> | undefined
   #updating = false
-  /** Whether other topics are wanted than the open stream brings. */
+  /** Whether another stream is wanted than the open one. */
   #outdated = false
+  /** Whether the page is to have no stream. */
+  #rests = false
   #opening: EventStream | undefined
   #delivery: Delivery | undefined
+  /** Cancels the attempt that is due because the network is back. */
+  #cancelAttempt: (() => void) | undefined
   /** Ends the wait for the next attempt. */
   #stopWaiting: (() => void) | undefined
   /** Ends the wait for the open stream's end. */
@@ -64,6 +75,14 @@ export class Connection {
     this.#scheduleUpdate()
   }
 
+  /** Opens a stream now: in the place of the one that is open, which goes on until then, or of the wait for one. */
+  reconnect(): void {
+    this.#settings.backoff.reset()
+    this.#outdated = true
+    this.#stopWaiting?.()
+    this.#lookAgain?.()
+  }
+
   /** Ends all. Resolves when nothing is open any more. */
   async close(): Promise<void> {
     this.#outcome = { state: 'closed' }
@@ -74,12 +93,16 @@ export class Connection {
   }
 
   async #run(): Promise<void> {
+    const unwatch = watchPage(this.#settings.restsHidden, this)
     while (this.#subscribers.size > 0) {
+      if (this.#rests) await this.#endDelivery()
       const delivery = this.#outdated ? undefined : this.#live
-      const failure = await (delivery ? this.#stream(delivery) : this.#connect())
+      const failure = this.#rests ? undefined : await (delivery ? this.#stream(delivery) : this.#connect())
       // Nobody waits for the next attempt where the last one has left meanwhile: it is over, and whoever comes then begins anew.
-      if (failure && this.#subscribers.size > 0) await this.#wait(failure)
+      if ((failure || this.#rests) && this.#subscribers.size > 0) await this.#wait(failure)
     }
+    unwatch()
+    this.#cancelAttempt?.()
     // The last one may have left while a stream was opened for it.
     this.#stop()
     this.#opening = undefined
@@ -90,6 +113,7 @@ export class Connection {
 
   /** Opens a stream for what is wanted. One that is still open goes on being delivered meanwhile. */
   async #connect(): Promise<ConnectionError | undefined> {
+    this.#cancelAttempt?.()
     this.#enter({ state: 'connecting' })
     // Whoever was told of that may have closed the last subscription.
     if (this.#subscribers.size === 0) return undefined
@@ -136,21 +160,44 @@ export class Connection {
     return failure && this.#refused(failure, members)
   }
 
-  /** Lets the time until the next attempt pass. */
-  async #wait(cause: ConnectionError): Promise<void> {
+  /** Lets the time until the next attempt pass; without a failure, that until the page no longer rests. */
+  async #wait(cause: ConnectionError | undefined): Promise<void> {
     const { backoff, clock } = this.#settings
-    const delay = backoff.next(cause.retryAfter)
-    this.#enter({ state: 'waiting', cause, nextAttemptAt: clock.now() + delay })
-    if (this.#subscribers.size === 0) return
-    await new Promise<void>((resolve) => {
+    let phase: ConnectionStatus = { state: 'paused' }
+    let cancel: (() => void) | undefined
+    const over = new Promise<void>((resolve) => {
+      this.#stopWaiting = resolve
+      if (!cause) return
+      const delay = Math.max(backoff.next(cause.retryAfter), isOffline() ? offlineDelay : 0)
       // Like an open stream, it keeps a process alive: its subscriptions are to outlive a restart of the server.
-      const cancel = clock.after(delay, resolve, true)
-      this.#stopWaiting = () => {
-        cancel()
-        resolve()
-      }
+      cancel = clock.after(delay, resolve, true)
+      phase = { state: 'waiting', cause, nextAttemptAt: clock.now() + delay }
     })
-    this.#stopWaiting = undefined
+    this.#enter(phase)
+    await over
+    cancel?.()
+  }
+
+  /** The network is back. Everybody's may be, so that a random time passes. */
+  readonly online = (): void => {
+    const { backoff, clock } = this.#settings
+    backoff.reset()
+    this.#cancelAttempt?.()
+    this.#cancelAttempt = clock.after(backoff.next(), () => this.#mayHurry && this.reconnect())
+  }
+
+  /** The page is to have no stream for a while, or may have one (again). */
+  readonly rest = (rests: boolean): void => {
+    this.#rests = rests
+    if (rests) {
+      this.#opening?.abort()
+      void this.#delivery?.finish()
+    } else if (this.#mayHurry) this.#stopWaiting?.()
+  }
+
+  // A server that asked to be left alone is.
+  get #mayHurry(): boolean {
+    return !this.#phase.cause?.retryAfter
   }
 
   /** Ends those whom a failure leaves nothing to hope for. Answers what is to be waited for, if they are to go on. */

@@ -103,6 +103,11 @@ export interface EventClient extends AsyncDisposable {
   readonly status: ConnectionStatus
   /** Calls a listener with each new status. Returns what takes it away. */
   onStatus(listener: StatusListener): () => void
+  /**
+   * Opens a new stream at once, also while the client waits for its next attempt. One that is open goes on until the new one takes its
+   * place, without loss. Does nothing without subscriptions, and while a stream is being opened.
+   */
+  reconnect(): void
   /** Closes every subscription and the stream. Resolves when that is done; calling it again gives the same promise. */
   close(): Promise<void>
 }

@@ -24,6 +24,11 @@ export interface EventClientOptions {
   readonly backoff?: BackoffOptions
   /** How long a stream may take to open, its first frame included, in milliseconds. @default 10_000 */
   readonly connectTimeout?: number
+  /**
+   * Whether the stream goes on while nobody sees the page, or is closed then (`pause`) and resumed when somebody does. A page that is put
+   * aside by a navigation has none in any case. @default 'keep'
+   */
+  readonly whenHidden?: 'keep' | 'pause'
   /** Closes the client when it is aborted. */
   readonly signal?: AbortSignal
   /** @default the runtime's clock */
@@ -44,13 +49,15 @@ export interface Settings {
   readonly report: (error: ClientError) => void
   readonly backoff: Backoff
   readonly connectTimeout: number
+  /** Whether there is no stream while the page is hidden. */
+  readonly restsHidden: boolean
   readonly signal: AbortSignal | undefined
   readonly clock: Clock
 }
 
 /** @throws TypeError for an option that cannot be */
 export function readOptions(options: EventClientOptions): Settings {
-  const { url, headers = {}, credentials, connectTimeout = 10_000, signal } = options
+  const { url, headers = {}, credentials, connectTimeout = 10_000, whenHidden, signal } = options
   const { fetch = (request) => globalThis.fetch(request), onError = (error) => console.error(error) } =
     options
   const { backoff = {}, clock = systemClock, random = systemRandom } = options
@@ -69,6 +76,7 @@ export function readOptions(options: EventClientOptions): Settings {
     },
     backoff: createBackoff(backoff, random),
     connectTimeout,
+    restsHidden: whenHidden === 'pause',
     signal,
     clock,
   }

@@ -7,9 +7,10 @@ export interface ConnectionStatus {
    * - `connecting`: a stream is being opened, and none is open.
    * - `open`: a stream is open.
    * - `waiting`: the last stream failed, and the next attempt's time has not come.
+   * - `paused`: the page is hidden or put aside, and has no stream for that reason.
    * - `closed`: the server refused for good, or the client was closed.
    */
-  readonly state: 'idle' | 'connecting' | 'open' | 'waiting' | 'closed'
+  readonly state: 'idle' | 'connecting' | 'open' | 'waiting' | 'paused' | 'closed'
   /** Why it is `waiting`, or `closed` by the server. */
   readonly cause?: ConnectionError
   /** When the next attempt will be made, in milliseconds since 1970; only while `waiting`. */

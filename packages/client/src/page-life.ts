@@ -1,0 +1,50 @@
+/** What of a page's life a client takes part in. Little of it exists in workers, and nothing in other runtimes. */
+interface Page {
+  readonly navigator?: { readonly onLine?: boolean }
+  readonly document?: { readonly hidden: boolean }
+  addEventListener?(type: string, listener: (event: Moment) => void): void
+  removeEventListener?(type: string, listener: (event: Moment) => void): void
+}
+
+interface Moment {
+  readonly type?: string
+  readonly persisted?: boolean
+}
+
+const page = globalThis as unknown as Page
+// That of the document goes up to the window.
+const moments = ['online', 'pagehide', 'pageshow', 'visibilitychange']
+
+/** Who is told of a page's life. */
+export interface PageWatcher {
+  /** The network is back. */
+  readonly online: () => void
+  /** The page is to rest, or is looked at (again). */
+  readonly rest: (rests: boolean) => void
+}
+
+/**
+ * Tells how it is with the page, at once and at each change, and returns what ends that. It rests while it is put aside by a navigation
+ * that may be undone: one with an open connection could not be.
+ *
+ * @param restsHidden whether it rests while nobody sees it, too
+ */
+export function watchPage(restsHidden: boolean, { online, rest }: PageWatcher): () => void {
+  let aside: boolean | undefined
+  const look = ({ type = '', persisted }: Moment) => {
+    if (type === 'online') return online()
+    // When it is put aside it is hidden as well, and that is told later.
+    if (/^page/.test(type)) aside = persisted && type === 'pagehide'
+    const hidden = page.document?.hidden
+    const rests = aside || (restsHidden && hidden)
+    if (rests || !hidden) rest(!!rests)
+  }
+  for (const type of moments) page.addEventListener?.(type, look)
+  look({})
+  return () => {
+    for (const type of moments) page.removeEventListener?.(type, look)
+  }
+}
+
+/** Whether the page says that it has no network. */
+export const isOffline = (): boolean => page.navigator?.onLine === false
