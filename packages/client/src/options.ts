@@ -1,10 +1,17 @@
 import { type Backoff, type BackoffOptions, createBackoff } from './backoff.ts'
 import type { ClientError } from './client-error.ts'
 import { type Clock, systemClock, systemRandom } from './clock.ts'
+import type { EventClient } from './event-client.ts'
 import { requireArgument } from './require-argument.ts'
 
 /** Headers by name. */
 export type RequestHeaders = Readonly<Record<string, string>>
+
+/** Makes a client with other connections than one for all subscriptions. */
+export type ConnectionPolicy = (
+  options: EventClientOptions,
+  create: (options: EventClientOptions) => EventClient,
+) => EventClient
 
 /** Settings of an event client. */
 export interface EventClientOptions {
@@ -29,6 +36,8 @@ export interface EventClientOptions {
    * aside by a navigation has none in any case. @default 'keep'
    */
   readonly whenHidden?: 'keep' | 'pause'
+  /** `each`, of `@millrace/client/each`, gives each subscription its own stream. @default all share one */
+  readonly connections?: ConnectionPolicy
   /** Closes the client when it is aborted. */
   readonly signal?: AbortSignal
   /** @default the runtime's clock */
