@@ -17,8 +17,8 @@ import type { Subscription } from './subscription.ts'
  * @throws TypeError for an option that cannot be
  */
 export function createEventClient(options: EventClientOptions): EventClient {
-  if (options.connections) return options.connections(options, createEventClient)
   const settings = readOptions(options)
+  if (options.connections) return options.connections(options, createEventClient)
   const { report, signal } = settings
   const status = createStatusBoard((cause) => report(new HandlerError(undefined, cause)))
   const connection = new Connection(settings, status)

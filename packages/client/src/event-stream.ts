@@ -3,7 +3,7 @@ import { ConnectionError } from './connection-error.ts'
 import { type OpenFrame, readOpen } from './control.ts'
 import type { Settings } from './options.ts'
 import { cancelBody, judgeResponse } from './response.ts'
-import { createStreamRequest } from './stream-request.ts'
+import { requestStream } from './stream-request.ts'
 import { createWatchdog, type Watchdog } from './watchdog.ts'
 
 /** What a stream brings: a message, or only the id that the position moved to. */
@@ -60,11 +60,8 @@ export class EventStream {
   }
 
   async #open(): Promise<OpenFrame> {
-    const { fetch, clock } = this.#settings
-    const request = await this.#until(
-      createStreamRequest(this.#settings, this.#request, this.#controller.signal),
-    )
-    const answer = fetch(request)
+    const { clock } = this.#settings
+    const answer = requestStream(this.#settings, this.#request, this.#controller.signal)
     try {
       const response = await this.#until(answer)
       const refusal = await this.#until(judgeResponse(response, clock.now()))

@@ -1,25 +1,38 @@
 import { formatStreamRequest, formatStreamRequestBody, type StreamRequest } from '@millrace/protocol'
 import { ConnectionError } from './connection-error.ts'
+import { followRedirects } from './follow-redirects.ts'
 import type { Settings } from './options.ts'
 
 // What every proxy and server on the way takes.
 const longestUrl = 2_000
 
-/** Makes the request for a stream, with headers asked for now. @throws ConnectionError when there are none to be had */
-export async function createStreamRequest(
-  { url, headers, credentials }: Settings,
+/** Asks for a stream, with headers asked for now. @throws ConnectionError when there are none to be had */
+export async function requestStream(
+  { url, fetch, headers, credentials }: Settings,
   wanted: StreamRequest,
   signal: AbortSignal,
-): Promise<Request> {
+): Promise<Response> {
+  const own = await readHeaders(headers)
   const target = new URL(url)
   target.search += `${target.search && '&'}${formatStreamRequest(wanted)}`
-  // On a GET, nothing but what the caller asks for may cost a preflight.
-  const all = await readHeaders(headers)
-  all.set('accept', 'text/event-stream')
-  const init: RequestInit = { cache: 'no-store', signal, headers: all, ...(credentials && { credentials }) }
-  if (target.href.length <= longestUrl) return new Request(target, init)
-  all.set('content-type', 'application/json')
-  return new Request(url, { ...init, method: 'POST', body: formatStreamRequestBody(wanted) })
+  const isLong = target.href.length > longestUrl
+  return followRedirects(isLong ? url : target.href, !![...own][0], (to, trusted, redirect) => {
+    signal.throwIfAborted()
+    // On a GET, nothing but what the caller asks for may cost a preflight.
+    const all = new Headers(trusted ? own : {})
+    all.set('accept', 'text/event-stream')
+    if (isLong) all.set('content-type', 'application/json')
+    return fetch(
+      new Request(to, {
+        cache: 'no-store',
+        signal,
+        headers: all,
+        redirect,
+        ...(credentials && { credentials }),
+        ...(isLong && { method: 'POST', body: formatStreamRequestBody(wanted) }),
+      }),
+    )
+  })
 }
 
 async function readHeaders(headers: Settings['headers']): Promise<Headers> {

@@ -1,5 +1,5 @@
 import { ConnectionError } from '../connection-error.ts'
-import { cancelBody } from '../response.ts'
+import { followRedirects } from '../follow-redirects.ts'
 
 /** What a stream is asked for with. */
 export interface StreamRequest {
@@ -17,35 +17,18 @@ export interface Answer {
   readonly url: string
 }
 
-const redirects = [301, 302, 303, 307, 308]
-const mostRedirects = 20
-
 /**
- * Asks for a stream. Headers of the caller may be credentials, and only browsers guard them on the way to another origin, so
- * redirects are followed by hand where there are any.
+ * Asks for a stream.
  *
  * @throws ConnectionError a final one when there can be no such request; else whatever the fetch throws
  */
 export async function requestStream(asked: StreamRequest, signal: AbortSignal): Promise<Answer> {
-  const { origin } = new URL(asked.url)
-  let url = asked.url
-  let redirect: RequestRedirect = [...asked.headers].length > 0 ? 'manual' : 'follow'
-  for (let count = 0; count <= mostRedirects; count++) {
-    const trusted = new URL(url).origin === origin
-    const request = createRequest(asked, trusted ? asked.headers : undefined, url, { redirect, signal })
-    const response = await asked.fetch(request)
-    const location = redirects.includes(response.status) && response.headers.get('location')
-    if (response.type === 'opaqueredirect') {
-      // A page does not learn where to; it has to leave it to the browser, which asks that origin first.
-      redirect = 'follow'
-    } else if (redirect === 'manual' && location) {
-      cancelBody(response)
-      url = new URL(location, url).href
-    } else {
-      return { response, url: response.url || url }
-    }
-  }
-  throw new TypeError('The server redirects for ever')
+  let last = asked.url
+  const response = await followRedirects(last, [...asked.headers].length > 0, (url, trusted, redirect) => {
+    last = url
+    return asked.fetch(createRequest(asked, trusted ? asked.headers : undefined, url, { redirect, signal }))
+  })
+  return { response, url: response.url || last }
 }
 
 function createRequest(

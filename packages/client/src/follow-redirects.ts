@@ -1,0 +1,26 @@
+import { cancelBody } from './response.ts'
+
+/** Makes a request. `trusted` says whether the caller's headers may be sent there. */
+export type Ask = (url: string, trusted: boolean, redirect: RequestRedirect) => Promise<Response>
+
+/**
+ * Asks at an address. Headers of a caller may be credentials, and a runtime takes most of them along to another origin. So redirects are
+ * followed by hand where there are any.
+ *
+ * @param guarded whether there are such headers
+ */
+export async function followRedirects(url: string, guarded: boolean, ask: Ask): Promise<Response> {
+  const { origin } = new URL(url)
+  for (let count = 0; count++ <= 20; ) {
+    const response = await ask(url, new URL(url).origin === origin, guarded ? 'manual' : 'follow')
+    const location = guarded && /^3/.test(`${response.status}`) && response.headers.get('location')
+    if (location) {
+      cancelBody(response)
+      url = new URL(location, url).href
+    } else if (response.type === 'opaqueredirect') {
+      // A page does not learn where to; it has to leave it to the browser, which asks that origin first.
+      guarded = false
+    } else return response
+  }
+  throw new TypeError('The server redirects for ever')
+}
