@@ -42,10 +42,10 @@ export function createEventClient(options: EventClientOptions): EventClient {
   }
 
   function subscribe(...given: Parameters<typeof readSubscribeCall>): unknown {
-    const { handler, ...interest } = readSubscribeCall(...given)
+    const { handler, watch, ...interest } = readSubscribeCall(...given)
     requireArgument(!closing, 'The client is closed')
     return handler
-      ? open(interest, { consume: handler })
+      ? open(interest, { consume: handler, ...watch })
       : createEventIterator((consumer) => open(interest, consumer))
   }
 

@@ -156,6 +156,7 @@ export class Connection {
     if (delivery.live) return undefined
     const { failure } = delivery
     const members = [...this.#subscribers].filter((subscriber) => delivery.router.has(subscriber))
+    for (const { turn } of members) turn(false)
     await this.#endDelivery()
     return failure && this.#refused(failure, members)
   }

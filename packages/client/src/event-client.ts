@@ -4,6 +4,7 @@ import type { EventNameOf, EventOf, StreamEvent, Topic, TopicPattern, Undecoded 
 import type { Reset } from './reset.ts'
 import type { Snapshot, SnapshotOf, UndecodedSnapshot } from './snapshot.ts'
 import type { ConnectionStatus, StatusListener } from './status.ts'
+import type { Consumer } from './subscriber.ts'
 import type { EventIterator, Subscription } from './subscription.ts'
 
 /** Settings of one subscription. */
@@ -20,6 +21,8 @@ export interface SubscribeOptions {
    * and the subscription goes on (`report`), or it is over, and an iterator throws the `EventDataError` (`end`). @default 'report'
    */
   readonly invalid?: 'report' | 'end'
+  /** What `state` stands on. Not for applications. */
+  readonly '~watch'?: Omit<Consumer, 'consume'>
 }
 
 /** What can be subscribed to: a topic, or every topic of a channel. */

@@ -29,6 +29,9 @@ export function createEventIterator(
   let latest: Delivered | undefined
   let taken: Delivered | undefined
   let handled: Delivered | undefined
+  // Whether all has come once that there was.
+  let isCurrent = false
+  let onCurrent: (() => void) | undefined
   // Where it stood before any of them.
   let start: string | undefined
 
@@ -63,6 +66,10 @@ export function createEventIterator(
       waiters.splice(0).forEach(settle)
       return true
     },
+    turn(value) {
+      isCurrent ||= value
+      if (value) onCurrent?.()
+    },
   })
 
   const iterator: EventIterator<Delivered> = {
@@ -71,9 +78,9 @@ export function createEventIterator(
     get cursor() {
       return latest === handled ? subscription.cursor : handled ? handled.id : start
     },
-    next: () =>
+    next: (holds) =>
       new Promise((...waiter) => {
-        handled = taken
+        if (!holds) handled = taken
         const event = buffer.shift()
         if (event) {
           makeRoom?.()
@@ -93,6 +100,13 @@ export function createEventIterator(
     },
     [asyncDispose]: async () => iterator.close(),
     [Symbol.asyncIterator]: () => iterator,
+    '~onCurrent'(tell) {
+      onCurrent = tell
+      if (isCurrent) tell()
+    },
+    '~handled'(event) {
+      handled = event as Delivered
+    },
   }
   return iterator
 }

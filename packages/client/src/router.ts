@@ -43,6 +43,8 @@ export class Router {
   // Up to where the stream has brought everything; `undefined` until it is told, and while resets and snapshots are.
   #position: Position | undefined
   #lastId: string
+  // The newest that there was when it was opened, until it has come that far.
+  #head: Position | undefined
   // Where the topics that were asked for from `now` begin: whoever is there is up to date.
   readonly #now: Position | undefined
   // Only the last reset of several tells where the stream goes on.
@@ -72,7 +74,9 @@ export class Router {
       const waits = subscriber.takesStates && this.#untold.has(subscriber)
       subscriber.place = waits ? nowhere : (this.#now ?? 'now')
     }
+    this.#head = parseCursor(now ?? id)
     this.settle()
+    this.#arrive()
   }
 
   has(subscriber: Subscriber): boolean {
@@ -144,6 +148,16 @@ export class Router {
     this.#untold.clear()
     this.#trimmed = false
     if (!known) this.settle()
+    if (this.#head) this.#arrive()
+  }
+
+  #arrive(): void {
+    const position = this.#position
+    const head = this.#head
+    // In another life of the log nothing is known of where it ends.
+    if (!position || (head && (comparable(head, position)?.offset ?? 0) > position.offset)) return
+    this.#head = undefined
+    for (const { turn } of this.#members) turn(true)
   }
 
   #handleMessage(message: SseMessage): Promise<unknown> | undefined {
@@ -257,6 +271,7 @@ export class Router {
     subscriber.place = position
     this.#members.add(subscriber)
     this.settle()
+    if (!this.#head) subscriber.turn(true)
     return true
   }
 

@@ -15,6 +15,8 @@ export interface Consumer {
    * @param keeps whether what has arrived may still be taken
    */
   readonly finish?: (error: unknown, keeps: boolean) => boolean
+  /** Told when everything has come that there was when its stream was opened, and when that stream was lost. */
+  readonly turn?: (isCurrent: boolean) => void
 }
 
 /** What a subscription wants. */
@@ -39,12 +41,19 @@ export interface Subscriber extends Interest {
   readonly ready: Promise<void>
   /** A stream serves it, and has told its place. */
   confirm(): void
+  /** Everything has come that there was when its stream was opened, or that stream was lost. */
+  turn(isCurrent: boolean): void
   /** Hands over an event, unless the subscription is over. The promise, where there is one, never rejects. */
   deliver(event: Delivered): Promise<unknown> | undefined
   /** Ends it for its caller. May be passed on without its object, as all of these. */
   close(): void
   /** Ends it for a reason of the server's. Answers whether its caller learns of the error. */
   end(error?: unknown): boolean
+}
+
+/** What is told to who waits for something of a subscription that was closed. */
+export function closedError(address: string, cause: unknown): MillraceError {
+  return new MillraceError('AbortError', 'closed', `${address} was closed`, { cause })
 }
 
 /** Where a subscriber stands, as text; `undefined` where that is not known. */
@@ -55,7 +64,7 @@ export function cursorOf({ place }: Pick<Subscriber, 'place'>): string | undefin
 /** @param leave called once, when the caller has closed it */
 export function createSubscriber(
   interest: Interest,
-  { consume, finish }: Consumer,
+  { consume, finish, turn = () => {} }: Consumer,
   report: Settings['report'],
   leave: (subscriber: Subscriber) => void,
 ): Subscriber {
@@ -79,9 +88,7 @@ export function createSubscriber(
 
   function close(): void {
     if (over) return
-    refuse(
-      new MillraceError('AbortError', 'closed', `${interest.address} was closed`, { cause: signal?.reason }),
-    )
+    refuse(closedError(interest.address, signal?.reason))
     end(undefined, false)
     leave(subscriber)
   }
@@ -90,6 +97,7 @@ export function createSubscriber(
     ...interest,
     ready,
     confirm,
+    turn,
     close,
     end,
     deliver(event) {

@@ -28,7 +28,11 @@ export interface Subscription extends AsyncDisposable {
  * nothing more (204). When the server refuses it, it throws the `ConnectionError`.
  */
 export interface EventIterator<Event> extends AsyncIterableIterator<Event, undefined>, Subscription {
-  next(): Promise<IteratorResult<Event, undefined>>
+  /** @param holds whether what was given before does not count as handled yet */
+  next(holds?: boolean): Promise<IteratorResult<Event, undefined>>
   return(): Promise<IteratorResult<Event, undefined>>
   [Symbol.asyncIterator](): EventIterator<Event>
+  /** What `batches` stands on, as the next. Not for applications. Tells when all has come that there was; at once where it has. */
+  '~onCurrent'(tell: () => void): void
+  '~handled'(event: { readonly id: string }): void
 }

@@ -25,7 +25,10 @@ export interface OpenData {
   readonly verdict: Verdict
   /** Longest time between two bytes on this stream, in milliseconds. */
   readonly heartbeat: number
-  /** The cursor at which topics asked for `from=now` begin, where that is not the `id` of this very frame. */
+  /**
+   * The newest record that there is, where that is not the `id` of this very frame: topics asked for `from=now` begin there, and
+   * for the others it is the end of what there was before.
+   */
   readonly now?: string
   /**
    * The topics, as they were asked for, whose state comes next. Until it has come, or an id without it, they have no place that they could

@@ -80,12 +80,14 @@ describe('a pattern with some of its params', () => {
     await open('a', '1')
     await open('b', '1')
     const mine = await openStream(url('/t/a/tickets/*?from=earliest'))
+    // That what there was is over is said at once, though the last of it is for others.
+    expect((await mine.take(3)).map(({ id }) => id)).toEqual(['e1.0', 'e1.1', 'e1.2'])
     const theirs = await openStream(url('?topic=t/*/tickets/1'))
     await theirs.next()
     await open('a', '2')
     await open('b', '1')
     await open('a', '1')
-    expect((await mine.take(4)).map(({ id }) => id)).toEqual(['e1.0', 'e1.1', 'e1.3', 'e1.5'])
+    expect((await mine.take(2)).map(({ id }) => id)).toEqual(['e1.3', 'e1.5'])
     expect((await theirs.take(2)).map(({ id, topic }) => [id, topic])).toEqual([
       ['e1.4', 't/b/tickets/1'],
       ['e1.5', 't/a/tickets/1'],

@@ -4,10 +4,10 @@ import { openRaw, openStream } from '../fixtures/open-stream.fixture.ts'
 import { serve } from '../fixtures/serve.fixture.ts'
 import { shop } from '../fixtures/shop.fixture.ts'
 
-const open = (id: string, verdict = 'fresh') => ({
+const open = (id: string, now?: string) => ({
   event: controlEvent.open,
   id,
-  data: { verdict, heartbeat: 15_000 },
+  data: { verdict: 'fresh', heartbeat: 15_000, ...(now && { now }) },
 })
 
 it('begins with a frame that says where it is, before anything happens', async () => {
@@ -66,7 +66,7 @@ describe('a stream can be asked for', () => {
     const topics = Array.from({ length: 90 }, (_, index) => `orders/${'x'.repeat(600)}${index}`)
     const body = JSON.stringify({ topic: [...topics, 'orders/42', 'orders/41'], from: 'earliest', v: 1 })
     const stream = await openStream(url(''), { method: 'POST', body })
-    expect(await stream.next()).toEqual(open('e1.0'))
+    expect(await stream.next()).toEqual(open('e1.0', 'e1.1'))
     expect(await stream.next()).toMatchObject({ topic: 'orders/41' })
     await place('42', 10)
     expect(await stream.next()).toMatchObject({ topic: 'orders/42' })

@@ -17,7 +17,7 @@ export interface Placement {
   readonly position: Position
   /** The open frame's id: the position, or where there are resets the cursor from before. */
   readonly openId: string
-  /** The cursor that `now` meant, where it is not the open frame's id. */
+  /** The newest record that the log held, as text, where it is not the open frame's id. */
   readonly now: string | undefined
   readonly interests: readonly TopicInterest[]
   /** Those that are told something before their events go on. */
@@ -53,7 +53,6 @@ export function placeTopics(
   const untold: Untold[] = []
   let reset: { readonly topic: RequestedTopic; readonly verdict: ResetVerdict } | undefined
   let resumed = false
-  let fromNow = false
   let spared = false
   let position = head
   // A loop, because each stream that opens comes by here, and closures are most of what it would cost.
@@ -61,8 +60,7 @@ export function placeTopics(
     const { start } = topic
     let verdict: Verdict = 'fresh'
     let at = head
-    if (start === 'now') fromNow = true
-    else ({ verdict, at } = placeStart(start, bounds, tags, { head, limited }))
+    if (start !== 'now') ({ verdict, at } = placeStart(start, bounds, tags, { head, limited }))
     const interest = interestOf(topic, at.offset)
     interests.push(interest)
     if (verdict === 'resumed') resumed = true
@@ -82,7 +80,7 @@ export function placeTopics(
     verdict: reset?.verdict ?? (resumed ? 'resumed' : 'fresh'),
     position,
     openId,
-    now: fromNow && now !== openId ? now : undefined,
+    now: now === openId ? undefined : now,
     interests,
     untold,
     head,

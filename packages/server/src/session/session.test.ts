@@ -72,7 +72,7 @@ describe('a stream that comes back', () => {
       '?topic=orders/1&topic=orders/2;from=e1.3&topic=orders/3;from=x&topic=orders/1;events=placed'
     const stream = await openStream(url(`${topics}&last-event-id=e1.1`))
     expect(await stream.take(5)).toEqual([
-      { event: controlEvent.open, id: 'e1.1', data: { verdict: 'trimmed', heartbeat: 15_000 } },
+      { event: controlEvent.open, id: 'e1.1', data: { verdict: 'trimmed', heartbeat: 15_000, now: 'e1.4' } },
       reset('orders/1', 'trimmed', 'e1.1'),
       reset('orders/3', 'invalid', 'e1.2'),
       expect.objectContaining({ id: 'e1.3' }),

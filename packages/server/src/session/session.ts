@@ -391,6 +391,8 @@ export class Session implements Follower, OutletOwner {
     }
     this.live = true
     this.#behind = undefined
+    // Whoever waits for the end of what there was when it came need not wait for the next event or heartbeat.
+    if (this.#hasMoved()) this.#write(this.#positionTold())
     this.#endPoll()
   }
 
