@@ -4,11 +4,12 @@ import { defineConfig } from 'vitest/config'
 
 // Tests run on the sources of every workspace package, never on a build: each `exports` entry names its source
 // under this condition. It is given three times, for what Vite transforms, for what Vite leaves to Node, and to Node.
+// `import` is none of them: each knows by itself how it was asked, and Node would give a module to who requires a script.
 const source = '@millrace/source'
-const conditions = [source, 'module', 'node', 'development|production', 'import', 'default']
+const conditions = [source, 'node', 'development|production']
 const fromSource = {
   resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: [source, 'node', 'import', 'default'] } },
+  ssr: { resolve: { conditions, externalConditions: [source, 'node'] } },
 }
 
 const ignored = ['**/node_modules/**', '**/dist/**']

@@ -1,4 +1,5 @@
 import type { LogRecord, NewRecord } from '@millrace/log'
+import { lossyProperty } from '@millrace/log/engine'
 import { problemWith } from './errors.ts'
 
 /** A record as the seven values that the append script takes. */
@@ -35,20 +36,12 @@ export function recordOf(entry: unknown): LogRecord {
   }
 }
 
-/** @throws LogEngineError for text that Redis would give back as other text: half of a surrogate pair */
+/** @throws LogEngineError for a record that Redis would give back as another one */
 export function requireKeepable(record: NewRecord): void {
-  for (const name of ['topic', 'event', 'data', 'key', 'trace'] as const) {
-    const value = record[name]
-    if (value !== undefined && isLossy(value)) {
-      throw problemWith(
-        'record',
-        `${name} of an event of ${record.topic} has half of a character in it, which no text in UTF-8 can hold`,
-      )
-    }
-  }
-}
-
-function isLossy(value: string): boolean {
-  // A surrogate without its other half. What is asked first settles nearly every text.
-  return /[\ud800-\udfff]/.test(value) && /[\ud800-\udfff]/u.test(value)
+  const name = lossyProperty(record)
+  if (name === undefined) return
+  throw problemWith(
+    'record',
+    `${name} of an event of ${record.topic} has half of a character in it, which text in UTF-8 cannot hold`,
+  )
 }

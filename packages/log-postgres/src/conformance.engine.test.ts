@@ -1,0 +1,76 @@
+import { describeLog } from '@millrace/log/conformance'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import type { PostgresLogOptions } from './options.ts'
+import { type PostgresLog, postgresLog } from './postgres-log.ts'
+import { type PostgresServer, postgresServer } from './postgres-server.fixture.ts'
+
+let server: PostgresServer
+beforeAll(async () => {
+  server = await postgresServer('fsync=off', 'max_connections=60')
+})
+afterAll(() => server.remove())
+
+let count = 0
+const schemas = new WeakMap<PostgresLog, string>()
+
+function open(options: Partial<PostgresLogOptions> = {}, schema = `log_${++count}`): PostgresLog {
+  const log = postgresLog({ pollInterval: 20, connection: server.url, schema, ...options })
+  schemas.set(log, schema)
+  return log
+}
+
+describeLog<PostgresLog>(
+  'postgresLog',
+  {
+    open: async () => open(),
+    openWith: async (wake) => open({ wake }),
+    join: async (log) => open({}, schemas.get(log)),
+    trim: (log, keepFrom) => log.trim(keepFrom),
+    recreate: (log) => log.restart(),
+    tags: true,
+    backUp: async (log) => {
+      const schema = schemas.get(log)
+      const tables = ['log', 'records', 'keys']
+      for (const table of tables) {
+        await server.query(`DROP TABLE IF EXISTS ${schema}.copy_of_${table}`)
+        await server.query(`CREATE TABLE ${schema}.copy_of_${table} AS SELECT * FROM ${schema}.${table}`)
+      }
+      // As a restored backup, or a standby that lagged behind and took over.
+      return async () => {
+        const restored = tables.map(
+          (table) =>
+            `DELETE FROM ${schema}.${table}; INSERT INTO ${schema}.${table} SELECT * FROM ${schema}.copy_of_${table};`,
+        )
+        await server.query(`BEGIN; ${restored.join(' ')} COMMIT`)
+        return log
+      }
+    },
+    disturbances: {
+      'Postgres is killed': async () => {
+        await server.kill()
+        return () => server.start()
+      },
+      'Postgres is frozen': async () => {
+        server.freeze()
+        return () => server.thaw()
+      },
+      'its connections are ended again and again': async () => {
+        const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'millrace'`
+        let running = Promise.resolve()
+        const timer = setInterval(() => {
+          running = server.query(end).then(
+            () => {},
+            () => {},
+          )
+        }, 50)
+        return async () => {
+          clearInterval(timer)
+          await running
+        }
+      },
+    },
+    patience: 15_000,
+    interleavings: 60,
+  },
+  { describe, it },
+)

@@ -1,0 +1,359 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LogBounds, LogRecord, NewRecord } from '@millrace/log'
+import { Client } from 'pg'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { PostgresLogOptions } from './options.ts'
+import { type PostgresLog, postgresLog } from './postgres-log.ts'
+import { type PostgresServer, postgresServer } from './postgres-server.fixture.ts'
+import { postgresSchema } from './schema.ts'
+
+let server: PostgresServer
+beforeAll(async () => {
+  server = await postgresServer('max_connections=80')
+})
+afterAll(() => server.remove())
+
+const logs: PostgresLog[] = []
+const clients: Client[] = []
+afterEach(async () => {
+  await Promise.all(logs.splice(0).map((log) => log.close()))
+  await Promise.all(clients.splice(0).map((client) => client.end()))
+})
+
+let count = 0
+function open(options: Partial<PostgresLogOptions> = {}): PostgresLog {
+  count += 1
+  const log = postgresLog({ connection: server.url, schema: `events_${count}`, ...options })
+  logs.push(log)
+  return log
+}
+
+async function connect(): Promise<Client> {
+  const client = new Client({ connectionString: server.url })
+  clients.push(client)
+  await client.connect()
+  return client
+}
+
+const soon = { timeout: 10_000, interval: 10 }
+
+function record(number: number, properties: Partial<NewRecord> = {}): NewRecord {
+  return { topic: 'orders/1', event: 'placed', version: 1, time: number, data: `${number}`, ...properties }
+}
+
+function follow(log: PostgresLog, after = { epoch: 'another', offset: 0 }) {
+  const records: LogRecord[] = []
+  const resets: LogBounds[] = []
+  const errors: unknown[] = []
+  log.tail(after, {
+    records: (more) => records.push(...more),
+    reset: (bounds) => resets.push(bounds),
+    error: (error) => errors.push(error),
+  })
+  return { records, resets, errors, data: () => records.map(({ data }) => data) }
+}
+
+describe('within a transaction of the application', () => {
+  it('what is published is seen when it commits, in order, and wakes who follows', async () => {
+    const log = open({ pollInterval: 60_000 })
+    const { data } = follow(log)
+    await log.append([record(1)])
+    const client = await connect()
+    await client.query('BEGIN')
+    await log.appendWithin(client, [record(2), record(3)])
+    await log.appendWithin(client, [record(4)])
+    await log.append([record(5)])
+    await vi.waitFor(() => expect(data()).toEqual(['1', '5']), soon)
+    await client.query('COMMIT')
+    await vi.waitFor(() => expect(data()).toEqual(['1', '5', '2', '3', '4']), soon)
+  })
+
+  it('what is published never was when it is rolled back', async () => {
+    const log = open({ pollInterval: 20 })
+    const client = await connect()
+    await log.bounds()
+    await client.query('BEGIN')
+    await log.appendWithin(client, [record(1, { key: 'once' })])
+    await client.query('ROLLBACK')
+    expect(await log.append([record(2, { key: 'once' })])).toMatchObject([{ offset: 1 }])
+    expect((await log.read(0, 10)).records.map(({ data }) => data)).toEqual(['2'])
+  })
+
+  it('what committed before an append comes before it, though nobody follows', async () => {
+    const log = open()
+    const client = await connect()
+    await log.bounds()
+    await log.appendWithin(client, [record(1, { key: 'one' })])
+    expect(await log.append([record(2), record(1, { key: 'one' })])).toMatchObject([
+      { offset: 2 },
+      { offset: 1 },
+    ])
+    expect((await log.read(0, 10)).records.map(({ data }) => data)).toEqual(['1', '2'])
+  })
+
+  it('nobody waits for another one’s transaction, whatever the topic', async () => {
+    const log = open()
+    await log.bounds()
+    const [one, two] = await Promise.all([connect(), connect()])
+    await one.query('BEGIN')
+    await two.query('BEGIN')
+    await log.appendWithin(one, [record(1)])
+    await log.appendWithin(two, [record(2)])
+    await log.append([record(3)])
+    await two.query('COMMIT')
+    await log.append([record(4)])
+    await one.query('COMMIT')
+    await log.append([record(5)])
+    expect((await log.read(0, 10)).records.map(({ data }) => data)).toEqual(['3', '2', '4', '1', '5'])
+  })
+
+  it('of 1,000 with random delays and rollbacks by 32 writers, exactly those that committed are seen, each once, by all', async () => {
+    const log = open({ pollInterval: 50 })
+    const other = postgresLog({ connection: server.url, schema: `events_${count}` })
+    logs.push(other)
+    await log.bounds()
+    const followers = [follow(log), follow(other)]
+    const committed: string[] = []
+    let next = 0
+    async function write(writer: Client, index: number): Promise<void> {
+      while (next < 1_000) {
+        next += 1
+        const number = next
+        const topic = `orders/${index % 8}`
+        await writer.query('BEGIN')
+        await log.appendWithin(writer, [record(number, { topic, data: `"${number}a"` })])
+        if (Math.random() < 0.5) await sleep(Math.random() * 20)
+        await log.appendWithin(writer, [record(number, { topic, data: `"${number}b"` })])
+        if (Math.random() < 0.3) await writer.query('ROLLBACK')
+        else {
+          await writer.query('COMMIT')
+          committed.push(`"${number}a"`, `"${number}b"`)
+        }
+      }
+    }
+    const writers = await Promise.all(Array.from({ length: 32 }, connect))
+    await Promise.all(writers.map(write))
+    for (const { records, data, resets } of followers) {
+      await vi.waitFor(() => expect(records.length).toBeGreaterThanOrEqual(committed.length), soon)
+      expect(data().sort()).toEqual([...committed].sort())
+      expect(records.map(({ offset }) => offset)).toEqual(committed.map((_, index) => index + 1))
+      expect(resets).toHaveLength(1)
+      // What one transaction published stands in its order.
+      for (const [index, text] of data().entries()) {
+        if (text.endsWith('b"')) expect(data().indexOf(text.replace('b', 'a'))).toBeLessThan(index)
+      }
+    }
+  })
+})
+
+describe('what is kept', () => {
+  it('is every record as it was given', async () => {
+    const log = open()
+    const given = record(1, {
+      key: '',
+      trace: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      version: 12,
+    })
+    await log.append([given])
+    expect((await log.read(0, 10)).records).toEqual([
+      { ...given, offset: 1, tag: expect.stringMatching(/^\w{5}$/) },
+    ])
+  })
+
+  it.each([
+    ['NUL', '"\0"'],
+    ['half of a character', '"\ud800"'],
+  ])('is not %s, and that is said before anything is appended', async (_, data) => {
+    const log = open()
+    const client = await connect()
+    const refusal = {
+      engine: 'postgres',
+      problem: 'record',
+      message: expect.stringContaining('data of an event of orders/1'),
+    }
+    await expect(log.append([record(1), record(2, { data })])).rejects.toMatchObject(refusal)
+    await expect(log.appendWithin(client, [record(2, { data })])).rejects.toMatchObject(refusal)
+    expect((await log.bounds()).head).toBe(0)
+  })
+
+  it('is no more than maxRecords soon after, with keys and whole partitions', async () => {
+    const log = open({ maxRecords: 1_000 })
+    const schema = `events_${count}`
+    await log.append([record(0, { key: 'first' })])
+    for (let batch = 0; batch < 21; batch += 1) {
+      await log.append(Array.from({ length: 10_000 }, (_, index) => record(batch * 10_000 + index)))
+    }
+    await vi.waitFor(
+      async () => expect(await log.bounds()).toMatchObject({ first: 209_002, head: 210_001 }),
+      soon,
+    )
+    const partitions = await server.query(
+      `SELECT count(*)::integer AS number FROM pg_inherits WHERE inhparent = '${schema}.records'::regclass`,
+    )
+    expect(partitions).toEqual([{ number: 1 }])
+    expect((await log.append([record(0, { key: 'first' })]))[0]?.offset).toBe(210_002)
+  })
+
+  it('is no older than maxAge, also while nothing is appended', async () => {
+    const log = open({ maxAge: 300 })
+    await log.append([record(1), record(2)])
+    await vi.waitFor(async () => expect(await log.bounds()).toMatchObject({ first: 3, head: 2 }), soon)
+  })
+
+  it('comes in pages of about a megabyte', async () => {
+    const log = open()
+    const large = JSON.stringify('x'.repeat(100_000))
+    await log.append(Array.from({ length: 50 }, (_, index) => record(index, { data: large })))
+    const { records, head } = await log.read(0, 1_000)
+    expect(head).toBe(50)
+    expect(records).toHaveLength(11)
+  })
+})
+
+describe('a schema', () => {
+  it('that is dropped is made anew, as another epoch', async () => {
+    const log = open({ pollInterval: 50 })
+    await log.append([record(1)])
+    const { records, resets } = follow(log)
+    await vi.waitFor(() => expect(records).toHaveLength(1), soon)
+    const { epoch } = await log.bounds()
+    await server.query(`DROP SCHEMA events_${count} CASCADE`)
+    await vi.waitFor(() => expect(resets.at(-1)?.epoch).not.toBe(epoch), soon)
+    expect((await log.append([record(1)]))[0]?.offset).toBe(1)
+  })
+
+  it('can be made by whoever runs the migrations, and is asked for where it is not', async () => {
+    const log = open({ migrate: false })
+    const schema = `events_${count}`
+    await expect(log.append([record(1)])).rejects.toMatchObject({
+      problem: 'foreign',
+      message: expect.stringContaining('postgresSchema'),
+    })
+    await server.query(postgresSchema({ schema }))
+    await server.query(postgresSchema({ schema }))
+    expect((await log.append([record(1)]))[0]?.offset).toBe(1)
+  })
+
+  it('is made once by many that come at the same moment', async () => {
+    const first = open()
+    const others = Array.from({ length: 5 }, () =>
+      postgresLog({ connection: server.url, schema: `events_${count}` }),
+    )
+    logs.push(...others)
+    const all = await Promise.all([first, ...others].map((log, index) => log.append([record(index)])))
+    expect(
+      all
+        .flat()
+        .map(({ offset }) => offset)
+        .sort(),
+    ).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  it('of a later version is left alone', async () => {
+    const log = open()
+    await log.bounds()
+    await server.query(`INSERT INTO events_${count}.migrations (number) VALUES (99)`)
+    const later = postgresLog({ connection: server.url, schema: `events_${count}` })
+    logs.push(later)
+    await expect(later.bounds()).rejects.toMatchObject({
+      problem: 'foreign',
+      message: expect.stringContaining('later version'),
+    })
+  })
+})
+
+describe('a Postgres in trouble', () => {
+  let troubled: PostgresServer
+  beforeAll(async () => {
+    troubled = await postgresServer()
+  })
+  afterAll(() => troubled.remove())
+
+  it('has appends refused at once while it is down, without its address or password, and heals by itself', async () => {
+    const connection = troubled.url.replace('@', ':geheim@')
+    const log = open({ connection })
+    const { data, errors } = follow(log)
+    await log.append([record(1)])
+    await vi.waitFor(() => expect(data()).toEqual(['1']), soon)
+    await troubled.kill()
+    // Of a connection that broke; then of one that cannot be made.
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const began = performance.now()
+      const error: Error = await log.append([record(2)]).then(
+        () => expect.unreachable(),
+        (thrown) => thrown,
+      )
+      expect(performance.now() - began).toBeLessThan(1_000)
+      expect(error).toMatchObject({ problem: 'unavailable', engine: 'postgres' })
+      expect(error.message).not.toMatch(/geheim|127\.0\.0\.1/)
+    }
+    await vi.waitFor(() => expect(errors).toHaveLength(1), soon)
+    expect(log.health.up).toBe(false)
+    await troubled.start()
+    await vi.waitFor(async () => expect((await log.append([record(3)]))[0]?.offset).toBeGreaterThan(1), soon)
+    await vi.waitFor(() => expect(data().at(-1)).toBe('3'), soon)
+    expect(log.health).toMatchObject({ up: true, lag: 0 })
+  })
+
+  it('is noticed when it is frozen, within seven seconds', async () => {
+    const log = open({ connection: troubled.url })
+    const { data } = follow(log)
+    await log.append([record(1)])
+    await vi.waitFor(() => expect(data()).toEqual(['1']), soon)
+    troubled.freeze()
+    const began = performance.now()
+    try {
+      await expect(log.append([record(2, { key: 'two' })])).rejects.toMatchObject({ problem: 'timeout' })
+      await vi.waitFor(() => expect(log.health.up).toBe(false), soon)
+      expect(performance.now() - began).toBeLessThan(7_000)
+    } finally {
+      troubled.thaw()
+    }
+    await vi.waitFor(
+      async () => expect((await log.append([record(2, { key: 'two' })]))[0]?.offset).toBe(2),
+      soon,
+    )
+    await vi.waitFor(() => expect(data()).toEqual(['1', '2']), soon)
+  })
+
+  it('has no more than three connections of a log, whatever is asked of it', async () => {
+    const log = open({ connection: { connectionString: troubled.url, application_name: 'counted' } })
+    const tails = Array.from({ length: 20 }, () => follow(log))
+    await Promise.all(Array.from({ length: 200 }, (_, number) => log.append([record(number)])))
+    await vi.waitFor(() => expect(tails.every(({ records }) => records.length === 200)).toBe(true), soon)
+    const counted = `SELECT count(*)::integer AS number FROM pg_stat_activity WHERE application_name = 'counted'`
+    const [{ number } = {}] = await troubled.query(counted)
+    expect(number).toBeLessThanOrEqual(3)
+    await log.close()
+    await vi.waitFor(async () => expect(await troubled.query(counted)).toEqual([{ number: 0 }]), soon)
+  })
+
+  it('that forbids LISTEN is looked at again and again', async () => {
+    const log = open({ connection: troubled.url, listen: false })
+    const { data } = follow(log)
+    const client = new Client({ connectionString: troubled.url })
+    await client.connect()
+    await log.bounds()
+    await log.appendWithin(client, [record(1)])
+    await client.end()
+    await vi.waitFor(() => expect(data()).toEqual(['1']), soon)
+  })
+
+  it('is told apart from one that refuses', async () => {
+    const log = open({ connection: troubled.url.replace('/postgres', '/nowhere') })
+    await expect(log.append([record(1)])).rejects.toMatchObject({
+      problem: 'refused',
+      message: expect.stringContaining('no such database'),
+    })
+  })
+})
+
+it.each([
+  [{ schema: 'a-b' }, TypeError],
+  [{ maxRecords: 0 }, RangeError],
+  [{ maxAge: 0 }, RangeError],
+  [{ timeout: 0 }, RangeError],
+  [{ pollInterval: 0 }, RangeError],
+])('refuses %o', (options, kind) => {
+  expect(() => postgresLog({ connection: 'postgres://nowhere', ...options })).toThrow(kind)
+})

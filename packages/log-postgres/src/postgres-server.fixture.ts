@@ -1,0 +1,146 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
+import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+
+/** A Postgres that a test may kill, freeze and start again; its data outlives it. */
+export interface PostgresServer {
+  readonly url: string
+  /** Runs a statement, as an operator would. */
+  query(statement: string): Promise<readonly Record<string, unknown>[]>
+  /** Ends it at once; its connections find out and end as well. */
+  kill(): Promise<void>
+  start(): Promise<void>
+  freeze(): void
+  thaw(): void
+  /** Ends it and removes its data. */
+  remove(): Promise<void>
+}
+
+/** Where tests find the programs: named, or where Debian puts them, the newest first. */
+function folderOfPrograms(): string {
+  const { MILLRACE_POSTGRES_BIN } = process.env
+  if (MILLRACE_POSTGRES_BIN) return MILLRACE_POSTGRES_BIN
+  const root = '/usr/lib/postgresql'
+  const versions = existsSync(root) ? readdirSync(root).sort((one, other) => Number(other) - Number(one)) : []
+  return versions[0] === undefined ? '' : join(root, versions[0], 'bin')
+}
+
+// Postgres does not run as root.
+function owner(): { readonly uid?: number; readonly gid?: number } {
+  if (process.getuid?.() !== 0) return {}
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
+
+/** Starts a Postgres of the test's own. @param settings more of its configuration: `name=value` */
+export async function postgresServer(...settings: string[]): Promise<PostgresServer> {
+  const programs = folderOfPrograms()
+  const user = owner()
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-postgres-'))
+  if (user.uid !== undefined && user.gid !== undefined) await chown(directory, user.uid, user.gid)
+  await chmod(directory, 0o700)
+  const data = join(directory, 'data')
+  execFileSync(
+    join(programs, 'initdb'),
+    ['-D', data, '-U', 'millrace', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
+    {
+      ...user,
+      cwd: directory,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
+  const port = await freePort()
+  const url = `postgres://millrace@127.0.0.1:${port}/postgres`
+  let child: ChildProcess | undefined
+
+  async function query(statement: string): Promise<readonly Record<string, unknown>[]> {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      return (await client.query(statement)).rows
+    } finally {
+      await client.end()
+    }
+  }
+
+  async function start(): Promise<void> {
+    const all = [
+      'listen_addresses=127.0.0.1',
+      `port=${port}`,
+      `unix_socket_directories=${directory}`,
+      ...settings,
+    ]
+    const started = spawn(
+      join(programs, 'postgres'),
+      ['-D', data, ...all.flatMap((setting) => ['-c', setting])],
+      {
+        ...user,
+        cwd: directory,
+        // A group of its own, so that its processes can be killed and frozen with it.
+        detached: true,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    )
+    child = started
+    let output = ''
+    started.stderr.on('data', (chunk: Buffer) => {
+      output += chunk
+    })
+    for (;;) {
+      if (started.exitCode !== null) throw new Error(`Postgres ended:\n${output}`)
+      try {
+        await query('SELECT 1')
+        return
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    }
+  }
+
+  // Each connection has a process of its own, in a group of its own.
+  function signal(name: NodeJS.Signals): void {
+    if (child?.pid === undefined) return
+    process.kill(child.pid, name)
+    const children = execFileSync('ps', ['-A', '-o', 'ppid=,pid='], { encoding: 'utf8' })
+    for (const [, parent, pid] of children.matchAll(/(\d+) +(\d+)/g)) {
+      if (Number(parent) === child.pid) process.kill(Number(pid), name)
+    }
+  }
+
+  async function kill(): Promise<void> {
+    const dying = child
+    if (dying === undefined) return
+    dying.kill('SIGKILL')
+    child = undefined
+    if (dying.exitCode === null && dying.signalCode === null) await once(dying, 'exit')
+  }
+
+  await start()
+  return {
+    url,
+    query,
+    start,
+    kill,
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
+    async remove() {
+      await kill()
+      await rm(directory, { recursive: true, maxRetries: 10 })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
