@@ -1,11 +1,26 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { installOnDebian } from '../lib/debian.mjs'
-import { findExecutable } from '../lib/executable.mjs'
+import { findExecutable, isExecutable } from '../lib/executable.mjs'
 import { failed, notRun } from '../lib/step.mjs'
 import { vitest } from '../lib/vitest.mjs'
 
-/** The programs that the tests of logs start, the packages of Debian that have them, and the variable that names one to the tests. */
+/**
+ * The programs that the tests of logs start: how each is found, the packages of Debian that have it, and the variable that names it to the tests.
+ */
 const engines = [
-  { name: 'Redis', program: 'redis-server', packages: ['redis-server'], variable: 'MILLRACE_REDIS_SERVER' },
+  {
+    name: 'Redis',
+    packages: ['redis-server'],
+    variable: 'MILLRACE_REDIS_SERVER',
+    find: () => findExecutable('redis-server'),
+  },
+  {
+    name: 'Postgres',
+    packages: ['postgresql'],
+    variable: 'MILLRACE_POSTGRES_BIN',
+    find: findPostgres,
+  },
 ]
 
 export const enginesStep = {
@@ -16,18 +31,23 @@ export const enginesStep = {
     if (absent.length > 0) await installOnDebian(...absent.flatMap(({ packages }) => packages))
     const names = missing().map(({ name }) => name)
     if (names.length === engines.length) return notRun(`no ${names.join(', ')}`)
-    const paths = Object.fromEntries(
-      engines.map(({ program, variable }) => [
-        variable,
-        process.env[variable] ?? findExecutable(program) ?? '',
-      ]),
-    )
-    const result = await vitest(context, 'engines', paths)
+    const places = Object.fromEntries(engines.map((engine) => [engine.variable, placeOf(engine) ?? '']))
+    const result = await vitest(context, 'engines', places)
     if (result.status !== 'passed' || names.length === 0) return result
     const some = notRun(`${result.note}; no ${names.join(', ')}`)
     return some.status === 'failed' ? failed(result.output, some.note) : { ...result, note: some.note }
   },
 }
 
-const missing = () =>
-  engines.filter(({ program, variable }) => !process.env[variable] && !findExecutable(program))
+const placeOf = ({ variable, find }) => process.env[variable] || find()
+const missing = () => engines.filter((engine) => !placeOf(engine))
+
+// Debian keeps its programs where nobody looks, a folder for each version.
+function findPostgres() {
+  const root = '/usr/lib/postgresql'
+  const versions = existsSync(root) ? readdirSync(root).sort((one, other) => Number(other) - Number(one)) : []
+  const folders = versions.map((version) => join(root, version, 'bin'))
+  const program =
+    folders.map((folder) => join(folder, 'initdb')).find(isExecutable) ?? findExecutable('initdb')
+  return program && dirname(program)
+}
