@@ -1,11 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { channel, defineContract } from '@millrace/contract'
 import type { LogBounds, LogRecord, NewRecord } from '@millrace/log'
+import { createEventServer } from '@millrace/server'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
 import type { PostgresLogOptions } from './options.ts'
 import { type PostgresLog, postgresLog } from './postgres-log.ts'
 import { type PostgresServer, postgresServer } from './postgres-server.fixture.ts'
 import { postgresSchema } from './schema.ts'
+
+const shop = defineContract({
+  name: 'shop',
+  version: '1.0.0',
+  channels: {
+    orders: channel('orders/{orderId}', {
+      params: { orderId: z.string() },
+      events: { placed: z.object({ total: z.number() }) },
+    }),
+  },
+})
 
 let server: PostgresServer
 beforeAll(async () => {
@@ -144,6 +158,28 @@ describe('within a transaction of the application', () => {
       }
     }
   })
+})
+
+it('an event server publishes within a transaction, and subscribers are told when it commits', async () => {
+  const log = open({ pollInterval: 60_000 })
+  const events = createEventServer({ contract: shop, log })
+  const order = shop.orders({ orderId: '1' })
+  const stream = await events.fetch(new Request('http://here/events/orders/1'))
+  const reader = stream.body?.getReader()
+  let text = ''
+  const until = async (wanted: string) => {
+    while (!text.includes(wanted)) text += new TextDecoder().decode((await reader?.read())?.value)
+  }
+  await until('millrace.open')
+  const client = await connect()
+  await client.query('BEGIN')
+  expect(await events.publish(order, 'placed', { total: 1 }, { transaction: client })).toBeUndefined()
+  await events.publish(order, 'placed', { total: 2 })
+  await until('"total":2')
+  expect(text).not.toContain('"total":1')
+  await client.query('COMMIT')
+  await until('"total":1')
+  await events.close({ drain: 0 })
 })
 
 describe('what is kept', () => {

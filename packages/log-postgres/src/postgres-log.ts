@@ -1,4 +1,4 @@
-import type { NewRecord } from '@millrace/log'
+import { LogClosedError, type NewRecord } from '@millrace/log'
 import { type EngineLog, engineLog } from '@millrace/log/engine'
 import type { Position } from '@millrace/protocol'
 import { type PostgresLogOptions, settingsOf } from './options.ts'
@@ -47,6 +47,7 @@ export function postgresLog(options: PostgresLogOptions): PostgresLog {
   const engine = new PostgresEngine(settings)
   const { pollInterval } = settings
   const log = engineLog(engine, { pollInterval, ...(options.wake !== undefined && { wake: options.wake }) })
+  let closing = false
   const sweeper = sweepWhileUsed(settings.maxAge, () => engine.sweep())
   return {
     async append(records: readonly NewRecord[]): Promise<readonly Position[]> {
@@ -55,6 +56,7 @@ export function postgresLog(options: PostgresLogOptions): PostgresLog {
       return log.append(records)
     },
     async appendWithin(transaction, records) {
+      if (closing) throw new LogClosedError()
       records.forEach(requireKeepable)
       sweeper.used()
       if (records.length > 0) await engine.appendWithin(transaction, records)
@@ -68,6 +70,7 @@ export function postgresLog(options: PostgresLogOptions): PostgresLog {
     trim: (keepFrom) => engine.trim(keepFrom),
     restart: () => engine.restart(),
     async close() {
+      closing = true
       await sweeper.stop()
       await log.close()
     },

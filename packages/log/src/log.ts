@@ -85,6 +85,14 @@ export interface Log {
    */
   append(records: readonly NewRecord[]): Promise<readonly Position[]>
   /**
+   * Has records appended when a transaction of the application commits, in the order of the commits, and never when it is rolled back.
+   * Resolves when they are written down in the transaction: they have no places yet. Only of a log whose engine has transactions that
+   * others can take part in; what they are given as is the log's to say.
+   *
+   * @throws LogClosedError after `close`; what the transaction throws.
+   */
+  appendWithin?(transaction: object, records: readonly NewRecord[]): Promise<void>
+  /**
    * Reads up to `limit` records with offsets above `after`, oldest first: fewer where the engine's own pages are
    * smaller, but at least one when there is one. Never clamps: when `after` lies before `first - 1` or beyond `head` the
    * page has no records, and its bounds tell why. A limit of 0 asks for the bounds and the tag alone.

@@ -10,7 +10,14 @@ export type { RevokeFilter, SessionDescription } from './authorize/revoke-filter
 export type { Clock } from './clock.ts'
 export { EventTooLargeError, PublishError, ServerClosedError } from './errors.ts'
 export type { EventServerOptions, Limits } from './options.ts'
-export type { NewEvent, Published, PublishItem, PublishItems, PublishOptions } from './publish/publication.ts'
+export type {
+  NewEvent,
+  Published,
+  PublishItem,
+  PublishItems,
+  PublishOptions,
+  TransactionOptions,
+} from './publish/publication.ts'
 export type { SnapshotProvider, SnapshotRequest } from './publish/snapshots.ts'
 export type { Source, SourceOptions, SourceRequest } from './publish/sources.ts'
 export type { AskedTopic, ChannelKey } from './request/asked-topic.ts'

@@ -2,7 +2,13 @@ import type { AnyChannel, AnyContract, Channel, EventTypes, StateOf, Topic } fro
 import { createRevokeFilter, type RevokeFilter } from './authorize/revoke-filter.ts'
 import { type EventServerOptions, readOptions } from './options.ts'
 import { ownChannel } from './publish/own-channel.ts'
-import type { NewEvent, Published, PublishItems, PublishOptions } from './publish/publication.ts'
+import type {
+  NewEvent,
+  Published,
+  PublishItems,
+  PublishOptions,
+  TransactionOptions,
+} from './publish/publication.ts'
 import type { Publication } from './publish/record.ts'
 import type { ParamsIn, SnapshotProvider } from './publish/snapshots.ts'
 import type { Source, SourceOptions } from './publish/sources.ts'
@@ -31,8 +37,20 @@ export interface EventServer extends AsyncDisposable {
     topic: Topic<Params, Events>,
     name: Name,
     data: Events[Name]['data'],
-    options?: PublishOptions,
+    options?: PublishOptions & { readonly transaction?: undefined },
   ): Promise<Published>
+  /**
+   * Publishes an event within a transaction of the application: when that commits, and never when it is rolled back. It resolves when the
+   * transaction has it. It has no id, because it has no place before the commit.
+   *
+   * @throws what `publish` throws, and PublishError where the log cannot take part in transactions
+   */
+  publish<Params, Events extends EventTypes, Name extends keyof Events & string>(
+    topic: Topic<Params, Events>,
+    name: Name,
+    data: Events[Name]['data'],
+    options: PublishOptions & TransactionOptions,
+  ): Promise<void>
   /**
    * Publishes several events, of one topic or of many, next to each other: all of them, or none where one does not fit.
    *
@@ -41,7 +59,13 @@ export interface EventServer extends AsyncDisposable {
    */
   publishMany<const Topics extends readonly Topic[]>(
     items: PublishItems<Topics>,
+    options?: { readonly transaction?: undefined },
   ): Promise<readonly Published[]>
+  /** Publishes several events within a transaction of the application, as `publish` does one. @throws what that throws */
+  publishMany<const Topics extends readonly Topic[]>(
+    items: PublishItems<Topics>,
+    options: TransactionOptions,
+  ): Promise<void>
   /**
    * Says that a topic is complete: whoever reads it is told so after its last event (`millrace.end`), also who comes later or comes back, as
    * long as the log holds that. A stream all of whose topics are complete ends. Nothing can be published to it any more. Calling it again
@@ -119,10 +143,17 @@ export function createEventServer<const Contract extends AnyContract>(
 
   const server: EventServer = {
     fetch: (request) => handleFetch(streams, request),
-    publish(topic, name, data, options) {
-      return publisher.publish({ topic, name, data, key: options?.key, trace: options?.trace })
-    },
-    publishMany: (items) => publisher.publishMany(items as readonly Publication[]),
+    publish: ((topic, name, data, options) => {
+      const publication = { topic, name, data, key: options?.key, trace: options?.trace }
+      const transaction = options?.transaction
+      return transaction === undefined
+        ? publisher.publish(publication)
+        : publisher.publishWithin(transaction, [publication])
+    }) as EventServer['publish'],
+    publishMany: ((items: readonly Publication[], options?: Partial<TransactionOptions>) =>
+      options?.transaction === undefined
+        ? publisher.publishMany(items)
+        : publisher.publishWithin(options.transaction, items)) as EventServer['publishMany'],
     end: (topic) => publisher.end(topic),
     snapshot(channel, provider) {
       // What is decoded and encoded with the channel's schemas is of its types.

@@ -11,6 +11,15 @@ export interface PublishOptions {
   readonly trace?: string | undefined
 }
 
+/** Settings of a publication within a transaction of the application. */
+export interface TransactionOptions {
+  /**
+   * The transaction, as the log takes it: for `@millrace/log-postgres`, what runs statements within it (`query(text, values)`). The event is
+   * published when it commits, and never when it is rolled back.
+   */
+  readonly transaction: object
+}
+
 /** An event that is in the log. */
 export interface Published {
   /** Its place, which is the cursor to resume from after it. Opaque. */

@@ -32,3 +32,16 @@ test('what does not fit is refused', () => {
   // @ts-expect-error there is no data
   publishMany([{ topic: order, name: 'placed' }])
 })
+
+test('within a transaction there is no id to be had', () => {
+  const { publish } = createEventServer({ contract: shop, log: memoryLog() })
+  const transaction = { query: async () => {} }
+  const items = [{ topic: order, name: 'placed', data: { total: 1 } }] as const
+  expectTypeOf(publishMany(items, { transaction })).toEqualTypeOf<Promise<void>>()
+  expectTypeOf(publish(order, 'placed', { total: 1 }, { transaction, key: 'k' })).toEqualTypeOf<
+    Promise<void>
+  >()
+  expectTypeOf(publish(order, 'placed', { total: 1 }, { key: 'k' })).toEqualTypeOf<Promise<Published>>()
+  // @ts-expect-error a name is no transaction
+  publish(order, 'placed', { total: 1 }, { transaction: 'client' })
+})

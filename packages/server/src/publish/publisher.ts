@@ -78,6 +78,30 @@ export class Publisher {
     })
   }
 
+  /**
+   * Has events appended when a transaction of the application commits. They are not counted as published: whether they will be, nobody
+   * here learns.
+   *
+   * @throws what `publish` throws; PublishError where the log cannot take part in it
+   */
+  publishWithin(transaction: object, publications: readonly Publication[]): Promise<void> {
+    const { log } = this.#settings
+    return this.#meter.publish(publications, async (trace) => {
+      if (this.closed) throw new ServerClosedError()
+      if (log.appendWithin === undefined) {
+        throw new PublishError('This log cannot take part in a transaction. @millrace/log-postgres can')
+      }
+      if (typeof transaction !== 'object' || transaction === null) {
+        throw new PublishError(
+          'transaction must be what runs statements within it, such as a client that has begun one',
+        )
+      }
+      const count = publications.length
+      const records = publications.map((one) => this.#toRecord(one, traceOf(one, trace, count)))
+      if (count > 0) await log.appendWithin(transaction, records).catch(this.#failed)
+    })
+  }
+
   /** Appends the last record of a topic, unless it has one. @throws PublishError, ServerClosedError; what the log throws */
   async end(topic: Topic): Promise<Published> {
     if (this.closed) throw new ServerClosedError()

@@ -26,6 +26,9 @@ export function watchLog(log: Log, onFailed: (operation: Watched) => void): Log 
   }
   return {
     append: (records) => log.append(records),
+    ...(log.appendWithin && {
+      appendWithin: (transaction, records) => (log as Required<Log>).appendWithin(transaction, records),
+    }),
     read: (after, limit) => watch('read', () => log.read(after, limit)),
     bounds: () => watch('bounds', () => log.bounds()),
     tail: (after, observer) =>
