@@ -3,7 +3,7 @@ import { complaints, type PeerResult, type Results, type ScenarioResult } from '
 import type { Metric, Scenario } from '../scenario.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { median } from '../statistics.ts'
-import { targetsOf } from './targets.ts'
+import { targetNotes, targetsOf } from './targets.ts'
 
 /** The results as a page for people. */
 export function writePage(results: Results): string {
@@ -36,9 +36,15 @@ function targetTable(results: Results): string {
     const met = Number.isNaN(value) ? '' : value <= limit ? 'yes' : '**no**'
     return `| ${text} | ${withUnit(limit, limit % 1 === 0 ? 0 : 2, unit)} | ${shown} | ${met} |`
   })
-  return ['## What is promised', '', '| | at most | measured | met |', '|---|---|---|---|', ...rows].join(
-    '\n',
-  )
+  return [
+    '## What is promised',
+    '',
+    '| | at most | measured | met |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+    targetNotes.replace(/\n/g, ' '),
+  ].join('\n')
 }
 
 function sectionOf(scenario: Scenario, { date, peers: results }: ScenarioResult): string {

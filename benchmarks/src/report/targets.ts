@@ -16,7 +16,6 @@ export function targetsOf(results: Results): readonly Target[] {
     measuredValue(results, scenario, peer, metric) ?? Number.NaN
   const ratio = (scenario: string, peer: CandidateName, metric: string, reference: CandidateName) =>
     value(scenario, peer, metric) / value(scenario, reference, metric)
-  const topics = value('topics', 'millrace-topics', 'delivery') / value('topics', 'millrace', 'delivery')
   return [
     [
       'One event a tick, beside the bare `socket.write` loop',
@@ -50,7 +49,18 @@ export function targetsOf(results: Results): readonly Target[] {
     ['Storm: until all have everything', 10, 's', value('storm', 'millrace', 'seconds')],
     ['Storm: peak memory', 1.5, '× before', value('storm', 'millrace', 'memory')],
     ['Storm: reads of the log', 1, '', value('storm', 'millrace', 'reads')],
-    ['10,000 topics beside one, a delivery', 1.5, '×', topics],
+    [
+      '10,000 topics beside one, a delivery from publishing on',
+      1.5,
+      '×',
+      ratio('topics', 'millrace-topics', 'delivery', 'millrace'),
+    ],
+    [
+      '10,000 topics beside one, a delivery beyond publishing',
+      1.5,
+      '×',
+      ratio('topics', 'millrace-topics', 'beyond', 'millrace'),
+    ],
     ['An event nobody hears, beyond encoding', 3, 'µs', value('unheard', 'millrace', 'beyond')],
     ['99 % of deliveries within', 10, 'ms', value('latency', 'millrace', 'p99')],
     ['Soak: growth of the heap', 1.02, '×', value('soak', 'millrace', 'growth')],
@@ -79,6 +89,11 @@ export function targetsOf(results: Results): readonly Target[] {
     }),
   ].map(([text, limit, unit, value]) => ({ text, limit, unit, value }) as Target)
 }
+
+/** What has to be known about the table to read it rightly. */
+export const targetNotes = `From publishing on, a delivery of 10,000 topics cannot come near one of a shared topic: each has a publication of its own to pay for,
+checked, encoded, stored and acknowledged for one subscriber, of which the other pays a ten-thousandth. Beyond publishing both do the same work, and what is left between them
+is the frame of each event, made for one socket.`
 
 /** The median of a metric; `undefined` where it was not measured. */
 export function measuredValue(
