@@ -1,61 +1,26 @@
-import {
-  beforeFirst,
-  headOf,
-  judge,
-  type Log,
-  type LogBounds,
-  type LogRecord,
-  positionOf,
-} from '@millrace/log'
-import { nowhere, type Position } from '@millrace/protocol'
+import { beforeFirst, headOf, judge, type Log, type LogBounds, type LogRecord } from '@millrace/log'
+import type { Position } from '@millrace/protocol'
 import type { Clock } from '../clock.ts'
 import { letGo } from '../let-go.ts'
 import type { Endings } from '../publish/endings.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import { EndSearch } from './end-search.ts'
 import { Entry } from './entry.ts'
-import { FrameRun } from './frame-run.ts'
+import type { FeedPage } from './feed-page.ts'
+import type { Follower } from './follower.ts'
+import { Gathering } from './gathering.ts'
 import type { TopicInterest } from './interest.ts'
 import type { Sparing } from './interest-filter.ts'
 import { InterestIndex } from './interest-index.ts'
-import { PageReader, pageLength, sharedPageBytes } from './page-reader.ts'
+import { PageReader, pageLength } from './page-reader.ts'
 import { readBack } from './read-back.ts'
-import { Ring } from './ring.ts'
-
-/** What a session reads to catch up. */
-export interface FeedPage extends LogBounds {
-  /** What follows the position that was asked about, in order, without holes. */
-  readonly entries: readonly Entry[]
-  /** The empty run that this page's runs begin with, so that sessions which read the same share the joined bytes. */
-  readonly start: FrameRun
-  /** Tag of the record at the position. */
-  readonly afterTag?: string | undefined
-}
+import { Window } from './window.ts'
 
 /** What cursors are judged by. */
 export interface Held {
   readonly bounds: LogBounds
   /** Of the records at the cursors' offsets, as far as they have tags. */
   readonly tags: ReadonlyMap<number, string | undefined>
-}
-
-/** Somebody whom the feed pushes to. */
-export interface Follower {
-  readonly interests: readonly TopicInterest[]
-  /** Whether it has all that came before, and so takes what comes now. */
-  readonly live: boolean
-  /** What the feed has for it in this turn, while it looks who wants what. */
-  gathered: FrameRun | undefined
-  /**
-   * What came now and is wanted. Its last entry may lie before the feed's new position.
-   *
-   * @param ended the topics that are complete with it
-   */
-  push(run: FrameRun, ended: readonly string[]): void
-  /** The feed's history changed: ask the log where it goes on. `before` is where a live follower stood. */
-  look(before: Position): void
-  /** A topic is complete, and the log has said so before the feed began to follow it. */
-  ended(address: string): void
 }
 
 /** Told of who wants what. */
@@ -82,19 +47,14 @@ type Start = 'now' | 'earliest' | 'invalid' | Position
 // How far back the window is filled when somebody comes back to a process that has only begun.
 const fillLength = 4 * pageLength
 
-// Pages of the ring that are kept for the next session, until the next records come.
-const sharedPages = 16
-
-const none: readonly string[] = []
-
 /** A process's window on the log: one tail for all sessions, and the most recent entries. */
 export class Feed implements Sparing<TopicInterest> {
   readonly meter: Meter
   readonly #log: Log
   readonly #options: FeedOptions
+  readonly #window: Window
   readonly #index = new InterestIndex<Follower>()
   readonly #pageReader: PageReader
-  readonly #pages = new Map<number, FeedPage>()
   readonly #ends: EndSearch
   #starting: Promise<void> | undefined
   #stop: (() => void) | undefined
@@ -102,19 +62,16 @@ export class Feed implements Sparing<TopicInterest> {
   #resets = 0
   #filling: Promise<void> | undefined
   #filled = false
-  #epoch = ''
-  #ring = new Ring(0, 1)
-  // The same object for all that stand there.
-  #position = nowhere
 
   constructor(log: Log, options: FeedOptions) {
     this.meter = options.meter
     this.#log = log
     this.#options = options
+    this.#window = new Window(options)
     this.#pageReader = new PageReader(log, (epoch, record) => this.#entry(epoch, record))
     this.#ends = new EndSearch(log, {
       clock: options.clock,
-      isCurrent: (epoch) => epoch === this.#epoch,
+      isCurrent: (epoch) => epoch === this.#window.epoch,
       found: (epoch, record) => this.#noteEnd(epoch, record),
       onError: options.onError,
     })
@@ -123,16 +80,12 @@ export class Feed implements Sparing<TopicInterest> {
 
   /** Where a live session stands: after all that the tail has told. */
   get position(): Position {
-    const { head } = this.#ring
-    if (this.#position.offset !== head || this.#position.epoch !== this.#epoch) {
-      this.#position = this.at(this.#epoch, head)
-    }
-    return this.#position
+    return this.#window.position
   }
 
   /** The place after an offset, with the tag of its record where that is in memory. */
   at(epoch: string, offset: number): Position {
-    return positionOf(epoch, { offset, tag: epoch === this.#epoch ? this.#ring.tagAt(offset) : undefined })
+    return this.#window.at(epoch, offset)
   }
 
   /** Follows the log from its head on, from the first call on. Rejects when the log cannot be read; the next call tries again. */
@@ -171,8 +124,8 @@ export class Feed implements Sparing<TopicInterest> {
   }
 
   /** Whether an interest can do without an entry, because what is held of its topic has a newer one for it. */
-  isSuperseded({ channel, events }: TopicInterest, { topic, offset }: Entry): boolean {
-    return channel.deliver === 'latest' && this.#ring.newest(topic, events) > offset
+  isSuperseded(interest: TopicInterest, entry: Entry): boolean {
+    return this.#window.isSuperseded(interest, entry)
   }
 
   countConflated(): void {
@@ -184,9 +137,9 @@ export class Feed implements Sparing<TopicInterest> {
     if (this.#stop === undefined) return undefined
     this.#ends.search()
     const within = topics.every(({ start }) =>
-      typeof start === 'string' ? start !== 'earliest' : this.#holds(start),
+      typeof start === 'string' ? start !== 'earliest' : this.#window.holds(start),
     )
-    return within ? { bounds: this.#windowBounds(), tags: this.#tagsAt(topics) } : undefined
+    return within ? { bounds: this.#window.bounds, tags: this.#window.tagsAt(topics) } : undefined
   }
 
   /** What these starts are judged by, as the log has it, from the first call on that can be answered. */
@@ -198,10 +151,10 @@ export class Feed implements Sparing<TopicInterest> {
     }
     const now = this.heldNow(topics)
     if (now !== undefined) return now
-    const tags = this.#tagsAt(topics)
+    const tags = this.#window.tagsAt(topics)
     const unknown = new Set<number>()
     for (const { start } of topics) {
-      if (typeof start === 'object' && start.tag !== undefined && !this.#holds(start))
+      if (typeof start === 'object' && start.tag !== undefined && !this.#window.holds(start))
         unknown.add(start.offset)
     }
     const pages = await Promise.all([...unknown].map((offset) => this.#log.read(offset, 0)))
@@ -211,16 +164,16 @@ export class Feed implements Sparing<TopicInterest> {
 
   // Whether a place is only just behind this window, in which nothing is held yet of what was before this process.
   #lacks(position: Position): boolean {
-    if (this.#filled || this.#ring.full || position.epoch !== this.#epoch) return false
-    const behind = this.#ring.first - position.offset
-    return behind > 0 && behind <= fillLength && !this.#holds(position)
+    if (this.#filled || this.#window.full || position.epoch !== this.#window.epoch) return false
+    const behind = this.#window.first - position.offset
+    return behind > 0 && behind <= fillLength && !this.#window.holds(position)
   }
 
   // Those who were cut off by the end of one process come back to the next one, all to nearly the same place. Once for all of them.
   #fill(): Promise<void> {
     const resets = this.#resets
-    const epoch = this.#epoch
-    const upTo = this.#ring.first - 1
+    const { epoch } = this.#window
+    const upTo = this.#window.first - 1
     this.#filling ??= readBack(this.#log, {
       epoch,
       after: Math.max(0, upTo - fillLength),
@@ -228,8 +181,8 @@ export class Feed implements Sparing<TopicInterest> {
       limit: pageLength,
     })
       .then((stretch) => {
-        if (stretch === undefined || resets !== this.#resets || upTo !== this.#ring.first - 1) return
-        this.#ring.extend(
+        if (stretch === undefined || resets !== this.#resets || upTo !== this.#window.first - 1) return
+        this.#window.extend(
           stretch.records.map((record) => this.#entry(epoch, record)),
           stretch.tagBefore,
         )
@@ -241,16 +194,6 @@ export class Feed implements Sparing<TopicInterest> {
     return this.#filling
   }
 
-  // What is still in memory of the records that tags were given for.
-  #tagsAt(topics: readonly { readonly start: Start }[]): Map<number, string | undefined> {
-    const tags = new Map<number, string | undefined>()
-    for (const { start } of topics) {
-      if (typeof start === 'object' && start.tag !== undefined)
-        tags.set(start.offset, this.#ring.tagAt(start.offset))
-    }
-    return tags
-  }
-
   /**
    * What follows a position; `undefined` when it is at or beyond the newest entry, and so nothing is to be read.
    *
@@ -259,31 +202,10 @@ export class Feed implements Sparing<TopicInterest> {
   after(position: Position, doubted = false): FeedPage | Promise<FeedPage> | undefined {
     const { epoch, offset } = position
     if (doubted) return this.#pageReader.read(position, this.#resets)
-    if (epoch === this.#epoch && offset >= this.#ring.head) return undefined
-    return this.#holds(position) ? this.#window(offset) : this.#pageReader.read(position, this.#resets)
-  }
-
-  // After a restart everybody comes back to nearly the same place.
-  #window(offset: number): FeedPage {
-    let page = this.#pages.get(offset)
-    if (page === undefined) {
-      const entries = this.#ring.after(offset, pageLength)
-      const afterTag = this.#ring.tagAt(offset)
-      page = { ...this.#windowBounds(), afterTag, entries, start: FrameRun.empty(sharedPageBytes) }
-      if (this.#pages.size < sharedPages) this.#pages.set(offset, page)
-    }
-    return page
-  }
-
-  #windowBounds(): LogBounds {
-    const { first, head } = this.#ring
-    return { epoch: this.#epoch, first, head, headTag: this.#ring.tagAt(head) }
-  }
-
-  // Whether it is known which record is there, and all that follows.
-  #holds({ epoch, offset, tag }: Position): boolean {
-    if (epoch !== this.#epoch || !this.#ring.holdsAfter(offset)) return false
-    return tag === undefined || offset >= this.#ring.first || this.#ring.tagAt(offset) !== undefined
+    if (epoch === this.#window.epoch && offset >= this.#window.position.offset) return undefined
+    return this.#window.holds(position)
+      ? this.#window.after(offset)
+      : this.#pageReader.read(position, this.#resets)
   }
 
   async #begin(): Promise<void> {
@@ -313,58 +235,26 @@ export class Feed implements Sparing<TopicInterest> {
     for (const follower of this.#index.at(topic)) this.#guard(() => follower.ended(topic))
   }
 
-  #restart({ epoch, offset, tag }: Position): void {
-    this.#epoch = epoch
-    this.#position = nowhere
-    this.#ring = new Ring(this.#options.ringBytes, offset + 1, this.#options.conflates, tag)
-    this.#options.endings.begin(epoch)
-    this.#pages.clear()
+  #restart(position: Position): void {
+    this.#window.restart(position)
+    this.#options.endings.begin(position.epoch)
     this.#filled = false
   }
 
   #take(records: readonly LogRecord[]): void {
-    const followers: Follower[] = []
-    const ended = new Map<Follower, string[]>()
-    this.#pages.clear()
+    const gathering = new Gathering()
+    const { epoch } = this.#window
+    this.#window.turn()
     try {
-      this.#gather(records, followers, ended)
-    } finally {
-      for (const follower of followers) this.#push(follower, ended.get(follower) ?? none)
-    }
-    if (followers.length > 0) this.#measureLag(records[0]?.time ?? Number.NaN)
-  }
-
-  #gather(records: readonly LogRecord[], followers: Follower[], ended: Map<Follower, string[]>): void {
-    const empty = FrameRun.emptyInOrder()
-    const gather = (follower: Follower, entry: Entry) => {
-      if (!follower.live) return
-      const { gathered } = follower
-      if (gathered === undefined) followers.push(follower)
-      // Through two of its interests it is still one entry.
-      if (gathered?.lastOffset !== entry.offset) {
-        const run = (gathered ?? empty).with(entry)
-        if (gathered !== undefined) gathered.takers -= 1
-        run.takers += 1
-        follower.gathered = run
+      for (const record of records) {
+        const entry = this.#entry(epoch, record)
+        this.#window.push(entry)
+        this.#index.find(entry, gathering.add)
       }
-      if (entry.isEnd) ended.set(follower, [...(ended.get(follower) ?? []), entry.topic])
+    } finally {
+      gathering.push(this.#options.onError)
     }
-    for (const record of records) {
-      const entry = this.#entry(this.#epoch, record)
-      this.#ring.push(entry)
-      this.#index.find(entry, gather)
-    }
-  }
-
-  // One session that throws must not cost the others their events.
-  #push(follower: Follower, ended: readonly string[]): void {
-    const run = follower.gathered as FrameRun
-    follower.gathered = undefined
-    try {
-      follower.push(run, ended)
-    } catch (error) {
-      this.#options.onError(error)
-    }
+    if (!gathering.isEmpty) this.#measureLag(records[0]?.time ?? Number.NaN)
   }
 
   // Once for all, because to ask for the time costs as much as a write. A publisher's clock may be ahead of this one.

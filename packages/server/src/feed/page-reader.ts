@@ -1,7 +1,7 @@
 import { judge, type Log, type LogRecord } from '@millrace/log'
 import type { Position } from '@millrace/protocol'
 import type { Entry } from './entry.ts'
-import type { FeedPage } from './feed.ts'
+import type { FeedPage } from './feed-page.ts'
 import { FrameRun } from './frame-run.ts'
 
 /** Records of one look: enough to fill a socket, few enough to be read from an engine in one go. */

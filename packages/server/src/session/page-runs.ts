@@ -1,6 +1,6 @@
 import type { Position } from '@millrace/protocol'
 import type { Entry } from '../feed/entry.ts'
-import type { FeedPage } from '../feed/feed.ts'
+import type { FeedPage } from '../feed/feed-page.ts'
 import type { FrameRun } from '../feed/frame-run.ts'
 
 /** What is written in one go: enough for a socket, little enough to hold for a client that reads nothing. */
