@@ -1,5 +1,5 @@
 import type { StartPeer } from './peer.ts'
 import { startMillrace } from './start-millrace.ts'
 
-/** As below Express, Fastify and Koa, which own the responses. */
+/** As where it was asked to leave `node:http` alone. */
 export const start: StartPeer = (options) => startMillrace(options, { takeSockets: false })

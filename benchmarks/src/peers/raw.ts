@@ -74,7 +74,7 @@ export async function startRaw({ write, joined }: RawSettings, { heartbeat }: Pe
   }
 }
 
-function textOf({ id, data }: HeldEvent): string {
+export function textOf({ id, data }: HeldEvent): string {
   return `id: ${id}\nevent: placed\ndata: ${JSON.stringify(data)}\n\n`
 }
 

@@ -30,7 +30,7 @@ export function targetsOf(results: Results): readonly Target[] {
       ratio('fan-out', 'millrace', 'ten', 'raw-joined'),
     ],
     ['An idle connection, Node listener', 6, 'KB', value('idle', 'millrace', 'memory')],
-    ['An idle connection, response kept', 18, 'KB', value('idle', 'millrace-response', 'memory')],
+    ['An idle connection in Express', 18, 'KB', value('idle', 'millrace-express', 'memory')],
     ['An idle connection in Hono', 18, 'KB', value('idle', 'millrace-hono', 'memory')],
     ['An idle stream over HTTP/2', 7, 'KB', value('idle', 'millrace-http2', 'memory')],
     ['Heartbeats of 10,000 connections', 5, '% of a core', value('idle', 'millrace', 'heartbeats')],

@@ -3,6 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { EventServer } from '../server.ts'
 import type { Answer, Call } from './call.ts'
 import { NodeCall } from './node-call.ts'
+import { letParserGo } from './node-parser.ts'
 import { answerByResponse } from './node-response-answer.ts'
 import { bareExchange, takeSocket } from './node-socket.ts'
 import { answerOnSocket } from './node-socket-answer.ts'
@@ -18,8 +19,8 @@ export type NodeListener = (
 export interface NodeListenerOptions {
   /**
    * Whether a stream over HTTP/1.1 takes its socket over from `node:http`, and one over HTTP/2 its stream, which saves most of the memory
-   * that an open one costs. What wraps responses, listens to them or sets headers on them before keeps them anyway. `false` keeps all of
-   * them. @default true
+   * that an open one costs. What wraps responses, listens to them or sets headers on them before keeps them anyway, and only the parser
+   * below is let go. `false` leaves all as Node made it. @default true
    */
   readonly takeSockets?: boolean
 }
@@ -42,8 +43,12 @@ export function toNodeListener(
     }
     const answer = streams.answer(call)
     const keep = () => answerByResponse(response, answer, onError, takeSockets)
-    const bare = takeSockets && isForLong(call, answer) ? bareExchange(request, response) : undefined
-    if (bare === undefined) keep()
+    if (!takeSockets || !isForLong(call, answer)) {
+      keep()
+      return
+    }
+    const bare = bareExchange(request, response)
+    if (bare === undefined) letParserGo(request, response, keep)
     else takeSocket(bare, (socket) => answerOnSocket(socket, bare.request, answer, onError), keep)
   }
 }

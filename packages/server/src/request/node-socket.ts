@@ -34,7 +34,8 @@ export function bareExchange(
   return isAlone(exchange.request, exchange.response) && isUntouched(exchange) ? exchange : undefined
 }
 
-function isAlone(request: IncomingMessage, response: ServerResponse): boolean {
+/** Whether nothing comes before a request on its connection, with it or after it, and only this listener answers it. */
+export function isAlone(request: IncomingMessage, response: ServerResponse): boolean {
   const { headers, httpVersionMinor, socket } = request
   const { server, parser, _httpMessage } = socket as Socket & Internals
   return (
@@ -99,6 +100,31 @@ export function takeSocket(
   taken: (socket: Socket) => void,
   kept: () => void,
 ): void {
+  handOver(
+    request,
+    (socket) => {
+      response.detachSocket(socket)
+      socket.setTimeout(0)
+      // Asked for once, and found again by who asks.
+      const own: Socket & Internals = socket
+      if (own._peername !== undefined) own._peername = undefined
+      // For those who look at all responses of a process, and let one go when it is over.
+      response.emit('close')
+      // Nobody else is left to hear it.
+      response.on('error', ignore)
+      taken(socket)
+    },
+    kept,
+  )
+}
+
+/**
+ * Has Node free the parser of a request that is alone on its connection, and hand over the socket without its own listeners.
+ *
+ * @param handed called with the socket: before anything that it brings, and not before the listener is done
+ * @param kept called in place of it where Node did not do as it should: all is as before
+ */
+export function handOver(request: IncomingMessage, handed: (socket: Socket) => void, kept: () => void): void {
   const { server } = request.socket as Socket & { readonly server: Server }
   const flagged = request as { upgrade?: boolean }
   // Those of WebSockets would answer it.
@@ -108,20 +134,12 @@ export function takeSocket(
     over = true
     server.removeListener('upgrade', take)
     for (const other of others) server.on('upgrade', other)
+    flagged.upgrade = false
   }
   function take(given: IncomingMessage, socket: Socket): void {
     if (given !== request) return
     restore()
-    response.detachSocket(socket)
-    socket.setTimeout(0)
-    // Asked for once, and found again by who asks.
-    const own: Socket & Internals = socket
-    if (own._peername !== undefined) own._peername = undefined
-    // For those who look at all responses of a process, and let one go when it is over.
-    response.emit('close')
-    // Nobody else is left to hear it.
-    response.on('error', ignore)
-    taken(socket)
+    handed(socket)
   }
   server.on('upgrade', take)
   flagged.upgrade = true
@@ -129,7 +147,6 @@ export function takeSocket(
   void returned.then(() => {
     if (over) return
     restore()
-    flagged.upgrade = false
     kept()
   })
 }

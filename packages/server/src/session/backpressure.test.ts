@@ -10,9 +10,13 @@ import { shop } from '../fixtures/shop.fixture.ts'
 import { fillSocket } from './fill-socket.fixture.ts'
 
 const most = 256 * 1024
-const ways = [
-  { name: 'on a socket', takeSockets: true },
+const ways: readonly ({ readonly name: string } & Parameters<typeof serve>[0])[] = [
+  { name: 'on a socket' },
   { name: 'by a response', takeSockets: false },
+  {
+    name: 'by a response without its parser',
+    onResponse: (response) => response.setHeader('x-mark', 'kept'),
+  },
 ]
 const order = shop.orders({ orderId: '1' })
 const placed = (total: number, bytes: number) => ({ total, note: 'x'.repeat(bytes) })
@@ -48,11 +52,11 @@ async function pass(clock: ManualClock, milliseconds: number): Promise<void> {
   }
 }
 
-describe.each(ways)('a client that reads nothing, $name,', ({ takeSockets }) => {
+describe.each(ways)('a client that reads nothing, $name,', ({ name: _, ...way }) => {
   it('holds a bounded number of bytes, is cut when its time is over, and delays nobody', async () => {
     const { port, url, events, clock, sockets, mostHeld } = await serveWatched({
       stallTimeout: 1_000,
-      takeSockets,
+      ...way,
     })
     const { socket } = openRaw(port, 'GET /events/orders/1 HTTP/1.1', 'Host: x')
     socket.pause()
@@ -79,7 +83,7 @@ describe.each(ways)('a client that reads nothing, $name,', ({ takeSockets }) => 
   }, 20_000)
 
   it('holds no more while it should replay a long history', async () => {
-    const { port, url, events, sockets, mostHeld } = await serveWatched({ takeSockets })
+    const { port, url, events, sockets, mostHeld } = await serveWatched(way)
     for (let total = 0; total < 130; total += 1) await events.publish(order, 'placed', placed(total, 100_000))
     const { socket } = openRaw(port, 'GET /events/orders/1?from=earliest HTTP/1.1', 'Host: x')
     socket.pause()
@@ -90,7 +94,7 @@ describe.each(ways)('a client that reads nothing, $name,', ({ takeSockets }) => 
   })
 
   it('holds no more when much is published in one turn, and others get it all', async () => {
-    const { port, url, events, sockets, mostHeld } = await serveWatched({ takeSockets })
+    const { port, url, events, sockets, mostHeld } = await serveWatched(way)
     const { socket } = openRaw(port, 'GET /events/orders/1 HTTP/1.1', 'Host: x')
     socket.pause()
     const reading = await openStream(url('/orders/1'))
@@ -102,7 +106,7 @@ describe.each(ways)('a client that reads nothing, $name,', ({ takeSockets }) => 
 
   it('is sent no heartbeats either', async () => {
     const { port, url, events, clock, sockets, place } = await serveWatched({
-      takeSockets,
+      ...way,
       stallTimeout: 100_000,
       heartbeat: 1_000,
     })
@@ -149,7 +153,7 @@ describe.each(ways)('a client that reads nothing, $name,', ({ takeSockets }) => 
   })
 
   it('is left alone as long as nothing waits for it', async () => {
-    const { url, clock, place } = await serve({ stallTimeout: 1_000, heartbeat: 1_000, takeSockets })
+    const { url, clock, place } = await serve({ stallTimeout: 1_000, heartbeat: 1_000, ...way })
     const stream = await openStream(url('/orders/1'))
     await stream.next()
     for (let second = 0; second < 30; second += 1) {
@@ -162,9 +166,9 @@ describe.each(ways)('a client that reads nothing, $name,', ({ takeSockets }) => 
   })
 })
 
-describe.each(ways)('a slow client, $name,', ({ takeSockets }) => {
+describe.each(ways)('a slow client, $name,', ({ name: _, ...way }) => {
   it('that takes something now and then is never cut, and gets everything once and in order', async () => {
-    const { url, events, clock, sockets, mostHeld } = await serveWatched({ stallTimeout: 1_000, takeSockets })
+    const { url, events, clock, sockets, mostHeld } = await serveWatched({ stallTimeout: 1_000, ...way })
     const slow = await openStream(url('/orders/1'))
     const [held] = sockets as [Socket]
     const count = 250
@@ -193,7 +197,7 @@ describe.each(ways)('a slow client, $name,', ({ takeSockets }) => {
   }, 20_000)
 
   it('is told when retention overtakes it, and goes on from what is left', async () => {
-    const { url, events, log } = await serve({ limits: { ringBytes: 1 }, takeSockets })
+    const { url, events, log } = await serve({ limits: { ringBytes: 1 }, ...way })
     const slow = await openStream(url('/orders/1'))
     slow.pause()
     const count = 150
