@@ -9,10 +9,9 @@ import type { FrameRun } from '../feed/frame-run.ts'
 import type { TopicInterest } from '../feed/interest.ts'
 import { InterestFilter } from '../feed/interest-filter.ts'
 import { limitedSocketAddress } from '../limited-address.ts'
-import type { Endings } from '../publish/endings.ts'
-import type { Snapshots, TopicState } from '../publish/snapshots.ts'
+import type { TopicState } from '../publish/snapshots.ts'
 import type { CloseCause } from '../telemetry/server-stats.ts'
-import { CatchUp } from './catch-up.ts'
+import { CatchUp, type Reader } from './catch-up.ts'
 import {
   byeFrame,
   comment,
@@ -22,44 +21,19 @@ import {
   positionFrame,
   tellingFrames,
 } from './control-frame.ts'
-import { Outlet, type OutletOptions, type OutletOwner } from './outlet.ts'
+import { Outlet, type OutletOwner } from './outlet.ts'
 import { chunkBytes, pageRuns } from './page-runs.ts'
 import type { Placement, Untold } from './placement.ts'
+import type { SessionOptions, SessionOwn } from './session-options.ts'
 import type { OpenSink, Parcel } from './sink.ts'
-import { tellingsOf } from './telling.ts'
+import { statedOf, tellingsOf } from './telling.ts'
 import { complete, completeBefore, isGoing } from './topic-ends.ts'
-
-/** What all sessions of a server have in common. */
-export interface SessionOptions extends OutletOptions {
-  /** Longest time between two bytes, in milliseconds. */
-  readonly heartbeat: number
-  /** The reconnection time that subscribers are told, in milliseconds. */
-  readonly retry: number
-  /** When the server began, in milliseconds since 1970. */
-  readonly since: number
-  readonly snapshots: Snapshots
-  readonly endings: Endings
-  /** Told of a session whose socket holds bytes, perhaps for long. */
-  readonly onHolds: (session: Session) => void
-  /** Told once of each session, when its stream is over. */
-  readonly onClosed: (session: Session, cause: CloseCause) => void
-}
-
-/** What is this session's alone. */
-export interface SessionOwn {
-  /** Who asked for it. */
-  readonly caller: Caller
-  /** Ends after the first events or at this time, in milliseconds since 1970; `undefined` for a stream. */
-  readonly pollUntil: number | undefined
-  /** Ends, to be opened again, at this time. */
-  readonly retireAt: number
-}
 
 /**
  * One open stream: a position in the log and a set of topics. It has no queue. While `live`, the feed pushes to it;
  * once its socket is full it is behind, and reads on from its position when there is room again.
  */
-export class Session implements Follower, OutletOwner {
+export class Session implements Follower, OutletOwner, Reader {
   readonly interests: readonly TopicInterest[]
   readonly caller: Caller
   live = false
@@ -131,8 +105,10 @@ export class Session implements Follower, OutletOwner {
    */
   start({ openId, verdict, now, untold }: Placement, denied: readonly string[] = []): void {
     const { heartbeat, retry } = this.#options
+    const snapshots =
+      untold.length === 0 ? undefined : statedOf(untold, (interest) => this.#hasState(interest))
     this.#feed.join(this)
-    this.#write(openFrame(retry, openId, { verdict, heartbeat, now, snapshots: this.#statedOf(untold) }))
+    this.#write(openFrame(retry, openId, { verdict, heartbeat, now, snapshots }))
     if (denied.length > 0) this.#write(deniedFrames(denied))
     if (this.#behind !== undefined) this.#tellLater(untold, this.#behind)
     this.#catchUp()
@@ -218,46 +194,28 @@ export class Session implements Follower, OutletOwner {
     this.#cause = 'failure'
   }
 
+  /** A step of catching up failed, so that nobody knows what is missing. */
+  stepFailed(error: unknown): void {
+    this.#options.onError(error)
+    this.end('failure', true)
+  }
+
   closed(): void {
     if (!this.#ended) this.#leave()
     this.#options.onClosed(this, this.#cause)
   }
 
   #catchUp(): void {
-    const behind = this.#behind
-    if (behind === undefined || behind.reading) return
-    behind.reading = true
-    this.#readOn(behind)
+    this.#behind?.go(this)
   }
 
-  // Replay, a slow reader, a reset and the way back to live are this one loop. It waits only for what is not in memory: nearly all who come find
-  // what they want there, and to wait for nothing would be a good part of what they cost.
-  #readOn(behind: CatchUp): void {
-    try {
-      let more: boolean | Promise<boolean> = true
-      while (more === true && this.#outlet.room && !this.#ended) more = this.#step(behind)
-      if (more instanceof Promise) {
-        more.then(
-          (more) => {
-            if (more) this.#readOn(behind)
-            else behind.reading = false
-          },
-          (error) => this.#fail(error, behind),
-        )
-      } else behind.reading = false
-    } catch (error) {
-      this.#fail(error, behind)
-    }
+  /** Whether to read on: its socket has room, and its stream goes on. */
+  get reads(): boolean {
+    return this.#outlet.room && !this.#ended
   }
 
-  #fail(error: unknown, behind: CatchUp): void {
-    behind.reading = false
-    this.#options.onError(error)
-    this.end('failure', true)
-  }
-
-  // Answers whether there is more to do.
-  #step(behind: CatchUp): boolean | Promise<boolean> {
+  /** Does one step of catching up. Answers whether there is more to do. */
+  step(behind: CatchUp): boolean | Promise<boolean> {
     behind.lookAgain = false
     if (behind.untold.length > 0) return this.#getStates(behind)
     const { doubted } = behind
@@ -326,13 +284,6 @@ export class Session implements Follower, OutletOwner {
   #tellLater(untold: readonly Untold[], behind: CatchUp): void {
     if (untold.some(({ interest }) => this.#hasState(interest))) behind.untold = untold
     else this.#tell(untold, [], behind)
-  }
-
-  // What is told with its state, as it was asked for.
-  #statedOf(untold: readonly Untold[]): readonly string[] | undefined {
-    if (untold.length === 0) return undefined
-    const stated = untold.filter(({ interest }) => this.#hasState(interest))
-    return stated.length === 0 ? undefined : [...new Set(stated.map(({ interest }) => interest.requested))]
   }
 
   #hasState(interest: TopicInterest): boolean {

@@ -1,4 +1,5 @@
 import type { ResetVerdict } from '@millrace/protocol'
+import type { TopicInterest } from '../feed/interest.ts'
 import type { TopicState } from '../publish/snapshots.ts'
 import type { Untold } from './placement.ts'
 
@@ -28,4 +29,13 @@ export function tellingsOf(
     if (told !== undefined && !tellings.has(requested)) tellings.set(requested, { requested, told })
   }
   return [...tellings.values()]
+}
+
+/** The topics that are told with their state, as they were asked for; `undefined` where there are none. */
+export function statedOf(
+  untold: readonly Untold[],
+  hasState: (interest: TopicInterest) => boolean,
+): readonly string[] | undefined {
+  const stated = untold.filter(({ interest }) => hasState(interest))
+  return stated.length === 0 ? undefined : [...new Set(stated.map(({ interest }) => interest.requested))]
 }
