@@ -21,6 +21,14 @@ const engines = [
     variable: 'MILLRACE_POSTGRES_BIN',
     find: findPostgres,
   },
+  // What stands before several servers.
+  { name: 'nginx', packages: ['nginx'], variable: 'MILLRACE_NGINX', find: () => findExecutable('nginx') },
+  {
+    name: 'HAProxy',
+    packages: ['haproxy'],
+    variable: 'MILLRACE_HAPROXY',
+    find: () => findExecutable('haproxy'),
+  },
 ]
 
 export const enginesStep = {

@@ -1,8 +1,8 @@
 import { describeLog } from '@millrace/log/conformance'
+import { type PostgresServer, postgresServer } from '@millrace/test-engines'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { PostgresLogOptions } from './options.ts'
 import { type PostgresLog, postgresLog } from './postgres-log.ts'
-import { type PostgresServer, postgresServer } from './postgres-server.fixture.ts'
 
 let server: PostgresServer
 beforeAll(async () => {

@@ -45,7 +45,7 @@ const problems: readonly (readonly [code: string, problem: LogEngineProblem, mes
 ]
 
 /** The code that Postgres gave an error; `undefined` where the error is not its answer. */
-export function codeOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   const { code, severity } = (error ?? {}) as { readonly code?: unknown; readonly severity?: unknown }
   return typeof code === 'string' && typeof severity === 'string' ? code : undefined
 }

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { channel, defineContract } from '@millrace/contract'
 import type { LogBounds, LogRecord, NewRecord } from '@millrace/log'
 import { createEventServer } from '@millrace/server'
+import { type PostgresServer, postgresServer } from '@millrace/test-engines'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import type { PostgresLogOptions } from './options.ts'
 import { type PostgresLog, postgresLog } from './postgres-log.ts'
-import { type PostgresServer, postgresServer } from './postgres-server.fixture.ts'
 import { postgresSchema } from './schema.ts'
 
 const shop = defineContract({

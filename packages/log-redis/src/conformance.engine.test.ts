@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { createConnection, createServer, type Socket } from 'node:net'
 import { describeLog } from '@millrace/log/conformance'
+import { type RedisServer, redisServer } from '@millrace/test-engines'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { RedisLogOptions } from './options.ts'
 import { type RedisLog, redisLog } from './redis-log.ts'
-import { type RedisServer, redisServer } from './redis-server.fixture.ts'
 
 let server: RedisServer
 beforeAll(async () => {

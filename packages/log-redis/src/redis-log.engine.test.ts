@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LogBounds, LogRecord, NewRecord } from '@millrace/log'
+import { type RedisServer, redisServer } from '@millrace/test-engines'
 import { createClient } from '@redis/client'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { RedisConnection } from './connection.ts'
 import type { RedisLogOptions } from './options.ts'
 import { type RedisLog, redisLog } from './redis-log.ts'
-import { type RedisServer, redisServer } from './redis-server.fixture.ts'
 
 let server: RedisServer
 beforeAll(async () => {

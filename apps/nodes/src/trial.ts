@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createEventServer } from '@millrace/server'
+import { freePort } from '@millrace/test-engines'
+import { Audience } from './audience.ts'
+import { NodeProcess } from './node-process.ts'
+import { numbers } from './numbers.ts'
+import { openLog } from './open-log.ts'
+import { type ProxyName, startProxy } from './proxy.ts'
+
+/** What is tried. */
+export interface TrialPlan {
+  readonly logUrl: string
+  readonly proxy: ProxyName
+  readonly subscribers: number
+  /** For how long is published, in seconds. */
+  readonly seconds: number
+  /** Events a second. */
+  readonly rate: number
+}
+
+/** What came of it. */
+export interface TrialResult {
+  readonly published: number
+  /** Events that subscribers had to be told, in all. */
+  readonly expected: number
+  /** Events that they were told. */
+  readonly received: number
+  /** Of the subscribers, how many had every event of their line, once and in order. */
+  readonly complete: number
+  readonly killed: number
+  readonly drained: number
+  readonly cuts: number
+  /** What ought not to have happened; empty. */
+  readonly faults: readonly string[]
+  /** How long after the last event everybody had everything, in seconds. */
+  readonly settled: number
+}
+
+const lines = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+
+/** How long everybody has to get everything once nothing is published any more, in milliseconds. */
+const patience = 30_000
+
+/**
+ * Two servers on one log behind a proxy, of which one after the other is killed and let go and comes back, while events are published and
+ * subscribers are cut off.
+ */
+export async function runTrial({
+  logUrl,
+  proxy: proxyName,
+  subscribers,
+  seconds,
+  rate,
+}: TrialPlan): Promise<TrialResult> {
+  const ports = [await freePort(), await freePort()]
+  const nodes = ports.map((port) => new NodeProcess(port, logUrl))
+  const log = openLog(logUrl)
+  // Publishes like any other process of the system, and serves nobody.
+  const events = createEventServer({ contract: numbers, log })
+  const audience = new Audience()
+  const last = new Map(lines.map((line) => [line, 0]))
+  const lastOf = (line: string) => last.get(line) ?? 0
+  const over = new AbortController()
+  const ended = { killed: 0, drained: 0 }
+
+  await Promise.all(nodes.map((node) => node.start()))
+  const proxy = await startProxy(proxyName, { port: await freePort(), servers: ports })
+
+  // Each line by itself: the events of one are published one after the other.
+  async function publish(line: string): Promise<void> {
+    const began = performance.now()
+    const interval = (1_000 * lines.length) / rate
+    for (let number = 1; performance.now() - began < 1_000 * seconds; number += 1) {
+      await publishOnce(line, number)
+      last.set(line, number)
+      await sleep(Math.max(0, number * interval - (performance.now() - began)))
+    }
+  }
+
+  // With a key, the repeat of what may have been appended is harmless.
+  async function publishOnce(line: string, number: number): Promise<void> {
+    for (;;) {
+      try {
+        await events.publish(numbers.lines({ line }), 'said', { number }, { key: `${line}/${number}` })
+        return
+      } catch {
+        await sleep(50)
+      }
+    }
+  }
+
+  async function trouble(): Promise<void> {
+    for (let round = 0; !over.signal.aborted; round += 1) {
+      const node = nodes[round % nodes.length] as NodeProcess
+      const signal = round % 4 < 2 ? 'SIGKILL' : 'SIGTERM'
+      await pause(Math.max(700, (1_000 * seconds) / 16))
+      if (over.signal.aborted) return
+      await node.end(signal)
+      ended[signal === 'SIGKILL' ? 'killed' : 'drained'] += 1
+      await node.start()
+    }
+  }
+
+  async function cut(): Promise<void> {
+    while (!over.signal.aborted) {
+      audience.cutOne()
+      await pause(1_000 / (subscribers / 30))
+    }
+  }
+
+  const pause = (delay: number) => sleep(delay, undefined, { signal: over.signal }).catch(() => {})
+
+  try {
+    await audience.gather(subscribers, `http://127.0.0.1:${proxy.port}/events`, lines)
+    const troubles = [trouble(), cut()]
+    await Promise.all(lines.map(publish))
+    over.abort()
+    await Promise.all(troubles)
+    const began = performance.now()
+    while (audience.complete(lastOf) < subscribers && performance.now() - began < patience) await sleep(10)
+    return {
+      published: [...last.values()].reduce((sum, number) => sum + number, 0),
+      expected: audience.expected(lastOf),
+      received: audience.received,
+      complete: audience.complete(lastOf),
+      ...ended,
+      cuts: audience.cuts,
+      faults: audience.faults,
+      settled: (performance.now() - began) / 1_000,
+    }
+  } finally {
+    over.abort()
+    await audience.close()
+    await proxy.stop()
+    await Promise.all(nodes.map((node) => node.end('SIGKILL')))
+    await events.close({ drain: 0 })
+    await log.close()
+  }
+}

@@ -1,0 +1,3 @@
+export { freePort } from './free-port.ts'
+export { type PostgresServer, postgresServer } from './postgres-server.ts'
+export { type RedisServer, redisServer } from './redis-server.ts'
