@@ -179,11 +179,13 @@ describe('where some of the topics are denied', () => {
     // A cursor that is of the past opens nothing either.
     const headers = { ...eventSource, 'last-event-id': 'e1.0' }
     const stream = await openStream(url(rest), { headers })
-    expect(await stream.take(4)).toEqual([
-      { event: controlEvent.open, id: 'e1.0', data: { verdict: 'resumed', heartbeat: 15_000 } },
+    expect(await stream.take(5)).toEqual([
+      { event: controlEvent.open, id: 'e1.0', data: { verdict: 'resumed', heartbeat: 15_000, now: 'e1.2' } },
       { event: 'millrace.denied', id: 'e1.0', topic: 'anything', data: {} },
       { event: 'millrace.denied', id: 'e1.0', topic: 'stock/x/abc', data: {} },
       expect.objectContaining({ event: 'placed', id: 'e1.1' }),
+      // All that was missed has come, and what was denied is gone by.
+      expect.objectContaining({ event: '', id: 'e1.2' }),
     ])
     await events.publish(shop.anything(), 'said', 'secret')
     await place('1', 2)
