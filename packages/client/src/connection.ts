@@ -35,6 +35,8 @@ export class Connection {
   /** Whether the page is to have no stream. */
   #rests = false
   #opening: EventStream | undefined
+  /** Whether what is being opened may be given up for one that brings more. */
+  #replaceable = false
   #delivery: Delivery | undefined
   /** Cancels the attempt that is due because the network is back. */
   #cancelAttempt: (() => void) | undefined
@@ -113,14 +115,19 @@ export class Connection {
 
   /** Opens a stream for what is wanted. One that is still open goes on being delivered meanwhile. */
   async #connect(): Promise<ConnectionError | undefined> {
+    const { polling } = this.#settings
+    const poll = !!polling?.next()
     this.#cancelAttempt?.()
-    this.#enter({ state: 'connecting' })
+    // Between two polls it is as open as ever.
+    if (!poll || this.#phase.state !== 'open') this.#enter({ state: 'connecting' })
     // Whoever was told of that may have closed the last subscription.
     if (this.#subscribers.size === 0) return undefined
     this.#outdated = false
     this.#delivery?.router.settle()
     const plan = planStream([...this.#subscribers])
-    const stream = new EventStream(plan.request, this.#settings)
+    const stream = new EventStream({ ...plan.request, poll }, this.#settings)
+    // A poll may take long to be answered, and those who have a place lose nothing when another one is asked for.
+    this.#replaceable = poll && !plan.beginners[0]
     this.#opening = stream
     const open = await stream.open()
     if (!open || open instanceof ConnectionError) {
@@ -158,7 +165,7 @@ export class Connection {
     const members = [...this.#subscribers].filter((subscriber) => delivery.router.has(subscriber))
     for (const { turn } of members) turn(false)
     await this.#endDelivery()
-    return failure && this.#refused(failure, members)
+    return failure && this.#refused(failure, members, delivery.openedAt)
   }
 
   /** Lets the time until the next attempt pass; without a failure, that until the page no longer rests. */
@@ -202,16 +209,22 @@ export class Connection {
   }
 
   /** Ends those whom a failure leaves nothing to hope for. Answers what is to be waited for, if they are to go on. */
-  #refused(failure: ConnectionError, asked: readonly Subscriber[]): ConnectionError | undefined {
-    const { report, freshHeaders } = this.#settings
+  #refused(
+    failure: ConnectionError,
+    asked: readonly Subscriber[],
+    openedAt?: number,
+  ): ConnectionError | undefined {
+    const { report, freshHeaders, polling, backoff } = this.#settings
+    const next = polling?.ended(failure, openedAt)
+    if (next) backoff.reset()
     const { status, topics, bye, final } = failure
     // Rights that are over are no failure: they may have been renewed by now, or are with fresh headers.
     const renewable = status === 401 ? freshHeaders : !final && /^(expired|revoked)/.test(`${bye}`)
     const renew = renewable && !this.#renewed.has(status)
-    if (renew || !final) {
-      if (renew) this.#renewed.add(status)
+    if (renew) this.#renewed.add(status)
+    if (next || renew || !final) {
       this.#outdated = true
-      return renew ? undefined : failure
+      return next || renew ? undefined : failure
     }
     const named = asked.filter(({ address }) => topics.includes(address))
     const served = this.#live?.router
@@ -263,6 +276,7 @@ export class Connection {
       this.#outdated = this.#live?.router.serves(this.#subscribers, !this.#opening) !== true
       if (this.#outdated) {
         this.#lookAgain?.()
+        if (this.#replaceable) this.#opening?.abort()
       } else {
         this.#opening?.abort()
         this.#stopWaiting?.()

@@ -6,6 +6,9 @@ import { cancelBody, judgeResponse } from './response.ts'
 import { requestStream } from './stream-request.ts'
 import { createWatchdog, type Watchdog } from './watchdog.ts'
 
+/** What a poll may take longer to open than a stream, in milliseconds: a proxy may hold all of it back until it is answered. */
+const pollTime = 60_000
+
 /** What a stream brings: a message, or only the id that the position moved to. */
 export type StreamItem = SseMessage | Pick<SseMessage, 'lastEventId'>
 
@@ -42,7 +45,7 @@ export class EventStream {
   /** Asks for the stream. Called once. `undefined` when it was aborted. */
   async open(): Promise<OpenFrame | ConnectionError | undefined> {
     const { clock, connectTimeout } = this.#settings
-    const cancel = clock.after(connectTimeout, () =>
+    const cancel = clock.after(connectTimeout + (this.#request.poll ? pollTime : 0), () =>
       this.#end(new ConnectionError('timeout', 'No stream opened in time')),
     )
     const open = await this.#try(() => this.#open())

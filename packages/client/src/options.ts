@@ -1,6 +1,7 @@
 import { type Backoff, type BackoffOptions, createBackoff } from './backoff.ts'
 import type { ClientError } from './client-error.ts'
 import { type Clock, systemClock, systemRandom } from './clock.ts'
+import type { ConnectionError } from './connection-error.ts'
 import type { EventClient } from './event-client.ts'
 import { requireArgument } from './require-argument.ts'
 
@@ -12,6 +13,18 @@ export type ConnectionPolicy = (
   options: EventClientOptions,
   create: (options: EventClientOptions) => EventClient,
 ) => EventClient
+
+/** What decides whether a client polls. */
+export interface Polling {
+  /** Whether what is asked for next is a poll. */
+  next(): boolean
+  /**
+   * A stream or poll has ended, or did not open. Answers whether the next one is asked for at once.
+   *
+   * @param openedAt when it opened, in milliseconds since 1970
+   */
+  ended(failure: ConnectionError, openedAt: number | undefined): boolean
+}
 
 /** Settings of an event client. */
 export interface EventClientOptions {
@@ -38,6 +51,8 @@ export interface EventClientOptions {
   readonly whenHidden?: 'keep' | 'pause'
   /** `each`, of `@millrace/client/each`, gives each subscription its own stream. @default all share one */
   readonly connections?: ConnectionPolicy
+  /** `longPolling()`, of `@millrace/client/polling`, takes over where streams do not get through. @default streams alone */
+  readonly polling?: (clock: Clock) => Polling
   /** Closes the client when it is aborted. */
   readonly signal?: AbortSignal
   /** @default the runtime's clock */
@@ -60,13 +75,14 @@ export interface Settings {
   readonly connectTimeout: number
   /** Whether there is no stream while the page is hidden. */
   readonly restsHidden: boolean
+  readonly polling: Polling | undefined
   readonly signal: AbortSignal | undefined
   readonly clock: Clock
 }
 
 /** @throws TypeError for an option that cannot be */
 export function readOptions(options: EventClientOptions): Settings {
-  const { url, headers = {}, credentials, connectTimeout = 10_000, whenHidden, signal } = options
+  const { url, headers = {}, credentials, connectTimeout = 10_000, whenHidden, polling, signal } = options
   const { fetch = (request) => globalThis.fetch(request), onError = (error) => console.error(error) } =
     options
   const { backoff = {}, clock = systemClock, random = systemRandom } = options
@@ -86,6 +102,7 @@ export function readOptions(options: EventClientOptions): Settings {
     backoff: createBackoff(backoff, random),
     connectTimeout,
     restsHidden: whenHidden === 'pause',
+    polling: polling?.(clock),
     signal,
     clock,
   }

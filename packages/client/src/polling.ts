@@ -1,1 +1,1 @@
-export {}
+export { type LongPollingOptions, longPolling } from './polling/long-polling.ts'
