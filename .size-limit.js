@@ -14,6 +14,19 @@ export default [
     limit: '8.1 kB',
   },
   {
+    name: '@millrace/client/stream: the smallest useful import itself',
+    path: 'packages/client/dist/stream.js',
+    import: '{ streamEvents }',
+    ignore: ['@millrace/protocol'],
+    limit: '3 kB',
+  },
+  {
+    name: '@millrace/client/polling: what it adds',
+    path: 'packages/client/dist/polling.js',
+    import: '{ longPolling }',
+    limit: '0.5 kB',
+  },
+  {
     name: '@millrace/client/eventsource: all that a page loads, with the parser',
     path: 'packages/client/dist/eventsource.js',
     import: '{ EventSource }',

@@ -222,7 +222,7 @@ export class Connection {
     const renewable = status === 401 ? freshHeaders : !final && /^(expired|revoked)/.test(`${bye}`)
     const renew = renewable && !this.#renewed.has(status)
     if (renew) this.#renewed.add(status)
-    if (next || renew || !final) {
+    if (renew || !final) {
       this.#outdated = true
       return next || renew ? undefined : failure
     }

@@ -4,11 +4,11 @@ import { EventDataError, type EventDataFault } from './event-data-error.ts'
 import type { Delivered } from './handler-error.ts'
 import { parseJson } from './json.ts'
 import type { Settings } from './options.ts'
-import type { Route } from './route.ts'
+import type { Addressee } from './route.ts'
 import { snapshotName } from './snapshot.ts'
 
 /** An event as it is to one subscriber, or why it does not fit the contract. */
-export type Decoder = (route: Route) => Delivered | EventDataError
+export type Decoder = (route: Addressee) => Delivered | EventDataError
 
 /**
  * Reads one message as the events that it is to its subscribers. Bytes become types here: once for each channel, not for each
@@ -28,7 +28,7 @@ export function createDecoder(message: SseMessage, topic: string, report: Settin
     return error
   }
 
-  function decode({ subscriber, params }: Route): { readonly data: unknown } | EventDataError {
+  function decode({ subscriber, params }: Addressee): { readonly data: unknown } | EventDataError {
     const json = parseJson(text)
     if (json === undefined) return leaveOut('malformed')
     const channel = subscriber.topic?.channel

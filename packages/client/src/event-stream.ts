@@ -1,6 +1,7 @@
-import { SseLimitError, type SseMessage, SseParser, type StreamRequest } from '@millrace/protocol'
+import { frameExtensionFields, type SseMessage, SseParser, type StreamRequest } from '@millrace/protocol'
 import { ConnectionError } from './connection-error.ts'
 import { type OpenFrame, readOpen } from './control.ts'
+import { failureOf } from './failure-of.ts'
 import type { Settings } from './options.ts'
 import { cancelBody, judgeResponse } from './response.ts'
 import { requestStream } from './stream-request.ts'
@@ -37,7 +38,7 @@ export class EventStream {
       },
       {
         lastEventId: request.lastEventId ?? '',
-        extensionFields: ['topic', 'time', 'version', 'trace', 'at'],
+        extensionFields: frameExtensionFields,
       },
     )
   }
@@ -128,11 +129,4 @@ export class EventStream {
     this.#reader?.cancel().catch(() => {})
     this.#controller.abort()
   }
-}
-
-function failureOf(error: unknown): ConnectionError {
-  if (ConnectionError.isInstance(error)) return error
-  const reason = SseLimitError.isInstance(error) ? 'protocol' : 'network'
-  const { message = `${error}` } = (error ?? {}) as Partial<Error>
-  return new ConnectionError(reason, message, { cause: error })
 }

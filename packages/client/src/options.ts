@@ -26,8 +26,8 @@ export interface Polling {
   ended(failure: ConnectionError, openedAt: number | undefined): boolean
 }
 
-/** Settings of an event client. */
-export interface EventClientOptions {
+/** Where streams come from, and how they are asked for. */
+export interface LinkOptions {
   /** The server's streams. Relative where there is a document or a location. Its own query parameters are kept. */
   readonly url: string | URL
   /** What requests are made with: any `fetch`, or an event server's own. @default the runtime's */
@@ -44,6 +44,14 @@ export interface EventClientOptions {
   readonly backoff?: BackoffOptions
   /** How long a stream may take to open, its first frame included, in milliseconds. @default 10_000 */
   readonly connectTimeout?: number
+  /** @default the runtime's clock */
+  readonly clock?: Clock
+  /** A number from 0 up to 1, to spread attempts by. @default Math.random */
+  readonly random?: () => number
+}
+
+/** Settings of an event client. */
+export interface EventClientOptions extends LinkOptions {
   /**
    * Whether the stream goes on while nobody sees the page, or is closed then (`pause`) and resumed when somebody does. A page that is put
    * aside by a navigation has none in any case. @default 'keep'
@@ -55,14 +63,10 @@ export interface EventClientOptions {
   readonly polling?: (clock: Clock) => Polling
   /** Closes the client when it is aborted. */
   readonly signal?: AbortSignal
-  /** @default the runtime's clock */
-  readonly clock?: Clock
-  /** A number from 0 up to 1, to spread attempts by. @default Math.random */
-  readonly random?: () => number
 }
 
-/** Settings with every default filled in. */
-export interface Settings {
+/** Settings of a link with every default filled in. */
+export interface LinkSettings {
   readonly url: string
   readonly fetch: (request: Request) => Promise<Response>
   readonly headers: () => RequestHeaders | Promise<RequestHeaders>
@@ -73,16 +77,27 @@ export interface Settings {
   readonly report: (error: ClientError) => void
   readonly backoff: Backoff
   readonly connectTimeout: number
+  readonly clock: Clock
+}
+
+/** Settings with every default filled in. */
+export interface Settings extends LinkSettings {
   /** Whether there is no stream while the page is hidden. */
   readonly restsHidden: boolean
   readonly polling: Polling | undefined
   readonly signal: AbortSignal | undefined
-  readonly clock: Clock
 }
 
 /** @throws TypeError for an option that cannot be */
 export function readOptions(options: EventClientOptions): Settings {
-  const { url, headers = {}, credentials, connectTimeout = 10_000, whenHidden, polling, signal } = options
+  const link = readLinkOptions(options)
+  const { whenHidden, polling, signal } = options
+  return { ...link, restsHidden: whenHidden === 'pause', polling: polling?.(link.clock), signal }
+}
+
+/** @throws TypeError for an option that cannot be */
+export function readLinkOptions(options: LinkOptions): LinkSettings {
+  const { url, headers = {}, credentials, connectTimeout = 10_000 } = options
   const { fetch = (request) => globalThis.fetch(request), onError = (error) => console.error(error) } =
     options
   const { backoff = {}, clock = systemClock, random = systemRandom } = options
@@ -101,9 +116,6 @@ export function readOptions(options: EventClientOptions): Settings {
     },
     backoff: createBackoff(backoff, random),
     connectTimeout,
-    restsHidden: whenHidden === 'pause',
-    polling: polling?.(clock),
-    signal,
     clock,
   }
 }

@@ -1,11 +1,16 @@
 import { fitsPattern } from '@millrace/protocol'
 import type { Subscriber } from './subscriber.ts'
 
-/** The way from one topic to one of its subscribers. */
-export interface Route {
-  readonly subscriber: Subscriber
+/** Whoever events are decoded for. */
+export interface Addressee {
+  readonly subscriber: Pick<Subscriber, 'topic'>
   /** The topic's params, as the subscriber's channel reads them. */
   readonly params?: unknown
+}
+
+/** The way from one topic to one of its subscribers. */
+export interface Route extends Addressee {
+  readonly subscriber: Subscriber
 }
 
 /** The subscribers of the topic at an address, each with its params. */

@@ -1,14 +1,14 @@
 import { formatStreamRequest, formatStreamRequestBody, type StreamRequest } from '@millrace/protocol'
 import { ConnectionError } from './connection-error.ts'
 import { followRedirects } from './follow-redirects.ts'
-import type { Settings } from './options.ts'
+import type { LinkSettings } from './options.ts'
 
 // What every proxy and server on the way takes.
 const longestUrl = 2_000
 
 /** Asks for a stream, with headers asked for now. @throws ConnectionError when there are none to be had */
 export async function requestStream(
-  { url, fetch, headers, credentials }: Settings,
+  { url, fetch, headers, credentials }: LinkSettings,
   wanted: StreamRequest,
   signal: AbortSignal,
 ): Promise<Response> {
@@ -35,7 +35,7 @@ export async function requestStream(
   })
 }
 
-async function readHeaders(headers: Settings['headers']): Promise<Headers> {
+async function readHeaders(headers: LinkSettings['headers']): Promise<Headers> {
   try {
     return new Headers(await headers())
   } catch (cause) {

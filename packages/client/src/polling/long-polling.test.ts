@@ -221,7 +221,10 @@ describe('long polling', () => {
     client.subscribe(order)
     await hold()
     for (let poll = 0; poll < 20; poll++) (await server.next()).open('k.0').frame(bye).end()
-    expect((await untilState(client, 'waiting')).cause).toMatchObject({ bye: 'poll' })
+    const { cause, nextAttemptAt } = await untilState(client, 'waiting')
+    expect(cause).toMatchObject({ bye: 'poll' })
+    // Half of the 2,000 that the server proposed: polls that are answered are no failures.
+    expect(nextAttemptAt).toBe(harness.clock.now() + 1_000)
   })
 
   it('does not let a new subscription wait for the answer to a poll', async () => {
