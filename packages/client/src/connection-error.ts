@@ -1,4 +1,4 @@
-import { type ByeReason, MillraceError, type Problem } from '@millrace/protocol'
+import { type ByeReason, isErrorOf, MillraceError, type Problem } from '@millrace/protocol'
 
 const code = 'connection'
 
@@ -55,12 +55,9 @@ export class ConnectionError extends MillraceError {
   declare readonly retryAfter: number | undefined
 
   constructor(reason: ConnectionFault, message: string, data: ConnectionErrorData = {}) {
-    super('ConnectionError', code, message, data)
-    Object.assign(this, { reason, final: false, topics: [], ...data })
+    super('ConnectionError', code, message, data, { reason, final: false, topics: [], ...data })
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */
-  static override isInstance(value: unknown): value is ConnectionError {
-    return MillraceError.isInstance(value, code)
-  }
+  static override readonly isInstance = /* @__PURE__ */ isErrorOf<ConnectionError>(code)
 }

@@ -176,7 +176,7 @@ export class Connection {
     const over = new Promise<void>((resolve) => {
       this.#stopWaiting = resolve
       if (!cause) return
-      const delay = Math.max(backoff.next(cause.retryAfter), isOffline() ? offlineDelay : 0)
+      const delay = backoff.next(isOffline() ? offlineDelay : cause.retryAfter)
       // Like an open stream, it keeps a process alive: its subscriptions are to outlive a restart of the server.
       cancel = clock.after(delay, resolve, true)
       phase = { state: 'waiting', cause, nextAttemptAt: clock.now() + delay }
@@ -214,12 +214,13 @@ export class Connection {
     asked: readonly Subscriber[],
     openedAt?: number,
   ): ConnectionError | undefined {
-    const { report, freshHeaders, polling, backoff } = this.#settings
+    const { report, headers, polling, backoff } = this.#settings
     const next = polling?.ended(failure, openedAt)
     if (next) backoff.reset()
     const { status, topics, bye, final } = failure
     // Rights that are over are no failure: they may have been renewed by now, or are with fresh headers.
-    const renewable = status === 401 ? freshHeaders : !final && /^(expired|revoked)/.test(`${bye}`)
+    const renewable =
+      status === 401 ? typeof headers === 'function' : !final && /^(expired|revoked)/.test(`${bye}`)
     const renew = renewable && !this.#renewed.has(status)
     if (renew) this.#renewed.add(status)
     if (renew || !final) {

@@ -1,5 +1,5 @@
 import type { DataError, DataFault, Issue } from '@millrace/contract'
-import { MillraceError } from '@millrace/protocol'
+import { isErrorOf, MillraceError } from '@millrace/protocol'
 
 const code = 'event-data'
 
@@ -32,14 +32,15 @@ export class EventDataError extends MillraceError {
   ) {
     // The contract is known by its types alone, so its error is known by what it carries.
     const { issues = [], message = reason } = (cause ?? {}) as Partial<DataError>
-    super('EventDataError', code, `Event "${place.event}" of ${place.topic} was left out: ${message}`, {
-      cause,
-    })
-    Object.assign(this, { reason, issues, ...place })
+    super(
+      'EventDataError',
+      code,
+      `Event "${place.event}" of ${place.topic} was left out: ${message}`,
+      { cause },
+      { reason, issues, ...place },
+    )
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */
-  static override isInstance(value: unknown): value is EventDataError {
-    return MillraceError.isInstance(value, code)
-  }
+  static override readonly isInstance = /* @__PURE__ */ isErrorOf<EventDataError>(code)
 }

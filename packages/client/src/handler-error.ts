@@ -1,5 +1,5 @@
 import type { StreamEvent, Undecoded } from '@millrace/contract'
-import { MillraceError } from '@millrace/protocol'
+import { isErrorOf, MillraceError } from '@millrace/protocol'
 import type { Reset } from './reset.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -11,15 +11,18 @@ export type Delivered = StreamEvent | Undecoded<StreamEvent> | Snapshot | Omit<S
 /** A handler threw, or its promise was rejected: see `cause`. The stream goes on after the event. */
 export class HandlerError extends MillraceError {
   /** What the handler was given; `undefined` for a listener to the status. */
-  readonly event: Delivered | undefined
+  declare readonly event: Delivered | undefined
 
   constructor(event: Delivered | undefined, cause: unknown) {
-    super('HandlerError', code, `The handler of ${event?.name ?? 'the status'} failed: ${cause}`, { cause })
-    this.event = event
+    super(
+      'HandlerError',
+      code,
+      `The handler of ${event?.name ?? 'the status'} failed: ${cause}`,
+      { cause },
+      { event },
+    )
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */
-  static override isInstance(value: unknown): value is HandlerError {
-    return MillraceError.isInstance(value, code)
-  }
+  static override readonly isInstance = /* @__PURE__ */ isErrorOf<HandlerError>(code)
 }

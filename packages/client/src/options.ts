@@ -69,9 +69,8 @@ export interface EventClientOptions extends LinkOptions {
 export interface LinkSettings {
   readonly url: string
   readonly fetch: (request: Request) => Promise<Response>
-  readonly headers: () => RequestHeaders | Promise<RequestHeaders>
-  /** Whether asking for headers again can give others. */
-  readonly freshHeaders: boolean
+  /** Where it is a function, asking again can give others. */
+  readonly headers: LinkOptions['headers']
   readonly credentials: EventClientOptions['credentials'] | undefined
   /** Reports an error. Never throws. */
   readonly report: (error: ClientError) => void
@@ -97,15 +96,14 @@ export function readOptions(options: EventClientOptions): Settings {
 
 /** @throws TypeError for an option that cannot be */
 export function readLinkOptions(options: LinkOptions): LinkSettings {
-  const { url, headers = {}, credentials, connectTimeout = 10_000 } = options
+  const { url, headers, credentials, connectTimeout = 10_000 } = options
   const { fetch = (request) => globalThis.fetch(request), onError = (error) => console.error(error) } =
     options
   const { backoff = {}, clock = systemClock, random = systemRandom } = options
   return {
     url: readUrl(url),
     fetch,
-    headers: typeof headers === 'function' ? headers : () => headers,
-    freshHeaders: typeof headers === 'function',
+    headers,
     credentials,
     report(error) {
       try {

@@ -124,7 +124,7 @@ describe('a page that was offline', () => {
     clock.advance(500)
     ;(await server.next()).cut()
     const { nextAttemptAt } = await untilState(client, 'waiting')
-    expect(nextAttemptAt).toBe(clock.now() + 60_000)
+    expect(nextAttemptAt).toBe(clock.now() + 60_000 + 1_000)
     page.goOnline()
     clock.advance(500)
     ;(await server.next()).open('k.0')

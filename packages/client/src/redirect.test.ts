@@ -73,14 +73,15 @@ describe('a redirect', () => {
     expect(asked.topics).toMatchObject([{ address }])
   })
 
-  it('without end is a failure of the network, and nothing of it is left', async () => {
+  it('without end is given up, and tried again later', async () => {
     const { server, createClient } = harness
     const client = createClient(options)
     client.subscribe(order)
     void server.serve((exchange) => exchange.answer(307, { location: server.url.concat('?topic=x') }))
     expect((await untilState(client, 'waiting')).cause).toMatchObject({
-      reason: 'network',
-      message: expect.stringContaining('redirects'),
+      reason: 'status',
+      status: 307,
+      final: false,
     })
     expect(server.exchanges).toHaveLength(21)
   })

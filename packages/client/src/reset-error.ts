@@ -1,4 +1,4 @@
-import { MillraceError, type ResetVerdict } from '@millrace/protocol'
+import { isErrorOf, MillraceError, type ResetVerdict } from '@millrace/protocol'
 import type { Reset } from './reset.ts'
 
 const code = 'reset'
@@ -12,12 +12,15 @@ export class ResetError extends MillraceError {
   declare readonly id: string
 
   constructor({ data: { verdict }, topic, id }: Reset) {
-    super('ResetError', code, `${topic} could not go on (${verdict}): events may be missing`)
-    Object.assign(this, { verdict, topic, id })
+    super(
+      'ResetError',
+      code,
+      `${topic} could not go on (${verdict}): events may be missing`,
+      {},
+      { verdict, topic, id },
+    )
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */
-  static override isInstance(value: unknown): value is ResetError {
-    return MillraceError.isInstance(value, code)
-  }
+  static override readonly isInstance = /* @__PURE__ */ isErrorOf<ResetError>(code)
 }

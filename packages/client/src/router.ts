@@ -2,6 +2,7 @@ import {
   comparable,
   controlEvent,
   controlPrefix,
+  describeWants,
   isCutOff,
   isNewTo,
   laterOf,
@@ -20,7 +21,7 @@ import type { Delivered } from './handler-error.ts'
 import type { Settings } from './options.ts'
 import { resetName } from './reset.ts'
 import { type Route, routesTo } from './route.ts'
-import { describeWants, type StreamPlan } from './stream-plan.ts'
+import type { StreamPlan } from './stream-plan.ts'
 import type { Subscriber } from './subscriber.ts'
 
 /** Topics whose subscribers are remembered. */

@@ -37,7 +37,7 @@ export async function requestStream(
 
 async function readHeaders(headers: LinkSettings['headers']): Promise<Headers> {
   try {
-    return new Headers(await headers())
+    return new Headers(typeof headers === 'function' ? await headers() : headers)
   } catch (cause) {
     throw new ConnectionError('headers', `The headers cannot be had: ${cause}`, { cause })
   }

@@ -8,12 +8,17 @@ export class MillraceError extends Error {
   /** The kind of the error: short kebab-case text, one for each class. */
   readonly code: string
 
-  /** A subclass passes its own name as text, because a minifier renames the class. */
-  constructor(name: string, code: string, message: string, options?: ErrorOptions) {
+  /**
+   * A subclass passes its own name as text, because a minifier renames the class.
+   *
+   * @param data what its instances carry, which it declares
+   */
+  constructor(name: string, code: string, message: string, options?: ErrorOptions, data?: object) {
     super(message, options)
     this.name = name
     this.code = code
     Object.defineProperty(this, brand, { value: true })
+    Object.assign(this, data)
   }
 
   /**
@@ -25,4 +30,9 @@ export class MillraceError extends Error {
     if (typeof value !== 'object' || value === null || !(brand in value)) return false
     return code === undefined || (value as { readonly code?: unknown }).code === code
   }
+}
+
+/** The `isInstance` of a subclass, which may be handed on without it. */
+export function isErrorOf<Kind extends MillraceError>(code: string): (value: unknown) => value is Kind {
+  return (value): value is Kind => MillraceError.isInstance(value, code)
 }

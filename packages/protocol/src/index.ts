@@ -8,11 +8,11 @@ export {
   type ResetData,
 } from './control.ts'
 export { formatCursor, nowhere, type Position, parseCursor } from './cursor.ts'
-export { MillraceError } from './errors.ts'
+export { isErrorOf, MillraceError } from './errors.ts'
 export { encodeFrame, type Frame, frameExtensionFields, heartbeatFrame } from './frame.ts'
 export { FrameError } from './frame-error.ts'
 export { SseParser, type SseParserOptions } from './parser.ts'
-export { comparable, isCutOff, isNewTo, laterOf, type Place } from './place.ts'
+export { comparable, isCutOff, isNewTo, laterOf, lifeOf, type Place } from './place.ts'
 export { type Problem, type ProblemCode, problemType } from './problem.ts'
 export { RequestError } from './request-error.ts'
 export type { SseHandlers, SseMessage } from './sse-handlers.ts'
@@ -27,3 +27,4 @@ export {
 } from './stream-request.ts'
 export { formatTopicRequest, parseTopicRequest, type Start, type TopicRequest } from './topic-request.ts'
 export type { ResetVerdict, Verdict } from './verdict.ts'
+export { describeWants, isBeginner, requestFor, type Want } from './wants.ts'

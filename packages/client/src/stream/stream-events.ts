@@ -160,7 +160,7 @@ export function streamEvents(
           const failure = failureOf(error)
           const { status, bye, final, retryAfter } = failure
           if (openedAt && clock.now() - openedAt >= healthyAfter) backoff.reset()
-          if (status === 401 && settings.freshHeaders && !refreshed) refreshed = true
+          if (status === 401 && typeof settings.headers === 'function' && !refreshed) refreshed = true
           else if (status === 204 || bye === 'end') return
           else if (final) throw failure
           else delay = backoff.next(retryAfter)
