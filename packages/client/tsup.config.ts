@@ -1,7 +1,15 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/each.ts', 'src/eventsource.ts', 'src/polling.ts', 'src/stream.ts'],
+  entry: [
+    'src/index.ts',
+    'src/each.ts',
+    'src/eventsource.ts',
+    'src/polling.ts',
+    'src/state.ts',
+    'src/storage.ts',
+    'src/stream.ts',
+  ],
   format: ['esm', 'cjs'],
   dts: true,
   // One copy of each class for both entries, in CommonJS too, so that `instanceof` holds between them. With `treeshake`

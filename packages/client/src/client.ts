@@ -1,5 +1,6 @@
 import { asyncDispose } from './async-dispose.ts'
 import { Connection } from './connection.ts'
+import type { DurableSeat } from './cursor-storage.ts'
 import type { EventClient, Subscribe } from './event-client.ts'
 import { createEventIterator } from './event-iterator.ts'
 import { HandlerError } from './handler-error.ts'
@@ -7,7 +8,7 @@ import { type EventClientOptions, readOptions } from './options.ts'
 import { requireArgument } from './require-argument.ts'
 import { createStatusBoard } from './status.ts'
 import { readSubscribeCall } from './subscribe-arguments.ts'
-import { type Consumer, createSubscriber, cursorOf, type Interest } from './subscriber.ts'
+import { type Consumer, createSubscriber, cursorOf, type Interest, type Subscriber } from './subscriber.ts'
 import type { Subscription } from './subscription.ts'
 
 /**
@@ -19,16 +20,21 @@ import type { Subscription } from './subscription.ts'
 export function createEventClient(options: EventClientOptions): EventClient {
   const settings = readOptions(options)
   if (options.connections) return options.connections(options, createEventClient)
-  const { report, signal } = settings
+  const { report, signal, storage } = settings
   const status = createStatusBoard((cause) => report(new HandlerError(undefined, cause)))
   const connection = new Connection(settings, status)
-  let closing: Promise<void> | undefined
+  let closing: Promise<unknown> | undefined
 
-  function open(interest: Interest, consumer: Consumer): Subscription {
+  function open(
+    interest: Interest,
+    consumer: Consumer,
+    begin: (subscriber: Subscriber, start: () => void) => void,
+  ): Subscription {
     const subscriber = createSubscriber(interest, consumer, report, connection.remove)
     const { address, ready, close } = subscriber
     if (interest.signal?.aborted) close()
-    else connection.add(subscriber)
+    // It may have been waited for.
+    else begin(subscriber, () => (closing ? close() : connection.add(subscriber)))
     return {
       address,
       ready,
@@ -36,23 +42,33 @@ export function createEventClient(options: EventClientOptions): EventClient {
         connection.settle(subscriber)
         return cursorOf(subscriber)
       },
+      ack() {},
       close,
       [asyncDispose]: async () => close(),
     }
   }
 
   function subscribe(...given: Parameters<typeof readSubscribeCall>): unknown {
-    const { handler, watch, ...interest } = readSubscribeCall(...given)
+    const { handler, watch, durable, ack, ...interest } = readSubscribeCall(...given)
     requireArgument(!closing, 'The client is closed')
-    return handler
-      ? open(interest, { consume: handler, ...watch })
-      : createEventIterator((consumer) => open(interest, consumer))
+    const openWith: DurableSeat['open'] = (wrap, begin) => {
+      const seat = (consumer: Consumer) => open(interest, wrap(consumer), begin)
+      return handler ? seat({ consume: handler, ...watch }) : createEventIterator(seat)
+    }
+    if (durable ?? ack) {
+      requireArgument(storage, 'durable and ack need the client option storage')
+      return storage['~keep']({ settings, durable, ack, interest, open: openWith })
+    }
+    return openWith(
+      (consumer) => consumer,
+      (_subscriber, start) => start(),
+    )
   }
 
   function close(): Promise<void> {
     signal?.removeEventListener('abort', close)
-    closing ??= connection.close()
-    return closing
+    closing ??= connection.close().then(() => storage?.['~flush']())
+    return closing as Promise<void>
   }
 
   if (signal?.aborted) void close()

@@ -21,6 +21,17 @@ export interface SubscribeOptions {
    * and the subscription goes on (`report`), or it is over, and an iterator throws the `EventDataError` (`end`). @default 'report'
    */
   readonly invalid?: 'report' | 'end'
+  /**
+   * Makes the subscription durable, under this name: it goes on where the one of this name, identity and address was when its
+   * client was gone, and begins at `from` only where there was none. Needs the client's option `storage`.
+   */
+  readonly durable?: string
+  /**
+   * An event counts as handled when `subscription.ack(event)` says so, and not when its handler has returned or the next one is asked
+   * for; so does a snapshot, and a reset. Of the `cursor`, and of what is kept of it; after a failure of the link the subscription goes on where it
+   * was. Needs the client's option `storage`.
+   */
+  readonly ack?: 'manual'
   /** What `state` stands on. Not for applications. */
   readonly '~watch'?: Omit<Consumer, 'consume'>
 }

@@ -78,6 +78,7 @@ export function createEventIterator(
     get cursor() {
       return latest === handled ? subscription.cursor : handled ? handled.id : start
     },
+    ack: subscription.ack,
     next: (holds) =>
       new Promise((...waiter) => {
         if (!holds) handled = taken

@@ -3,6 +3,7 @@ import type { ClientError } from './client-error.ts'
 import { type Clock, systemClock, systemRandom } from './clock.ts'
 import type { ConnectionError } from './connection-error.ts'
 import type { EventClient } from './event-client.ts'
+import type { CursorStorage } from './cursor-storage.ts'
 import { requireArgument } from './require-argument.ts'
 
 /** Headers by name. */
@@ -61,6 +62,8 @@ export interface EventClientOptions extends LinkOptions {
   readonly connections?: ConnectionPolicy
   /** `longPolling()`, of `@millrace/client/polling`, takes over where streams do not get through. @default streams alone */
   readonly polling?: (clock: Clock) => Polling
+  /** Where durable subscriptions stand: `cursorStorage` of `@millrace/client/storage`. @default none */
+  readonly storage?: CursorStorage
   /** Closes the client when it is aborted. */
   readonly signal?: AbortSignal
 }
@@ -84,14 +87,15 @@ export interface Settings extends LinkSettings {
   /** Whether there is no stream while the page is hidden. */
   readonly restsHidden: boolean
   readonly polling: Polling | undefined
+  readonly storage: CursorStorage | undefined
   readonly signal: AbortSignal | undefined
 }
 
 /** @throws TypeError for an option that cannot be */
 export function readOptions(options: EventClientOptions): Settings {
   const link = readLinkOptions(options)
-  const { whenHidden, polling, signal } = options
-  return { ...link, restsHidden: whenHidden === 'pause', polling: polling?.(link.clock), signal }
+  const { whenHidden, polling, storage, signal } = options
+  return { ...link, restsHidden: whenHidden === 'pause', polling: polling?.(link.clock), storage, signal }
 }
 
 /** @throws TypeError for an option that cannot be */

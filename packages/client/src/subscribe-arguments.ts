@@ -14,6 +14,8 @@ export interface SubscribeCall extends Interest {
   readonly handler: Handler | undefined
   /** What else a handler's owner wants to know. */
   readonly watch: Omit<Consumer, 'consume'> | undefined
+  readonly durable: string | undefined
+  readonly ack: 'manual' | undefined
 }
 
 /** Reads the arguments of `subscribe` in each of its forms, from code without types too. @throws TypeError */
@@ -41,6 +43,8 @@ export function readSubscribeCall(target: unknown, ...rest: unknown[]): Subscrib
     from = 'now',
     signal,
     invalid,
+    durable,
+    ack,
     '~watch': watch,
   } = (rest[0] ?? {}) as SubscribeOptions & { from?: string }
   for (const name of listed ?? []) {
@@ -61,12 +65,14 @@ export function readSubscribeCall(target: unknown, ...rest: unknown[]): Subscrib
     endsOnInvalid: invalid === 'end',
     handler,
     watch,
+    durable,
+    ack,
   }
 }
 
 // Options are none of handlers, unless a channel has events of those names; then they are functions.
 function isHandlerMap(value: unknown): boolean {
   return Object.entries(value ?? {}).some(
-    ([name, handler]) => typeof handler === 'function' || !/^(from|signal|invalid)$/.test(name),
+    ([name, handler]) => typeof handler === 'function' || !/^(from|signal|invalid|durable|ack)$/.test(name),
   )
 }

@@ -16,6 +16,8 @@ export interface Subscription extends AsyncDisposable {
    * with heartbeats where nothing happens. `undefined` as long as no place is known.
    */
   readonly cursor: string | undefined
+  /** Says that an event was handled, where that is done by hand (`ack: 'manual'`). In any order; the `cursor` stays before the first that was not. */
+  ack(event: { readonly id: string }): void
   /** Ends it: no handler is called any more, not even for an event that has arrived. Calling it again does nothing. */
   close(): void
 }

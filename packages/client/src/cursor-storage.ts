@@ -1,0 +1,30 @@
+import type { Settings } from './options.ts'
+import type { Consumer, Interest, Subscriber } from './subscriber.ts'
+import type { Subscription } from './subscription.ts'
+
+/** What remembers where durable subscriptions stand: `cursorStorage` of `@millrace/client/storage` makes it. */
+export interface CursorStorage {
+  /** What a client stands on, as the next. Not for applications. */
+  readonly '~keep': (seat: DurableSeat) => Subscription
+  /** Resolves when everything is kept that was handled. */
+  readonly '~flush': () => Promise<unknown>
+}
+
+/** A subscription that is to be durable, or acknowledged by hand. */
+export interface DurableSeat {
+  readonly settings: Settings
+  /** Its name; `undefined` where it is only acknowledged by hand. */
+  readonly durable: string | undefined
+  readonly ack: 'manual' | undefined
+  readonly interest: Interest
+  /**
+   * Opens it.
+   *
+   * @param wrap puts something around what takes its events
+   * @param begin is to call `start` once the subscriber has its place
+   */
+  readonly open: (
+    wrap: (consumer: Consumer) => Consumer,
+    begin: (subscriber: Subscriber, start: () => void) => void,
+  ) => Subscription
+}

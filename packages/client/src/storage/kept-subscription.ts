@@ -1,0 +1,188 @@
+import { nowhere, parseCursor } from '@millrace/protocol'
+import { asyncDispose } from '../async-dispose.ts'
+import type { DurableSeat } from '../cursor-storage.ts'
+import type { Delivered } from '../handler-error.ts'
+import { requireArgument } from '../require-argument.ts'
+import type { Consumer, Subscriber } from '../subscriber.ts'
+import type { EventIterator, Subscription } from '../subscription.ts'
+import { Acknowledgements } from './acknowledgements.ts'
+import { CursorKeeper } from './cursor-keeper.ts'
+import type { PlainStore } from './cursor-store.ts'
+import { onPageEnd } from './page-end.ts'
+import { StorageError } from './storage-error.ts'
+
+/** What all subscriptions of a storage share. */
+export interface Ledger {
+  readonly store: PlainStore
+  /** Whose cursors they are, and of which contract. */
+  readonly scope: readonly string[]
+  readonly maxUnacknowledged: number
+  /** Those that are open, by their keys. */
+  readonly keepers: Map<string, CursorKeeper>
+  /** What is still being written of those that were closed. */
+  readonly endings: Map<string, Promise<void>>
+  /** Ends the watch for the end of the page, which lasts as long as one is open. */
+  unwatch: (() => void) | undefined
+}
+
+/** Opens a subscription whose cursor is kept, or that is acknowledged by hand. @throws TypeError where its name is in use */
+export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscription {
+  const { keepers, endings, store, maxUnacknowledged } = ledger
+  const { durable, interest, settings } = seat
+  const { address } = interest
+  const { clock, report } = settings
+  const key =
+    durable === undefined
+      ? undefined
+      : `millrace:${JSON.stringify([settings.url, ...ledger.scope, durable, address])}`
+  requireArgument(!key || !keepers.has(key), `"${durable}" is open already for ${address}`)
+  const acknowledgements = seat.ack && new Acknowledgements()
+  const fault = (operation: 'get' | 'set', cause: unknown) =>
+    new StorageError(operation, `${durable}`, address, cause)
+  const keeper =
+    key === undefined
+      ? undefined
+      : new CursorKeeper(store, key, clock, cursor, (cause) => report(fault('set', cause)))
+
+  let inner: Subscription
+  let started = false
+  let over = false
+  // What was handled after it was closed, by the handler that closed it.
+  let left: string | undefined
+  let makeRoom: (() => void) | undefined
+
+  function cursor(): string | undefined {
+    const own = left ?? inner.cursor
+    return acknowledgements ? acknowledgements.cursor(own) : own
+  }
+
+  function note(): void {
+    if (over) void keeper?.flush()
+    else keeper?.note()
+  }
+
+  function finished(): void {
+    over = true
+    makeRoom?.()
+    if (!key || !keeper || !keepers.delete(key)) return
+    if (keepers.size === 0) ledger.unwatch?.()
+    if (!started) return
+    const ending = keeper.close()
+    endings.set(key, ending)
+    void ending.then(() => {
+      if (endings.get(key) === ending) endings.delete(key)
+    })
+  }
+
+  function wrap({ consume, finish, turn }: Consumer): Consumer {
+    // An iterator has taken an event, a handler has handled it.
+    const handles = !finish
+    return {
+      ...(turn && { turn }),
+      consume(event) {
+        acknowledgements?.deliver(event.id, inner.cursor)
+        const done = () => {
+          if (handles && over) left = event.id
+          note()
+        }
+        let handling: PromiseLike<unknown> | undefined | null
+        try {
+          handling = consume(event) as typeof handling
+        } catch (thrown) {
+          done()
+          throw thrown
+        }
+        if (handling?.then) handling = Promise.resolve(handling).finally(done)
+        else done()
+        if (!acknowledgements || acknowledgements.size < maxUnacknowledged) return handling
+        const room = new Promise<void>((resolve) => {
+          makeRoom = resolve
+        })
+        return Promise.all([handling, room])
+      },
+      finish(error, keeps) {
+        const told = finish?.(error, keeps) ?? false
+        finished()
+        return told
+      },
+    }
+  }
+
+  function begin(subscriber: Subscriber, start: () => void): void {
+    if (!key) {
+      start()
+      return
+    }
+    const resume = (text: string | null | undefined) => {
+      if (over) return
+      // From a place of no log: that what was kept cannot be read is told as a reset, and not passed over.
+      if (text) subscriber.place = parseCursor(text) ?? { ...nowhere }
+      started = true
+      start()
+    }
+    const fail = (cause: unknown) => {
+      if (over) return
+      const error = fault('get', cause)
+      if (!subscriber.end(error)) report(error)
+    }
+    try {
+      const ending = endings.get(key)
+      const kept = ending ? ending.then(() => store.get(key)) : store.get(key)
+      if (typeof kept === 'string' || !kept) resume(kept)
+      else void Promise.resolve(kept).then(resume, fail)
+    } catch (cause) {
+      fail(cause)
+    }
+  }
+
+  if (key && keeper) {
+    if (keepers.size === 0) ledger.unwatch = onPageEnd(() => writeAll(keepers.values()))
+    keepers.set(key, keeper)
+  }
+  inner = seat.open(wrap, begin)
+  // From its very beginning on nothing is skipped.
+  inner.ready.then(note, () => {})
+
+  const outer = Object.create(inner, {
+    cursor: { get: cursor, enumerable: true },
+    ack: {
+      value(event: Pick<Delivered, 'id'>) {
+        acknowledgements?.acknowledge(event.id)
+        if (acknowledgements && acknowledgements.size < maxUnacknowledged) makeRoom?.()
+        note()
+      },
+    },
+    [asyncDispose]: {
+      async value() {
+        inner.close()
+        await keeper?.flush()
+      },
+    },
+    ...('next' in inner && iteratorParts(inner as EventIterator<Delivered>)),
+  }) as Subscription
+  return outer
+
+  // A loop is done with an event when it asks for the next one.
+  function iteratorParts(iterator: EventIterator<Delivered>): PropertyDescriptorMap {
+    return {
+      next: {
+        value(holds?: boolean) {
+          const next = iterator.next(holds)
+          note()
+          return next
+        },
+      },
+      '~handled': {
+        value(event: Delivered) {
+          iterator['~handled'](event)
+          note()
+        },
+      },
+      [Symbol.asyncIterator]: { value: () => outer },
+    }
+  }
+}
+
+function writeAll(keepers: Iterable<CursorKeeper>): void {
+  for (const keeper of keepers) void keeper.write()
+}
