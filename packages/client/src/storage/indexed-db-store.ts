@@ -16,53 +16,60 @@ export interface IndexedDbStore {
 
 export function indexedDbStore({ name = 'millrace' }: IndexedDbStoreOptions = {}): IndexedDbStore {
   let opening: Promise<IDBDatabase> | undefined
+  let open: IDBDatabase | undefined
 
-  function open(): Promise<IDBDatabase> {
+  function forget(): void {
+    opening = undefined
+    open = undefined
+  }
+
+  function close(): void {
+    open?.close()
+    forget()
+  }
+
+  function openDatabase(): Promise<IDBDatabase> {
     opening ??= new Promise<IDBDatabase>((resolve, reject) => {
       const request = indexedDB.open(name)
       request.onupgradeneeded = () => request.result.createObjectStore(storeName)
       request.onerror = () => {
-        opening = undefined
+        forget()
         reject(request.error)
       }
       request.onsuccess = () => {
-        const database = request.result
-        const forget = () => {
-          opening = undefined
-        }
+        open = request.result
         // Whoever deletes it must not wait for this page.
-        database.onversionchange = () => {
-          forget()
-          database.close()
-        }
-        database.onclose = forget
-        resolve(database)
+        open.onversionchange = close
+        open.onclose = forget
+        resolve(open)
       }
     })
     return opening
   }
 
-  async function ask<T>(
+  function ask<T>(
+    database: IDBDatabase,
     mode: 'readonly' | 'readwrite',
     task: (store: IDBObjectStore) => IDBRequest<T>,
   ): Promise<T> {
-    const database = await open()
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(storeName, mode)
       const request = task(transaction.objectStore(storeName))
       transaction.oncomplete = () => resolve(request.result)
       transaction.onabort = () => reject(transaction.error)
+      // A page that goes does not wait for the answer to what it has asked for.
+      transaction.commit?.()
     })
   }
 
   return {
-    get: (key) => ask<string | undefined>('readonly', (store) => store.get(key)),
+    async get(key) {
+      return ask<string | undefined>(await openDatabase(), 'readonly', (store) => store.get(key))
+    },
     async set(key, text) {
-      await ask('readwrite', (store) => store.put(text, key))
+      // At once where that can be, for the page may be about to go.
+      await ask(open ?? (await openDatabase()), 'readwrite', (store) => store.put(text, key))
     },
-    close() {
-      void opening?.then((database) => database.close())
-      opening = undefined
-    },
+    close,
   }
 }
