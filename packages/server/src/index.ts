@@ -10,6 +10,7 @@ export type { RevokeFilter, SessionDescription } from './authorize/revoke-filter
 export type { Clock } from './clock.ts'
 export { EventTooLargeError, PublishError, ServerClosedError } from './errors.ts'
 export type { EventServerOptions, Limits } from './options.ts'
+export type { HandedState } from './publish/handed-state.ts'
 export type {
   NewEvent,
   Published,

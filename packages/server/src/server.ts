@@ -1,6 +1,7 @@
 import type { AnyChannel, AnyContract, Channel, EventTypes, StateOf, Topic } from '@millrace/contract'
 import { createRevokeFilter, type RevokeFilter } from './authorize/revoke-filter.ts'
 import { type EventServerOptions, readOptions } from './options.ts'
+import { type HandedState, readPosition, readState } from './publish/handed-state.ts'
 import { ownChannel } from './publish/own-channel.ts'
 import type {
   NewEvent,
@@ -89,6 +90,21 @@ export interface EventServer extends AsyncDisposable {
     provider: SnapshotProvider<ParamsIn<Channel>, StateOf<Channel>>,
   ): void
   /**
+   * The state of a topic, as its channel's `snapshot` tells it, and the cursor after which its events go on: for a page that is rendered
+   * with it and then follows (`initial` of `state` in the client). `undefined` where there is none, where it fails or takes longer than
+   * `snapshotTimeout`. Nobody is asked whether it may be read.
+   *
+   * @throws PublishError for what is no topic of the contract (rejects, as do the following)
+   * @throws what the log throws
+   */
+  state<T extends Topic>(topic: T): Promise<HandedState<T> | undefined>
+  /**
+   * The cursor of the newest event of the log. Whoever reads it before data of its own, and subscribes `from` it, misses nothing in between.
+   *
+   * @throws what the log throws (rejects)
+   */
+  position(): Promise<string>
+  /**
    * Makes the events of a channel's topics only while somebody subscribes to them: `events.source(shop.metrics, async function* ({ params,
    * signal }) { … yield { name: 'measured', data } })`. It runs once for each topic and process, from the first subscriber until `grace` after
    * the last one, and `signal` tells it to stop. What it yields is published. When it throws, `onError` is told and it is begun again, later
@@ -159,6 +175,8 @@ export function createEventServer<const Contract extends AnyContract>(
       // What is decoded and encoded with the channel's schemas is of its types.
       snapshots.provide(ownChannel(contract, channel), provider as SnapshotProvider)
     },
+    state: (topic) => readState(settings, snapshots, topic),
+    position: () => readPosition(settings),
     source(channel, source, options = {}) {
       streams.addSource(ownChannel(contract, channel), source as Source, options)
     },

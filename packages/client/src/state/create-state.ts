@@ -14,10 +14,32 @@ import { closedError } from '../subscriber.ts'
 import type { Subscription } from '../subscription.ts'
 import { createStateBoard } from './state-board.ts'
 import type { StateReducers } from './state-reducers.ts'
-import type { StateClient, StateOptions, StateStatus, TopicState } from './topic-state.ts'
+import type { HandedOver, StateClient, StateOptions, StateStatus, TopicState } from './topic-state.ts'
 
 /** How long a state must have been live for the waits between requests for fresh ones to start afresh, in milliseconds. */
 const healthyAfter = 5_000
+
+interface Initial<State> {
+  readonly state: State
+  readonly id?: string | undefined
+}
+
+// A state that cannot be read any more, of a page from yesterday, is asked for anew.
+function readInitial<State>(
+  { address, channel, params }: Topic,
+  given: object | undefined,
+  snapshot: ((data: unknown, snapshot: Delivered) => State) | undefined,
+): Initial<State> | undefined {
+  if (!given || !('wire' in given)) return given as Initial<State> | undefined
+  const { wire, version = 1, id } = given as HandedOver<Topic>
+  try {
+    const data = channel.snapshot?.decode(wire, version)
+    const state = snapshot?.(data, { name: snapshotName, data, params, topic: address, id })
+    return state === undefined ? undefined : { state, id }
+  } catch {
+    return undefined
+  }
+}
 
 type Fold<State> = (state: State, event: Delivered) => State
 
@@ -34,12 +56,14 @@ export function createState<T extends Topic, State>(
   client: StateClient,
   topic: T,
   reducers: StateReducers<T, State>,
-  { initial, signal, clock = systemClock, random = systemRandom }: StateOptions<T, State> = {},
+  options: StateOptions<T, State> = {},
 ): TopicState<State> {
+  const { signal, clock = systemClock, random = systemRandom } = options
   // What is delivered is of the channel's types; that the reducers fit those is what the type tests are for.
   const { snapshot, ...folds } = reducers as Readonly<Record<string, Fold<State>>> & {
     readonly snapshot?: (data: unknown, snapshot: Delivered) => State
   }
+  const initial = readInitial<State>(topic, options.initial, snapshot)
   requireArgument(snapshot || initial, 'state needs a snapshot reducer, or an initial state to fold upon')
   const names = [...Object.keys(folds), resetName, ...(snapshot ? [snapshotName] : [])]
   const fresh = snapshot ? 'now' : 'earliest'

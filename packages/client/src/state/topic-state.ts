@@ -1,4 +1,4 @@
-import type { StateOf, Topic } from '@millrace/contract'
+import type { StateOf, Topic, WireStateOf } from '@millrace/contract'
 import type { Clock } from '../clock.ts'
 import type { EventClient } from '../event-client.ts'
 
@@ -37,15 +37,23 @@ export interface TopicState<State> extends StateView<State>, AsyncDisposable {
   readonly close: () => void
 }
 
+/** What `events.state(topic)` of a server tells, as it comes through JSON. `snapshot` makes the first state of it. */
+export interface HandedOver<T extends Topic> {
+  readonly wire: WireStateOf<T>
+  /** Version of the state's schema. @default 1 */
+  readonly version?: number
+  readonly id: string
+}
+
 /** Settings of a state. */
 export interface StateOptions<T extends Topic, State> {
   /**
-   * What it begins with. With an `id`, the cursor of that state, it goes on from there: as a page that was rendered by a server hands it over.
+   * What it begins with: a state, or what a server has handed over. With an `id`, the cursor of that state, it goes on from there: as a page that was rendered by a server hands it over.
    * Without one it is what a history is folded upon, and so is needed where a channel has no snapshot.
    */
   readonly initial?: [StateOf<T>] extends [never]
     ? { readonly state: State; readonly id?: string }
-    : { readonly state: State; readonly id: string }
+    : { readonly state: State; readonly id: string } | HandedOver<T>
   /** Closes it when it is aborted. */
   readonly signal?: AbortSignal
   /** @default the runtime's clock */

@@ -79,7 +79,8 @@ export function encodeData<Of>(
   return text
 }
 
-function channelOf(contract: AnyContract, topic: Topic): ChannelDefinition {
+/** @throws PublishError for what is no topic of the contract */
+export function channelOf(contract: AnyContract, topic: Topic): ChannelDefinition {
   // Callers without types may pass anything.
   const { kind, channel } = (topic ?? {}) as Partial<Topic>
   if (channel?.path === undefined)

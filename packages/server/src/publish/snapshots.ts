@@ -38,6 +38,8 @@ export interface TopicState {
   readonly data: string
 }
 
+type StatedTopic = Pick<TopicInterest, 'address' | 'channel' | 'pattern'>
+
 interface Flight {
   readonly epoch: string
   readonly state: Promise<TopicState | undefined>
@@ -78,7 +80,7 @@ export class Snapshots {
    *
    * @param position a place in the log that it has reached by now
    */
-  take(interest: TopicInterest, position: Position): Promise<TopicState | undefined> {
+  take(interest: StatedTopic, position: Position): Promise<TopicState | undefined> {
     const { address, channel } = interest
     const provider = this.has(interest) ? this.#providers.get(channel) : undefined
     if (provider === undefined) return Promise.resolve(undefined)
@@ -102,7 +104,7 @@ export class Snapshots {
 
   async #ask(
     provider: SnapshotProvider,
-    { address, channel }: TopicInterest,
+    { address, channel }: StatedTopic,
     position: Position,
     { signal }: AbortController,
   ): Promise<TopicState | undefined> {
