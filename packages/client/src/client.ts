@@ -1,6 +1,6 @@
 import { asyncDispose } from './async-dispose.ts'
 import { Connection } from './connection.ts'
-import type { DurableSeat } from './cursor-storage.ts'
+import type { Begin, DurableSeat } from './cursor-storage.ts'
 import type { EventClient, Subscribe } from './event-client.ts'
 import { createEventIterator } from './event-iterator.ts'
 import { HandlerError } from './handler-error.ts'
@@ -8,7 +8,7 @@ import { type EventClientOptions, readOptions } from './options.ts'
 import { requireArgument } from './require-argument.ts'
 import { createStatusBoard } from './status.ts'
 import { readSubscribeCall } from './subscribe-arguments.ts'
-import { type Consumer, createSubscriber, cursorOf, type Interest, type Subscriber } from './subscriber.ts'
+import { type Consumer, createSubscriber, cursorOf, type Interest } from './subscriber.ts'
 import type { Subscription } from './subscription.ts'
 
 /**
@@ -25,16 +25,14 @@ export function createEventClient(options: EventClientOptions): EventClient {
   const connection = new Connection(settings, status)
   let closing: Promise<unknown> | undefined
 
-  function open(
-    interest: Interest,
-    consumer: Consumer,
-    begin: (subscriber: Subscriber, start: () => void) => void,
-  ): Subscription {
+  function open(interest: Interest, consumer: Consumer, begin?: Begin): Subscription {
     const subscriber = createSubscriber(interest, consumer, report, connection.remove)
     const { address, ready, close } = subscriber
-    if (interest.signal?.aborted) close()
     // It may have been waited for.
-    else begin(subscriber, () => (closing ? close() : connection.add(subscriber)))
+    const start = () => (closing ? close() : connection.add(subscriber))
+    if (interest.signal?.aborted) close()
+    else if (begin) begin(subscriber, start)
+    else start()
     return {
       address,
       ready,
@@ -49,20 +47,16 @@ export function createEventClient(options: EventClientOptions): EventClient {
   }
 
   function subscribe(...given: Parameters<typeof readSubscribeCall>): unknown {
-    const { handler, watch, durable, ack, ...interest } = readSubscribeCall(...given)
+    const call = readSubscribeCall(...given)
+    const { handler, options } = call
     requireArgument(!closing, 'The client is closed')
-    const openWith: DurableSeat['open'] = (wrap, begin) => {
-      const seat = (consumer: Consumer) => open(interest, wrap(consumer), begin)
-      return handler ? seat({ consume: handler, ...watch }) : createEventIterator(seat)
+    const openCall: DurableSeat['open'] = (wrap = (consumer) => consumer, begin) => {
+      const seat = (consumer: Consumer) => open(call, wrap(consumer), begin)
+      return handler ? seat({ consume: handler, ...options['~watch'] }) : createEventIterator(seat)
     }
-    if (durable ?? ack) {
-      requireArgument(storage, 'durable and ack need the client option storage')
-      return storage['~keep']({ settings, durable, ack, interest, open: openWith })
-    }
-    return openWith(
-      (consumer) => consumer,
-      (_subscriber, start) => start(),
-    )
+    if (!(options.durable ?? options.ack)) return openCall()
+    requireArgument(storage, 'durable and ack need the client option storage')
+    return storage['~keep']({ settings, interest: call, options, open: openCall })
   }
 
   function close(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { SubscribeOptions } from './event-client.ts'
 import type { Settings } from './options.ts'
 import type { Consumer, Interest, Subscriber } from './subscriber.ts'
 import type { Subscription } from './subscription.ts'
@@ -13,18 +14,15 @@ export interface CursorStorage {
 /** A subscription that is to be durable, or acknowledged by hand. */
 export interface DurableSeat {
   readonly settings: Settings
-  /** Its name; `undefined` where it is only acknowledged by hand. */
-  readonly durable: string | undefined
-  readonly ack: 'manual' | undefined
   readonly interest: Interest
+  readonly options: Pick<SubscribeOptions, 'durable' | 'ack'>
   /**
    * Opens it.
    *
    * @param wrap puts something around what takes its events
-   * @param begin is to call `start` once the subscriber has its place
    */
-  readonly open: (
-    wrap: (consumer: Consumer) => Consumer,
-    begin: (subscriber: Subscriber, start: () => void) => void,
-  ) => Subscription
+  readonly open: (wrap?: (consumer: Consumer) => Consumer, begin?: Begin) => Subscription
 }
+
+/** Is to call `start` once the subscriber has its place. */
+export type Begin = (subscriber: Subscriber, start: () => void) => void

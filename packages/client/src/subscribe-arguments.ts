@@ -5,17 +5,14 @@ import type { Delivered } from './handler-error.ts'
 import { requireArgument } from './require-argument.ts'
 import { resetName } from './reset.ts'
 import { snapshotName } from './snapshot.ts'
-import type { Consumer, Interest } from './subscriber.ts'
+import type { Interest } from './subscriber.ts'
 
 type Handler = (event: Delivered) => unknown
 
 /** What a call of `subscribe` asks for. Without a handler it wants an iterator. */
 export interface SubscribeCall extends Interest {
   readonly handler: Handler | undefined
-  /** What else a handler's owner wants to know. */
-  readonly watch: Omit<Consumer, 'consume'> | undefined
-  readonly durable: string | undefined
-  readonly ack: 'manual' | undefined
+  readonly options: SubscribeOptions
 }
 
 /** Reads the arguments of `subscribe` in each of its forms, from code without types too. @throws TypeError */
@@ -39,14 +36,8 @@ export function readSubscribeCall(target: unknown, ...rest: unknown[]): Subscrib
     // No other names are delivered.
     handler = (event) => handlers[event.name]?.(event)
   }
-  const {
-    from = 'now',
-    signal,
-    invalid,
-    durable,
-    ack,
-    '~watch': watch,
-  } = (rest[0] ?? {}) as SubscribeOptions & { from?: string }
+  const options = (rest[0] ?? {}) as SubscribeOptions & { from?: string }
+  const { from = 'now', signal, invalid } = options
   for (const name of listed ?? []) {
     const known = name === resetName || name === snapshotName || !channel || channel.events[name]
     requireArgument(known && /^[\w.-]+$/.test(name), `"${address}" has no event "${name}"`)
@@ -64,9 +55,7 @@ export function readSubscribeCall(target: unknown, ...rest: unknown[]): Subscrib
     signal,
     endsOnInvalid: invalid === 'end',
     handler,
-    watch,
-    durable,
-    ack,
+    options,
   }
 }
 

@@ -28,7 +28,8 @@ export interface Ledger {
 /** Opens a subscription whose cursor is kept, or that is acknowledged by hand. @throws TypeError where its name is in use */
 export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscription {
   const { keepers, endings, store, maxUnacknowledged } = ledger
-  const { durable, interest, settings } = seat
+  const { interest, settings } = seat
+  const { durable, ack } = seat.options
   const { address } = interest
   const { clock, report } = settings
   const key =
@@ -36,7 +37,7 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
       ? undefined
       : `millrace:${JSON.stringify([settings.url, ...ledger.scope, durable, address])}`
   requireArgument(!key || !keepers.has(key), `"${durable}" is open already for ${address}`)
-  const acknowledgements = seat.ack && new Acknowledgements()
+  const acknowledgements = ack && new Acknowledgements()
   const fault = (operation: 'get' | 'set', cause: unknown) =>
     new StorageError(operation, `${durable}`, address, cause)
   const keeper =
