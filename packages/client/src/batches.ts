@@ -24,11 +24,13 @@ export function batches<Event extends { readonly id: string }>(
   events: EventIterator<Event>,
 ): EventBatches<Event> {
   let caughtUp = false
+  let tell: (value: typeof nothing) => void = () => {}
   const history = new Promise<typeof nothing>((resolve) => {
-    events['~onCurrent'](() => {
-      caughtUp = true
-      resolve(nothing)
-    })
+    tell = resolve
+  })
+  const handle = events['~batch'](() => {
+    caughtUp = true
+    tell(nothing)
   })
   // One that was asked for and has not come, perhaps for an array that is out already.
   let pending: Promise<IteratorResult<Event, undefined>> | undefined
@@ -66,7 +68,7 @@ export function batches<Event extends { readonly id: string }>(
   }
 
   async function gather(): Promise<IteratorResult<readonly Event[], undefined>> {
-    if (last) events['~handled'](last)
+    if (last) handle(last)
     const value: Event[] = []
     try {
       if (fault) throw fault.error

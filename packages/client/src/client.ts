@@ -55,7 +55,7 @@ export function createEventClient(options: EventClientOptions): EventClient {
       return handler ? seat({ consume: handler, ...options['~watch'] }) : createEventIterator(seat)
     }
     if (!(options.durable ?? options.ack)) return openCall()
-    requireArgument(storage, 'durable and ack need the client option storage')
+    requireArgument(storage, 'durable and ack need the option storage')
     return storage['~keep']({ settings, interest: call, options, open: openCall })
   }
 

@@ -146,10 +146,15 @@ export class Connection {
       subscriber.end(error)
       this.remove(subscriber)
     })
-    this.#delivery = new Delivery(stream, router, this.#settings.clock.now())
+    const delivery = new Delivery(stream, router, this.#settings.clock.now())
+    this.#delivery = delivery
     // While it was opened, others may have come and gone.
     this.#outdated = !router.serves(this.#subscribers, true)
-    void this.#delivery.over.then(() => this.#show())
+    void delivery.over.then(() => {
+      // Perhaps while the next one is being opened, which may fail.
+      if (delivery.failure) router.lose()
+      this.#show()
+    })
     return undefined
   }
 
@@ -163,7 +168,6 @@ export class Connection {
     if (delivery.live) return undefined
     const { failure } = delivery
     const members = [...this.#subscribers].filter((subscriber) => delivery.router.has(subscriber))
-    for (const { turn } of members) turn(false)
     await this.#endDelivery()
     return failure && this.#refused(failure, members, delivery.openedAt)
   }

@@ -28,7 +28,7 @@ export function createEventIterator(
   // The last that came, that was given to the reader, and that the reader is done with.
   let latest: Delivered | undefined
   let taken: Delivered | undefined
-  let handled: Delivered | undefined
+  let handled: Pick<Delivered, 'id'> | undefined
   // Whether all has come once that there was.
   let isCurrent = false
   let onCurrent: (() => void) | undefined
@@ -73,12 +73,10 @@ export function createEventIterator(
   })
 
   const iterator: EventIterator<Delivered> = {
-    address: subscription.address,
-    ready: subscription.ready,
+    ...subscription,
     get cursor() {
       return latest === handled ? subscription.cursor : handled ? handled.id : start
     },
-    ack: subscription.ack,
     next: (holds) =>
       new Promise((...waiter) => {
         if (!holds) handled = taken
@@ -101,12 +99,12 @@ export function createEventIterator(
     },
     [asyncDispose]: async () => iterator.close(),
     [Symbol.asyncIterator]: () => iterator,
-    '~onCurrent'(tell) {
+    '~batch'(tell) {
       onCurrent = tell
       if (isCurrent) tell()
-    },
-    '~handled'(event) {
-      handled = event as Delivered
+      return (event) => {
+        handled = event
+      }
     },
   }
   return iterator

@@ -69,13 +69,13 @@ export class Router {
     this.#trimmed = verdict === 'trimmed'
     this.#untold = new Set(beginners.filter(({ address }) => snapshots?.includes(address)))
     const current = beginners.filter(({ place }) => place === 'now')
-    this.#now = current[0] && parseCursor(now ?? id)
+    this.#head = parseCursor(now ?? id)
+    this.#now = current[0] && this.#head
     // From here on a cut loses nothing: who waits for a state comes back to be told it.
     for (const subscriber of current) {
       const waits = subscriber.takesStates && this.#untold.has(subscriber)
       subscriber.place = waits ? nowhere : (this.#now ?? 'now')
     }
-    this.#head = parseCursor(now ?? id)
     this.settle()
     this.#arrive()
   }
@@ -149,16 +149,20 @@ export class Router {
     this.#untold.clear()
     this.#trimmed = false
     if (!known) this.settle()
-    if (this.#head) this.#arrive()
+    this.#arrive()
   }
 
   #arrive(): void {
     const position = this.#position
-    const head = this.#head
     // In another life of the log nothing is known of where it ends.
-    if (!position || (head && (comparable(head, position)?.offset ?? 0) > position.offset)) return
+    if (!position || !this.#head || (comparable(this.#head, position)?.offset ?? 0) > position.offset) return
     this.#head = undefined
     for (const { turn } of this.#members) turn(true)
+  }
+
+  /** The stream was lost: what comes from now on is missing. */
+  lose(): void {
+    for (const { turn } of this.#members) turn(false)
   }
 
   #handleMessage(message: SseMessage): Promise<unknown> | undefined {

@@ -34,7 +34,9 @@ export interface EventIterator<Event> extends AsyncIterableIterator<Event, undef
   next(holds?: boolean): Promise<IteratorResult<Event, undefined>>
   return(): Promise<IteratorResult<Event, undefined>>
   [Symbol.asyncIterator](): EventIterator<Event>
-  /** What `batches` stands on, as the next. Not for applications. Tells when all has come that there was; at once where it has. */
-  '~onCurrent'(tell: () => void): void
-  '~handled'(event: { readonly id: string }): void
+  /**
+   * What `batches` stands on. Not for applications. Tells when all has come that there was, at once where it has, and returns what says up
+   * to which event all is handled.
+   */
+  '~batch'(tell: () => void): (event: { readonly id: string }) => void
 }

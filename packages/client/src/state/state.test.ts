@@ -131,6 +131,22 @@ describe('a state', () => {
     expect([...statuses]).toEqual(['live'])
   })
 
+  it('is stale also where its link is lost while the next stream is being opened', async () => {
+    const { clock, server } = harness
+    const { client, followed, stream } = await live()
+    client.subscribe(order, () => {})
+    const next = await server.next()
+    stream.cut()
+    await until(followed, 'stale', 10)
+    next.cut()
+    await clock.timer(1_000)
+    clock.advance(1_000)
+    const last = (await server.next()).open('k.5', { verdict: 'resumed', now: 'k.6' })
+    await until(followed, 'stale', 10)
+    added(last, 'k.6', 1)
+    await until(followed, 'live', 11)
+  })
+
   it('takes the state that is told in the place of a reset', async () => {
     const { followed, stream } = await live()
     tell(stream, 'k.50', 70)

@@ -58,6 +58,7 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
   }
 
   function note(): void {
+    if (!started) return
     if (over) void keeper?.flush()
     else keeper?.note()
   }
@@ -173,10 +174,13 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
           return next
         },
       },
-      '~handled': {
-        value(event: Delivered) {
-          iterator['~handled'](event)
-          note()
+      '~batch': {
+        value(tell: () => void) {
+          const handle = iterator['~batch'](tell)
+          return (event: Delivered) => {
+            handle(event)
+            note()
+          }
         },
       },
       [Symbol.asyncIterator]: { value: () => outer },
