@@ -38,7 +38,8 @@ export interface TopicState {
   readonly data: string
 }
 
-type StatedTopic = Pick<TopicInterest, 'address' | 'channel' | 'pattern'>
+type StatedTopic = Pick<TopicInterest, 'address' | 'channel' | 'pattern'> &
+  Partial<Pick<TopicInterest, 'events'>>
 
 interface Flight {
   readonly epoch: string
@@ -69,7 +70,7 @@ export class Snapshots {
   }
 
   /** Whether there is a state of this topic to be had, for somebody who wants it. */
-  has({ channel, pattern, events }: Pick<TopicInterest, 'channel' | 'pattern' | 'events'>): boolean {
+  has({ channel, pattern, events }: Omit<StatedTopic, 'address'>): boolean {
     // Who names what is wanted names it, too.
     return !pattern && events?.has(controlEvent.snapshot) !== false && this.#providers.has(channel)
   }
