@@ -234,16 +234,17 @@ export class Session implements Follower, OutletOwner, Reader {
       return false
     }
     // Where it led no further, the log has moved to where the feed is not yet, and the feed says when it is; it may have said so by now.
-    return this.#read(page, behind) || doubted || behind.lookAgain
+    return this.#read(page, behind, doubted) || doubted || behind.lookAgain
   }
 
   /** Sends what a page has for it, as far as there is room. Answers whether the page led any further. */
-  #read(page: FeedPage, behind: CatchUp): boolean {
+  #read(page: FeedPage, behind: CatchUp, doubted: boolean): boolean {
     const verdict = judge(this.#position, page, page.afterTag)
     if (verdict !== 'resumed') {
       this.#reset(verdict, page, behind)
       return true
     }
+    if (doubted && this.#loseBeyond(page, behind)) return true
     if (page.entries.length === 0) return false
     behind.filter ??= new InterestFilter(this.interests)
     const { filter } = behind
@@ -266,13 +267,35 @@ export class Session implements Follower, OutletOwner, Reader {
   }
 
   #reset(verdict: Exclude<ResetVerdict, 'invalid'>, bounds: LogBounds, behind: CatchUp): void {
-    this.#feed.meter.count('resets', verdict)
     this.#position = resumeAfter(verdict, this.#position, bounds)
     const { offset } = this.#position
     // A topic that begins above what was trimmed has lost nothing.
     const going = this.interests.filter(isGoing)
     const lost = verdict === 'trimmed' ? going.filter(({ floor }) => floor < offset) : going
-    for (const interest of lost) interest.floor = offset
+    this.#lose(lost, verdict, offset, bounds, behind)
+  }
+
+  // The log is as it was up to here. Nothing tells whether it is where a topic begins that lies beyond: a reset too many is better than a gap.
+  #loseBeyond(bounds: LogBounds, behind: CatchUp): boolean {
+    const { offset } = this.#position
+    const going = this.interests.filter(isGoing)
+    const beyond = going.filter(({ floor }) => floor > offset)
+    if (beyond.length === 0) return false
+    // The others have been sent everything up to here.
+    for (const interest of going) interest.floor = Math.max(interest.floor, offset)
+    this.#lose(beyond, 'diverged', bounds.head, bounds, behind)
+    return true
+  }
+
+  #lose(
+    lost: readonly TopicInterest[],
+    verdict: Exclude<ResetVerdict, 'invalid'>,
+    goesOnAt: number,
+    bounds: LogBounds,
+    behind: CatchUp,
+  ): void {
+    this.#feed.meter.count('resets', verdict)
+    for (const interest of lost) interest.floor = goesOnAt
     behind.head = headOf(bounds)
     this.#tellLater(
       lost.map((interest) => ({ interest, verdict })),
