@@ -5,7 +5,7 @@ import type { Settings } from './options.ts'
 import { isOffline, watchPage } from './page-life.ts'
 import { Router } from './router.ts'
 import type { ConnectionStatus, StatusBoard } from './status.ts'
-import { isOutlived, planStream } from './stream-plan.ts'
+import { planStream } from './stream-plan.ts'
 import type { Subscriber } from './subscriber.ts'
 
 /**
@@ -123,7 +123,9 @@ export class Connection {
     // Whoever was told of that may have closed the last subscription.
     if (this.#subscribers.size === 0) return undefined
     this.#outdated = false
-    this.#delivery?.router.settle()
+    const before = this.#delivery?.router
+    before?.settle()
+    const told = before?.told
     const plan = planStream([...this.#subscribers])
     const stream = new EventStream({ ...plan.request, poll }, this.#settings)
     // A poll may take long to be answered, and those who have a place lose nothing when another one is asked for.
@@ -138,7 +140,8 @@ export class Connection {
     this.#enter({ state: 'open' })
     await this.#endDelivery()
     this.#opening = undefined
-    if (isOutlived(plan, open)) {
+    // The stream before has led somebody elsewhere meanwhile: this one would tell once more of what was before that.
+    if (before?.told !== told) {
       stream.abort()
       return undefined
     }

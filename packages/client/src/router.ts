@@ -29,6 +29,8 @@ const knownTopics = 1_000
 
 /** Gives what a stream brings to those of its subscriptions that it is for, and keeps the account of where they stand. */
 export class Router {
+  /** How often it has told resets and states, after which its subscriptions may stand elsewhere. */
+  told = 0
   readonly #members: Set<Subscriber>
   // Those for whom it was asked, and whose topics are not complete: what they want is what it brings.
   readonly #asked: Set<Subscriber>
@@ -214,6 +216,7 @@ export class Router {
         ),
       ),
     )
+    this.told += 1
     this.#goOn(id, goesOnAt)
   }
 
@@ -247,6 +250,7 @@ export class Router {
         subscriber.place = position
       }),
     )
+    this.told += 1
   }
 
   /** Those of an address whom something concerns that was told of it: who is sure to be meant, or all where nobody is. */
