@@ -1,7 +1,8 @@
 import { type EventClient, type EventIterator, isReset, type Subscription } from '../src/index.ts'
-import { shop } from './backend.ts'
-import type { Truth } from './recorded-log.ts'
 import type { Moment, Taking } from './scenario.ts'
+import { hasState, namesOf, shop, topicAt } from './shop.ts'
+import type { States } from './states.ts'
+import type { Truth } from './truth.ts'
 import type { VirtualTime } from './virtual-time.ts'
 import { type Accuse, type Told, Witness, write } from './witness.ts'
 
@@ -11,6 +12,9 @@ export class Planned extends Error {}
 interface AudienceOptions {
   readonly client: EventClient
   readonly truth: Truth
+  readonly states: States
+  /** What the client is called; nothing where it is the only one. */
+  readonly name: string
   readonly time: VirtualTime
   readonly accuse: Accuse
   readonly happened: (moment: Moment, what: () => string) => void
@@ -44,15 +48,14 @@ export class Audience {
 
   subscribe(given: Taking): void {
     const taking = settle(given)
-    const { truth, client, accuse } = this.#options
+    const { truth, states, client, accuse, name } = this.#options
     const { address, from, back, form, signal } = taking
-    const { epoch, offset } = truth.head
-    const cursor = { epoch, offset: Math.max(0, offset - back) }
+    const cursor = truth.at(truth.present, Math.max(0, truth.head.offset - back))
     const start = from === 'cursor' ? write(cursor) : from
-    const label = `${this.seats.length} (${form}, ${address} from ${start})`
+    const label = `${name}${this.seats.length} (${form}, ${address} from ${start})`
     const isAlone = () => this.seats.filter(({ witness }) => witness.taking.address === address).length < 2
     const place = from === 'cursor' ? cursor : undefined
-    const witness = new Witness(label, taking, place, truth, accuse, isAlone)
+    const witness = new Witness(label, taking, place, { truth, states }, accuse, isAlone)
     const controller = signal ? new AbortController() : undefined
     if (controller !== undefined) this.#countListeners(controller.signal, witness)
     const options = { from: start, ...(controller && { signal: controller.signal }) }
@@ -95,26 +98,18 @@ export class Audience {
     options: { from: string; signal?: AbortSignal },
     client: EventClient,
   ): Subscription {
-    const { address, bare, form } = taking
-    const [family, own = ''] = address.split('/')
+    const { address, bare, form, states } = taking
+    const topic = address === 'orders/*' ? shop.orders() : topicAt(address)
+    const target = bare ? address : topic
     // Of any kind: what is told is judged by what it is.
+    const subscribe = client.subscribe as (target: unknown, ...rest: unknown[]) => Subscription
     const handler = (told: Told) => this.#handle(witness, told)
+    if (form === 'handler') return subscribe(target, handler, options)
     if (form === 'named') {
-      if (family === 'stock')
-        return client.subscribe(shop.stock({ item: own }), { counted: handler }, options)
-      const topic = own === '*' ? shop.orders() : shop.orders({ orderId: own })
-      return client.subscribe(topic, { placed: handler }, options)
+      const told = states && hasState(address) ? { 'millrace.snapshot': handler } : {}
+      return subscribe(topic, { ...told, [namesOf(address)]: handler }, options)
     }
-    if (form === 'handler') {
-      if (bare) return client.subscribe(address, handler, options)
-      if (family === 'stock') return client.subscribe(shop.stock({ item: own }), handler, options)
-      return client.subscribe(own === '*' ? shop.orders() : shop.orders({ orderId: own }), handler, options)
-    }
-    const iterator: EventIterator<Told> = bare
-      ? client.subscribe(address, options)
-      : family === 'stock'
-        ? client.subscribe(shop.stock({ item: own }), options)
-        : client.subscribe(own === '*' ? shop.orders() : shop.orders({ orderId: own }), options)
+    const iterator = subscribe(target, options) as EventIterator<Told>
     void this.#iterate(witness, iterator)
     return iterator
   }

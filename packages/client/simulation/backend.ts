@@ -1,31 +1,18 @@
-import { channel, defineContract } from '@millrace/contract'
-import { memoryLog } from '@millrace/log'
+import { type MemoryLog, memoryLog } from '@millrace/log'
 import { createEventServer, type EventServer } from '@millrace/server'
-import * as z from 'zod'
+import { LosingLog } from './losing-log.ts'
 import type { Random } from './random.ts'
-import { RecordedLog, Truth } from './recorded-log.ts'
+import { RecordedLog } from './recorded-log.ts'
+import { Rights } from './rights.ts'
 import type { Scenario } from './scenario.ts'
+import { malformed, namesOf, shop, topicAt, unknownEvent } from './shop.ts'
+import { PlannedFailure, States } from './states.ts'
+import { Truth } from './truth.ts'
 import type { VirtualTime } from './virtual-time.ts'
 import type { Accuse } from './witness.ts'
-import { malformed, unknownEvent } from './witness.ts'
 
 /** When virtual time begins, in milliseconds since 1970. */
 export const beginning = 1_763_683_200_000
-
-export const shop = defineContract({
-  name: 'shop',
-  version: '1.0.0',
-  channels: {
-    orders: channel('orders/{orderId}', {
-      params: { orderId: z.string() },
-      events: { placed: z.object({ n: z.int() }), noted: z.object({ n: z.int() }) },
-    }),
-    stock: channel('stock/{item}', {
-      params: { item: z.string() },
-      events: { counted: z.object({ n: z.int() }) },
-    }),
-  },
-})
 
 interface BackendOptions {
   readonly settings: Scenario['settings']
@@ -33,14 +20,17 @@ interface BackendOptions {
   readonly random: Random
   readonly accuse: Accuse
   readonly appended: () => void
+  /** A state is asked for. */
+  readonly asked: (address: string) => void
 }
 
 /** The real server, and its log that does what befalls logs. */
 export class Backend {
   readonly truth = new Truth()
+  readonly states = new States()
+  readonly rights: Rights
   server: EventServer | undefined
-  /** From now on the log wakes its tails as it should. */
-  calm = false
+  #calm = false
   #log: RecordedLog
   #lives = 0
   #published = 0
@@ -48,6 +38,7 @@ export class Backend {
 
   constructor(options: BackendOptions) {
     this.#options = options
+    this.rights = new Rights(options.settings.rights, () => beginning + options.time.now)
     this.#log = this.#begin()
     this.server = this.#serve()
   }
@@ -57,32 +48,32 @@ export class Backend {
     if (this.truth.present.complete.has(address)) return
     for (let event = 0; event < count; event += 1) {
       const n = ++this.#published
-      const [family, own = ''] = address.split('/')
-      const publishing =
-        family === 'stock'
-          ? this.server?.publish(shop.stock({ item: own }), 'counted', { n })
-          : this.server?.publish(shop.orders({ orderId: own }), n % 3 === 0 ? 'noted' : 'placed', { n })
+      const name = address.startsWith('orders') && n % 3 === 0 ? 'noted' : namesOf(address)
+      this.states.change(address, n)
       // A server that was ended in the meantime takes nothing.
-      publishing?.catch(() => {})
+      this.server?.publish(topicAt(address), name, { n }).catch(() => {})
     }
   }
 
   /** Another, faulty process publishes. */
   publishBad(topic: string, kind: 'malformed' | 'unknown'): void {
     if (this.truth.present.complete.has(topic)) return
-    const event = kind === 'unknown' ? unknownEvent : topic.startsWith('stock') ? 'counted' : 'placed'
+    const event = kind === 'unknown' ? unknownEvent : namesOf(topic)
     const data = kind === 'unknown' ? '{"n":0}' : malformed
     void this.#log.append([{ topic, event, version: 1, time: beginning, data }])
   }
 
   endTopic(address: string): void {
-    const [family, own = ''] = address.split('/')
-    const topic = family === 'stock' ? shop.stock({ item: own }) : shop.orders({ orderId: own })
-    this.server?.end(topic).catch(() => {})
+    this.server?.end(topicAt(address)).catch(() => {})
   }
 
   trim(keep: number): void {
     this.#log.keep(keep)
+  }
+
+  /** The log loses what it has acknowledged, if it can. */
+  lose(count: number): void {
+    this.#log.lose(count)
   }
 
   newLife(): void {
@@ -91,6 +82,19 @@ export class Backend {
 
   revoke(): void {
     this.server?.revoke(() => true)
+  }
+
+  /** Takes the right to read a topic away. @param openToo from those as well who read it already */
+  deny(address: string, openToo: boolean): void {
+    this.rights.deny(address)
+    if (openToo) this.server?.revoke({ topic: address })
+  }
+
+  /** From now on the log wakes its tails as it should, everybody may read, and states are told. */
+  calm(): void {
+    this.#calm = true
+    this.rights.calm()
+    if (this.server?.ready !== true) this.start(false, -1)
   }
 
   /** Ends the server. @param drain how long it takes its time, in milliseconds */
@@ -116,21 +120,32 @@ export class Backend {
   #begin(): RecordedLog {
     const epoch = this.#nextEpoch()
     this.truth.begin(epoch)
-    const log = memoryLog({ epoch, now: () => this.#options.time.now, wake: (look) => this.#wake(look) })
-    return new RecordedLog(log, this.truth, this.#options.appended)
+    return new RecordedLog(this.#makeLog(epoch), this.truth, this.#options.appended)
+  }
+
+  #makeLog(epoch: string): MemoryLog | LosingLog {
+    const wake = (look: () => void) => this.#wake(look)
+    if (this.#options.settings.loses) return new LosingLog(epoch, wake)
+    return memoryLog({ epoch, now: () => this.#options.time.now, wake })
   }
 
   #serve(): EventServer {
-    const { settings, time, random, accuse } = this.#options
-    const { heartbeat, retry, maxAge } = settings
-    return createEventServer({
+    const { settings, time, random, accuse, asked } = this.#options
+    const { heartbeat, retry, maxAge, moods } = settings
+    const { authorize } = this.rights
+    const server = createEventServer({
       contract: shop,
       log: this.#log,
       heartbeat,
       retry,
       maxAge,
+      ...(authorize && { authorize }),
       random: random.next,
-      onError: (error) => accuse(`the server reports ${String(error)}`),
+      onError: (error) => {
+        const isPlanned =
+          error instanceof PlannedFailure || /^The snapshot of /.test((error as Error).message)
+        if (!isPlanned) accuse(`the server reports ${String(error)}`)
+      },
       clock: {
         now: () => beginning + Math.floor(time.now),
         after: (milliseconds, task) => time.after(milliseconds, 'server', task),
@@ -147,12 +162,20 @@ export class Backend {
         },
       },
     })
+    const [first, ...others] = moods
+    if (first !== undefined) {
+      server.snapshot(shop.carts, ({ address }) => {
+        asked(address)
+        return this.states.tell(address, this.#calm ? 'tells' : random.pick([first, ...others]), random, time)
+      })
+    }
+    return server
   }
 
   #wake(look: () => void): void {
     const { settings, time, random } = this.#options
     const { wakes } = settings
-    const isPrompt = wakes === 'prompt' || this.calm
+    const isPrompt = wakes === 'prompt' || this.#calm
     if (wakes === 'lost' && !isPrompt && random.chance(0.4)) return
     if (isPrompt || wakes !== 'late' || random.chance(0.4)) queueMicrotask(look)
     // So late that others come before it.

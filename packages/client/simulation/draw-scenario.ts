@@ -9,14 +9,21 @@ import {
   type Taking,
   type When,
 } from './scenario.ts'
-
-/** The topics that there are. */
-const addresses = ['orders/1', 'orders/2', 'stock/1'] as const
+import { addresses } from './shop.ts'
+import type { Mood } from './states.ts'
 
 /** The scenario of a seed. */
 export function drawScenario(seed: number): Scenario {
   const random = new Random(seed)
   const duration = random.pick([30, 300, 5_000, 40_000])
+  const clients = random.weigh([
+    [8, 1],
+    [1.5, 2],
+    [0.5, 3],
+  ])
+  const client = () => (clients === 1 ? 0 : random.int(0, clients - 1))
+  const rights = random.chance(0.2) ? random.pick([700, 9_000, 3_600_000]) : 0
+  const loses = random.chance(0.25)
   const acts: Act[] = []
   const add = (times: number, draw: () => Act) => {
     for (let count = 0; count < times; count += 1) acts.push(draw())
@@ -26,7 +33,7 @@ export function drawScenario(seed: number): Scenario {
   const favourite = random.chance(0.4) ? random.pick(addresses) : undefined
   const topic = () => favourite ?? random.pick(addresses)
   const subscribe = () => {
-    const act = drawSubscribe(random)
+    const act = { ...drawSubscribe(random), client: client() }
     return favourite !== undefined && random.chance(0.7) ? { ...act, address: favourite } : act
   }
 
@@ -38,7 +45,7 @@ export function drawScenario(seed: number): Scenario {
     count: random.pick([1, 2, 4, 12]),
   }))
   add(1, () => ({ when: random.chance(0.9) ? { at: 0 } : when(), ...subscribe() }))
-  add(random.int(0, 3), () => ({ when: when(), ...subscribe() }))
+  add(random.int(0, 2 + clients), () => ({ when: when(), ...subscribe() }))
   add(random.int(1, 6), () => ({
     when: when(),
     do: 'publish',
@@ -54,6 +61,7 @@ export function drawScenario(seed: number): Scenario {
     () => ({
       when: when(),
       do: 'unsubscribe',
+      client: client(),
       which: random.int(0, 3),
       how: random.pick(['close', 'abort']),
     }),
@@ -65,7 +73,7 @@ export function drawScenario(seed: number): Scenario {
       [2, 2],
       [1, 4],
     ]),
-    () => ({ when: when(), ...drawTrouble(random, topic) }),
+    () => ({ when: when(), ...drawTrouble(random, { topic, client, loses, rights }) }),
   )
   const fates: Fate[] = []
   const troubles = random.weigh([
@@ -90,6 +98,17 @@ export function drawScenario(seed: number): Scenario {
         [1, 'doubled'],
         [1, 'lost'],
       ]),
+      clients,
+      loses,
+      moods: random.weigh<readonly Mood[]>([
+        [1, []],
+        [3, ['tells']],
+        [2, ['tells', 'is slow']],
+        [1, ['knows nothing']],
+        [1, ['tells', 'is slow', 'fails', 'knows nothing']],
+      ]),
+      rights,
+      posts: random.chance(0.1),
     },
     acts,
     fates,
@@ -118,6 +137,7 @@ function drawSubscribe(random: Random): { readonly do: 'subscribe' } & Taking {
       [2, 'orders/2'],
       [2, 'orders/*'],
       [2, 'stock/1'],
+      [2, 'carts/1'],
       [0.1, 'nowhere/1'],
     ]),
     from: random.weigh([
@@ -132,6 +152,7 @@ function drawSubscribe(random: Random): { readonly do: 'subscribe' } & Taking {
       [2, 'iterator'],
     ]),
     bare: random.chance(0.2),
+    states: random.chance(0.5),
     pace: random.weigh<Taking['pace']>([
       [4, 'sync'],
       [2, { turns: random.int(1, 12) }],
@@ -146,12 +167,29 @@ function drawSubscribe(random: Random): { readonly do: 'subscribe' } & Taking {
 
 type Trouble = Act extends infer Each ? (Each extends Act ? Omit<Each, 'when'> : never) : never
 
-function drawTrouble(random: Random, topic: () => string): Trouble {
+interface Circumstances {
+  readonly topic: () => string
+  readonly client: () => number
+  readonly loses: boolean
+  readonly rights: number
+}
+
+function drawTrouble(random: Random, { topic, client, loses, rights }: Circumstances): Trouble {
   const how = (): CutKind => random.pick(['error', 'end', 'stall'])
   const draws: readonly (readonly [number, () => Trouble])[] = [
     [4, () => ({ do: 'cut', how: how() })],
     [2, () => ({ do: 'trim', keep: random.int(0, 2) })],
     [1, () => ({ do: 'new life' })],
+    [loses ? 8 : 0, () => ({ do: 'lose', count: random.int(1, 4) })],
+    [
+      rights > 0 ? 8 : 0,
+      () => ({
+        do: 'deny',
+        topic: topic(),
+        for: random.pick([20, 3_000, 30_000]),
+        openToo: random.chance(0.5),
+      }),
+    ],
     [
       3,
       () => ({
@@ -176,7 +214,7 @@ function drawTrouble(random: Random, topic: () => string): Trouble {
     [1, () => ({ do: 'sleep', for: random.pick([1_000, 60_000, 3_600_000]), frozen: random.chance(0.5) })],
     [2, () => ({ do: 'offline', for: random.pick([50, 3_000, 30_000]), how: how() })],
     [1, () => ({ do: 'hide', for: random.pick([50, 3_000, 30_000]) })],
-    [0.5, () => ({ do: 'close' })],
+    [0.5, () => ({ do: 'close', client: client() })],
   ]
   return random.weigh(draws)()
 }

@@ -41,7 +41,7 @@ export function inspect(
 /** Whether nothing is left of a client of which nobody wants anything any more. */
 export function inspectQuiet(
   { client, audience, links, timers, closing }: Visitor,
-  { page, chronicle: { accuse } }: World,
+  { chronicle: { accuse } }: World,
   when: string,
 ): void {
   const leaking = links.find((link) => link.leaks)
@@ -50,7 +50,6 @@ export function inspectQuiet(
     accuse(`timers of ${[...timers].map(({ milliseconds }) => milliseconds)} ms still run ${when}`)
   const [listening] = audience.listening
   if (listening) accuse(`the signal of ${listening.label} is still listened to ${when}`)
-  if (closing && page.listeners > 0) accuse(`${page.listeners} listeners of the page are left ${when}`)
   const { state } = client.status
   const expected = closing ? ['closed'] : ['idle', 'closed']
   if (!expected.includes(state)) accuse(`it says that it is ${state} ${when}`)

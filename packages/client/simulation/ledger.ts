@@ -1,9 +1,15 @@
-import { type Position, parseCursor } from '@millrace/protocol'
+import { nowhere, type Position, parseCursor } from '@millrace/protocol'
 import { type ClientError, ResetError } from '../src/index.ts'
 import { Planned } from './audience.ts'
 import type { Link } from './link.ts'
 import { type Witness, write } from './witness.ts'
 import type { World } from './world.ts'
+
+// Who waits for a state has no place yet.
+function readStart(text = ''): Position | undefined {
+  const start = parseCursor(text)
+  return start?.epoch === nowhere.epoch ? undefined : start
+}
 
 /** What the network gives away of where the subscriptions of a client stand: their witnesses learn it from here. */
 export class Ledger {
@@ -26,13 +32,11 @@ export class Ledger {
    *
    * @param plan for whom it is made, and what they had handled as it was planned
    */
-  requested({ number, asked }: Link, plan: ReadonlyMap<Witness, Position | undefined>): void {
+  requested(link: Link, plan: ReadonlyMap<Witness, Position | undefined>): void {
     const { truth } = this.#world.backend
     for (const [witness, finished] of plan) {
       const { closed, taking } = witness
-      const starts = (asked?.topics ?? [])
-        .filter(({ address }) => address === taking.address)
-        .map(({ from }) => parseCursor(from ?? asked?.lastEventId ?? ''))
+      const starts = link.startsOf(taking.address).map(readStart)
       // The client has a place for it, from a stream that was cut in the moment in which it was open.
       if (witness.place === undefined && starts.every((start) => start !== undefined)) {
         const link = this.#links.findLast(
@@ -46,42 +50,47 @@ export class Ledger {
         continue
       // Nobody asks for it any more.
       if (witness.isComplete) continue
-      const life = truth.life(finished.epoch)
-      const next = witness.next(finished) ?? Number.POSITIVE_INFINITY
       const isServed = starts.some((start) => {
-        const other = start && truth.life(start.epoch)
-        if (start === undefined || other === undefined || life === undefined) return false
-        return other === life ? start.offset < next : other.number < life.number
+        if (start === undefined) return false
+        const shared = truth.common(start, finished)
+        if (shared !== undefined)
+          return start.offset < (witness.due(finished, shared) ?? Number.POSITIVE_INFINITY)
+        const [other, life] = [truth.life(start), truth.life(finished)]
+        return other !== undefined && life !== undefined && other.number < life.number
       })
       if (!isServed)
         this.#world.chronicle.accuse(
-          `request ${number} asks for ${taking.address} from ${starts.map((start) => start && write(start))}, ` +
+          `request ${link.number} asks for ${taking.address} from ${starts.map((start) => start && write(start))}, ` +
             `and ${witness.label} has handled up to ${write(finished)} only`,
         )
     }
   }
 
   /** A stream is the client's own from now on. */
-  adopted({ opening, earliest, plan, number, asked }: Link): void {
+  adopted(link: Link): void {
+    const { opening, earliest, plan, number, asked } = link
     this.#refreshed = false
     this.#world.chronicle.log(() => `stream ${number} is the one`)
-    const { place, isReset } = opening
+    const { place, isUnsettled } = opening
     for (const witness of plan) {
       // It is over, although nobody was told.
       if (witness.isComplete) continue
       witness.begun = true
+      const { place: stands } = witness
+      witness.ledFurther =
+        stands !== undefined && !link.startsOf(witness.taking.address).includes(write(stands))
       const starts = (asked?.topics ?? []).filter(({ address }) => address === witness.taking.address)
       if (witness.taking.from === 'now' && place !== undefined && starts.some(({ from }) => from === 'now')) {
-        // Of two, one may have joined the stream from before, which asks for nothing.
-        if (starts.length === 1) witness.begin(place)
+        // Of two, one may have joined the stream from before, which asks for nothing. A state has a place of its own.
+        if (starts.length === 1 && !witness.takesStates) witness.begin(place)
         else witness.latest ??= place
       } else if (witness.taking.from === 'now') {
         witness.latest ??= this.#world.backend.truth.head
       }
-      // Before the resets are told that it begins with, a stream gives no place to those that have none.
+      // Before the resets and states are told that it begins with, a stream gives no place to those that have none.
       const isAlone =
         witness.taking.from === 'earliest' && starts.length === 1 && starts[0]?.from === 'earliest'
-      if (isAlone && earliest !== undefined && !isReset) witness.begin(earliest)
+      if (isAlone && earliest !== undefined && !isUnsettled) witness.begin(earliest)
     }
   }
 
@@ -103,12 +112,18 @@ export class Ledger {
     if (![204, 401, 403, 404, 400].includes(status)) return
     this.#finals += 1
     const isReal = link.fate.kind === 'serve'
+    if (isReal && ![204, 403, 404].includes(status)) {
+      this.#world.chronicle.accuse(
+        `request ${link.number} is answered ${status}, for which there is no reason`,
+      )
+    }
     const served = new Set(
       this.#links.flatMap((other) => (other !== link && other.live && other.adopted ? other.plan : [])),
     )
     for (const witness of link.plan) {
       if (isReal && status === 404 && witness.taking.address !== 'nowhere/1') continue
       if (isReal && status === 204 && !witness.isComplete) continue
+      if (isReal && status === 403 && !link.denied.has(witness.taking.address)) continue
       if (!served.has(witness) || isReal) witness.ending = 'possible'
     }
   }
@@ -129,10 +144,19 @@ export class Ledger {
     )
     for (const witness of concerned) this.place(witness)
     const goesOn = parseCursor(id)
-    const witness =
-      concerned.find(
-        ({ place }) => place && goesOn && (place.epoch !== goesOn.epoch || place.offset < goesOn.offset),
-      ) ?? concerned.find(({ place }) => place === undefined)
+    const isBehind = ({ place }: Witness) =>
+      place && goesOn && (place.epoch !== goesOn.epoch || place.offset < goesOn.offset)
+    const { truth } = this.#world.backend
+    const isLost = ({ place }: Witness) =>
+      place && goesOn && place.epoch === goesOn.epoch && !truth.common(place, truth.head)
+    const candidates = [
+      /^(ahead|diverged)$/.test(verdict) ? concerned.filter(isLost) : [],
+      concerned.filter(isBehind),
+      concerned.filter(({ place }) => place === undefined),
+      // Where something was lost, anybody may be told.
+      goesOn && truth.hasLost(goesOn.epoch) ? concerned : [],
+    ].find((some) => some.length > 0)
+    const witness = candidates?.toSorted((one, other) => one.resets - other.resets)[0]
     if (witness === undefined) this.#world.chronicle.accuse(`a reset of ${topic} to ${id} that is for nobody`)
     this.#world.counts.resets += 1
     witness?.reset(id, verdict)

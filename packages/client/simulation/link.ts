@@ -18,10 +18,14 @@ export interface Surroundings {
   readonly wall: () => number
   /** The handler of the server that is up. */
   readonly server: () => ((request: Request) => Promise<Response>) | undefined
+  /** Whether an address may not be read now. */
+  readonly denies: (address: string) => boolean
   /** Where a topic that is asked for from `earliest` begins now. */
   readonly oldest: () => Position
   readonly isOffline: () => boolean
   readonly happened: (moment: Moment, what: () => string) => void
+  /** It is known what it asks for. */
+  readonly requested: (link: Link) => void
   /** Its first frame has reached the client, and the client reads on. */
   readonly adopted: (link: Link) => void
   readonly answered: (link: Link, status: number) => void
@@ -36,6 +40,8 @@ export class Link {
   readonly plan: readonly Witness[]
   readonly opening = new Opening()
   asked: StreamRequest | undefined
+  /** The addresses that may not have been readable when it reached the server. */
+  readonly denied = new Set<string>()
   /** The place of those that begin at `earliest`, where it is known. */
   earliest: Position | undefined
   status = 200
@@ -45,6 +51,7 @@ export class Link {
   readonly #pipe: Pipe
   readonly #wire: (() => void)[] = []
   #sees = true
+  #body = ''
   readonly #world: Surroundings
   readonly #serverSide = new AbortController()
 
@@ -54,7 +61,7 @@ export class Link {
     this.fate = fate
     this.plan = plan
     this.#world = world
-    this.#pipe = new Pipe(fate.kind === 'serve' ? fate : { chunks: 'whole' }, new Random(number), {
+    this.#pipe = new Pipe('chunks' in fate ? fate : { chunks: 'whole' }, new Random(number), {
       pulled: () => {
         world.happened('pull', () => '')
         if (this.opening.now !== undefined && !this.adopted) this.adopt()
@@ -93,6 +100,12 @@ export class Link {
     return !this.left || (isDeaf && this.#pipe.isOpen)
   }
 
+  /** From where it asks for an address, once or several times; as text. */
+  startsOf(wanted: string): readonly (string | undefined)[] {
+    const { topics = [], lastEventId } = this.asked ?? {}
+    return topics.filter(({ address }) => address === wanted).map(({ from }) => from ?? lastEventId)
+  }
+
   /** Whether it was asked for a subscription that was to begin there and then. */
   asksFromNow(witness: Witness): boolean {
     const { address } = witness.taking
@@ -104,11 +117,13 @@ export class Link {
 
   async run(): Promise<Response> {
     const { request } = this
+    if (request.method === 'POST') this.#body = await request.text()
     this.asked =
       request.method === 'POST'
-        ? parseStreamRequestBody(await request.clone().text())
+        ? parseStreamRequestBody(this.#body)
         : parseStreamRequest(new URL(request.url).searchParams)
     this.#world.happened('fetch', () => `request ${this.number}: ${this.describe()}`)
+    this.#world.requested(this)
     return new Promise((resolve, reject) => {
       const { signal } = request
       signal.addEventListener('abort', () => this.#leave(reject), { once: true })
@@ -177,15 +192,22 @@ export class Link {
         return
       }
       const before = this.#world.oldest()
+      this.#noteDenied()
       void fetch(this.#copy()).then((response) => {
         const { epoch, offset } = this.#world.oldest()
         if (epoch === before.epoch && offset === before.offset) this.earliest = before
+        this.#noteDenied()
         this.#later(latency, () => {
           if (this.over) void response.body?.cancel().catch(() => {})
           else resolve(this.#passOn(response))
         })
       })
     })
+  }
+
+  #noteDenied(): void {
+    for (const { address } of this.asked?.topics ?? [])
+      if (this.#world.denies(address)) this.denied.add(address)
   }
 
   /** What comes from something in between, and not from the server. */
@@ -200,7 +222,12 @@ export class Link {
     this.#world.happened('answer', () => `request ${this.number} is answered ${status}`)
     if (status === 204) this.#pipe.over = true
     const body = status === 204 ? null : this.#pipe.open()
-    if (body !== null) this.#pipe.arrive(new TextEncoder().encode('<h1>Oops</h1>'))
+    const isProblem = type === 'application/problem+json'
+    const says = isProblem
+      ? { type: 'about:blank', status, title: 'Oops', detail: 'Nobody knows' }
+      : '<h1>Oops</h1>'
+    if (isProblem) this.status = status
+    if (body !== null) this.#pipe.arrive(new TextEncoder().encode(JSON.stringify(says)))
     this.#pipe.end('end')
     return new Response(body, { status, headers })
   }
@@ -238,13 +265,15 @@ export class Link {
 
   // What the server sees is not the client's own request: it learns late, or never, that the client has left.
   #copy(): Request {
-    const { url, method, headers } = this.request
-    return new Request(url, {
-      method,
-      headers,
-      signal: this.#serverSide.signal,
-      ...(method === 'POST' && { body: this.request.body, duplex: 'half' }),
-    })
+    const { method, headers } = this.request
+    const url = new URL(this.request.url)
+    const isPoll = this.fate.kind === 'serve' && this.fate.poll
+    if (isPoll) url.searchParams.set('mode', 'poll')
+    const { signal } = this.#serverSide
+    if (method !== 'POST') return new Request(url, { headers, signal })
+    const wanted = JSON.parse(this.#body)
+    const body = JSON.stringify(isPoll ? { ...wanted, mode: 'poll' } : wanted)
+    return new Request(url, { method, headers, signal, body })
   }
 
   // What was sent first arrives first, also at a computer that wakes up.
@@ -271,8 +300,8 @@ export class Link {
 
 function describeFate(fate: Fate): string {
   if (fate.kind !== 'serve') return JSON.stringify(fate)
-  const { latency, chunks, cut, deaf } = fate
-  return `${latency} ms, ${chunks}${cut ? `, ${cut.how} after ${cut.after} bytes` : ''}${deaf ? ', deaf' : ''}`
+  const { latency, chunks, cut, deaf, poll } = fate
+  return `${latency} ms, ${poll ? 'poll, ' : ''}${chunks}${cut ? `, ${cut.how} after ${cut.after} bytes` : ''}${deaf ? ', deaf' : ''}`
 }
 
 function show(piece: Uint8Array): string {

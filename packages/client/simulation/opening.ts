@@ -4,8 +4,8 @@ import { type Position, parseCursor } from '@millrace/protocol'
 export class Opening {
   /** The place of the topics that begin at `now`; once the client has it. */
   now: string | undefined
-  /** Whether the stream begins with resets. */
-  isReset = false
+  /** Whether resets or states follow, before which the stream gives nobody a place. */
+  isUnsettled = false
   #text = ''
 
   get place(): Position | undefined {
@@ -21,8 +21,16 @@ export class Opening {
     const block = this.#text.slice(0, end)
     const id = /^id: (.*)$/m.exec(block)?.[1]
     const data = /^data: (.*)$/m.exec(block)?.[1] ?? '{}'
-    const { now = id, verdict } = JSON.parse(data) as { now?: string; verdict: string }
+    const {
+      now = id,
+      verdict,
+      snapshots,
+    } = JSON.parse(data) as {
+      readonly now?: string
+      readonly verdict: string
+      readonly snapshots?: readonly string[]
+    }
     this.now = now
-    this.isReset = verdict !== 'fresh' && verdict !== 'resumed'
+    this.isUnsettled = (verdict !== 'fresh' && verdict !== 'resumed') || snapshots !== undefined
   }
 }

@@ -34,6 +34,7 @@ export class Pipe {
   #wanted: (() => void) | undefined
   #ended: 'error' | 'end' | undefined
   #stalled = false
+  #isFailed = false
   #delivered = 0
 
   constructor(troubles: PipeTroubles, random: Random, observer: PipeObserver) {
@@ -87,8 +88,7 @@ export class Pipe {
     if (how === 'stall') this.#stalled = true
     else {
       this.over = true
-      if (how === 'end' && !this.isMeasured) this.#body?.close()
-      else this.#body?.error(new TypeError('terminated'))
+      this.#close(this.isMeasured ? 'error' : how)
       this.#wanted?.()
     }
     this.#observer.wasCut(how)
@@ -97,7 +97,15 @@ export class Pipe {
   /** The client has let go of all, and its `fetch` obeys. */
   fail(reason: unknown): void {
     this.over = true
+    this.#isFailed = true
     this.#body?.error(reason)
+  }
+
+  // Whoever was told that it ends may have let it go.
+  #close(how: 'error' | 'end'): void {
+    if (this.#isFailed) return
+    if (how === 'end') this.#body?.close()
+    else this.#body?.error(new TypeError('terminated'))
   }
 
   // The next bytes, if the client asks for some and some are there.
@@ -122,8 +130,7 @@ export class Pipe {
       this.#wanted = undefined
       this.over = true
       this.#observer.ended(this.#ended)
-      if (this.#ended === 'end') this.#body.close()
-      else this.#body.error(new TypeError('terminated'))
+      this.#close(this.#ended)
       wanted()
     }
   }

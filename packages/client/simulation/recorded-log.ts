@@ -1,70 +1,15 @@
 import type { Log, LogBounds, LogPage, MemoryLog, NewRecord, TailObserver } from '@millrace/log'
 import type { Position } from '@millrace/protocol'
+import { LosingLog } from './losing-log.ts'
+import type { Truth } from './truth.ts'
 
-/** One life of a log, as it truly was: nothing is forgotten here. */
-export interface Life {
-  readonly epoch: string
-  /** How many lives there were before. */
-  readonly number: number
-  readonly records: NewRecord[]
-  /** Offsets by key. */
-  readonly keys: Map<string, number>
-  /** Topics that are complete. */
-  readonly complete: Set<string>
-  /** Up to which offset the log has forgotten. */
-  trimmed: number
-}
-
-/** All that was ever appended, to judge by what a client was told. */
-export class Truth {
-  readonly #lives: Life[] = []
-
-  begin(epoch: string): Life {
-    const life: Life = {
-      epoch,
-      number: this.#lives.length,
-      records: [],
-      keys: new Map(),
-      complete: new Set(),
-      trimmed: 0,
-    }
-    this.#lives.push(life)
-    return life
-  }
-
-  life(epoch: string): Life | undefined {
-    return this.#lives.find((life) => life.epoch === epoch)
-  }
-
-  /** Whether a topic has ended in a life or in one after it, or in the one before, of which a stream may still tell. */
-  wasComplete(topic: string, since: string): boolean {
-    const first = this.#lives.findIndex(({ epoch }) => epoch === since)
-    return this.#lives.slice(Math.max(0, first - 1)).some(({ complete }) => complete.has(topic))
-  }
-
-  get present(): Life {
-    return this.#lives.at(-1) as Life
-  }
-
-  get head(): Position {
-    const { epoch, records } = this.present
-    return { epoch, offset: records.length }
-  }
-
-  /** The place before what the log still holds. */
-  get oldest(): Position {
-    const { epoch, trimmed } = this.present
-    return { epoch, offset: trimmed }
-  }
-}
-
-/** A memory log that writes down the truth beside what it does. */
+/** A log that writes down the truth beside what it does. */
 export class RecordedLog implements Log {
-  readonly #log: MemoryLog
+  readonly #log: MemoryLog | LosingLog
   readonly #truth: Truth
   readonly #appended: () => void
 
-  constructor(log: MemoryLog, truth: Truth, appended: () => void) {
+  constructor(log: MemoryLog | LosingLog, truth: Truth, appended: () => void) {
     this.#log = log
     this.#truth = truth
     this.#appended = appended
@@ -72,14 +17,12 @@ export class RecordedLog implements Log {
 
   append(records: readonly NewRecord[]): Promise<readonly Position[]> {
     const { present } = this.#truth
+    const appending = this.#log.append(records)
+    const tag = this.#log instanceof LosingLog ? this.#log.tag : undefined
     for (const record of records) {
       const known = record.key === undefined ? undefined : present.keys.get(record.key)
-      if (known !== undefined && known > present.trimmed) continue
-      if (record.key !== undefined) present.keys.set(record.key, present.records.length + 1)
-      present.records.push(record)
-      if (record.event === 'millrace.end') present.complete.add(record.topic)
+      if (known === undefined || known <= present.trimmed) this.#truth.append({ ...record, tag })
     }
-    const appending = this.#log.append(records)
     this.#appended()
     return appending
   }
@@ -105,6 +48,15 @@ export class RecordedLog implements Log {
     const { present } = this.#truth
     present.trimmed = Math.max(present.trimmed, present.records.length - count)
     this.#log.trim(present.trimmed + 1)
+  }
+
+  /** Loses the newest, if it is one of those that can: they have tags. */
+  lose(count: number): void {
+    const { records, trimmed } = this.#truth.present
+    const kept = Math.max(trimmed, records.length - count)
+    if (!(this.#log instanceof LosingLog) || kept === records.length) return
+    this.#truth.lose(kept)
+    this.#log.lose(kept)
   }
 
   restart(epoch: string): void {

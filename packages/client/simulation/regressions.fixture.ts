@@ -6,10 +6,12 @@ export interface Regression {
   readonly scenario: Scenario
 }
 
-const plain: Omit<Taking, 'address' | 'from'> = {
+const plain: Omit<Taking, 'address' | 'from'> & { client: number } = {
+  client: 0,
   back: 0,
   form: 'handler',
   bare: false,
+  states: false,
   pace: 'sync',
   fails: 0,
   closesAfter: 0,
@@ -23,6 +25,11 @@ const settings: Scenario['settings'] = {
   cap: 5_000,
   headers: 0,
   wakes: 'prompt',
+  clients: 1,
+  loses: false,
+  moods: [],
+  rights: 0,
+  posts: false,
 }
 
 function scenario(duration: number, acts: readonly Act[], fates: readonly Fate[] = []): Scenario {
@@ -93,7 +100,7 @@ export const regressions: readonly Regression[] = [
       300,
       [
         { when: { at: 0 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'now' },
-        { when: { on: 'answer', nth: 2, turns: 0 }, do: 'unsubscribe', which: 0, how: 'close' },
+        { when: { on: 'answer', nth: 2, turns: 0 }, do: 'unsubscribe', client: 0, which: 0, how: 'close' },
         {
           when: { on: 'status', nth: 3, turns: 0 },
           do: 'subscribe',
@@ -109,6 +116,7 @@ export const regressions: readonly Regression[] = [
           chunks: 'whole',
           cut: { after: 70, how: 'error' },
           deaf: false,
+          poll: false,
           farewell: 0,
         },
       ],
@@ -120,7 +128,7 @@ export const regressions: readonly Regression[] = [
       300,
       [
         { when: { at: 0 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'earliest' },
-        { when: { on: 'answer', nth: 1, turns: 1 }, do: 'unsubscribe', which: 0, how: 'close' },
+        { when: { on: 'answer', nth: 1, turns: 1 }, do: 'unsubscribe', client: 0, which: 0, how: 'close' },
       ],
       [
         {
@@ -129,6 +137,7 @@ export const regressions: readonly Regression[] = [
           chunks: 'whole',
           cut: { after: 26, how: 'stall' },
           deaf: true,
+          poll: false,
           farewell: 0,
         },
       ],
@@ -146,6 +155,76 @@ export const regressions: readonly Regression[] = [
         { when: { at: 25 }, do: 'publish', topic: 'stock/1', count: 1 },
       ]),
       settings: { ...settings, wakes: 'lost' },
+    },
+  },
+  {
+    what: 'nobody knows the state with which one begins, beside another that resumes',
+    scenario: {
+      ...scenario(300, [
+        { when: { at: 0 }, do: 'subscribe', ...plain, address: 'carts/1', from: 'now' },
+        {
+          when: { on: 'append', nth: 7, turns: 0 },
+          do: 'subscribe',
+          ...plain,
+          address: 'carts/1',
+          from: 'now',
+        },
+        { when: { on: 'status', nth: 3, turns: 0 }, do: 'publish', topic: 'carts/1', count: 2 },
+        { when: { on: 'chunk', nth: 1, turns: 0 }, do: 'publish', topic: 'carts/1', count: 3 },
+        { when: { at: 77 }, do: 'publish', topic: 'carts/1', count: 2 },
+      ]),
+      settings: { ...settings, retry: 2_000, moods: ['knows nothing'] },
+    },
+  },
+  {
+    what: 'the stream before leads beyond the state that the next one begins with in place of a reset',
+    scenario: {
+      ...scenario(500, [
+        { when: { at: 0 }, do: 'subscribe', ...plain, address: 'carts/1', from: 'earliest' },
+        { when: { at: 20 }, do: 'publish', topic: 'carts/1', count: 1 },
+        { when: { at: 113 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'now' },
+        { when: { at: 265 }, do: 'trim', keep: 0 },
+        { when: { at: 421 }, do: 'publish', topic: 'carts/1', count: 2 },
+      ]),
+      settings: { ...settings, headers: 200, moods: ['tells'] },
+    },
+  },
+  {
+    what: 'the first state comes while the next stream is opened, which would tell it again',
+    scenario: {
+      ...scenario(5_000, [
+        { when: { at: 0 }, do: 'subscribe', ...plain, address: 'carts/1', from: 'now' },
+        {
+          when: { on: 'chunk', nth: 2, turns: 0 },
+          do: 'subscribe',
+          ...plain,
+          address: 'orders/2',
+          from: 'earliest',
+        },
+        { when: { on: 'pull', nth: 2, turns: 0 }, do: 'publish', topic: 'stock/1', count: 1 },
+      ]),
+      settings: { ...settings, moods: ['tells'] },
+    },
+  },
+  {
+    what: 'the log loses something beyond the place from which another topic is replayed',
+    scenario: {
+      ...scenario(300, [
+        { when: { at: 0 }, do: 'publish', topic: 'carts/1', count: 12 },
+        { when: { at: 0 }, do: 'subscribe', ...plain, address: 'carts/1', from: 'earliest' },
+        { when: { at: 104 }, do: 'subscribe', ...plain, address: 'carts/1', from: 'earliest' },
+        {
+          when: { on: 'fetch', nth: 2, turns: 0 },
+          do: 'subscribe',
+          ...plain,
+          address: 'carts/1',
+          from: 'now',
+        },
+        { when: { on: 'handled', nth: 2, turns: 0 }, do: 'publish', topic: 'orders/2', count: 3 },
+        { when: { at: 130 }, do: 'lose', count: 3 },
+      ]),
+      seed: 22_574,
+      settings: { ...settings, loses: true, moods: ['is slow'] },
     },
   },
 ]

@@ -1,3 +1,5 @@
+import type { Mood } from './states.ts'
+
 /** What a run of the simulation consists of. Plain data: it can be printed, kept and made smaller. */
 export interface Scenario {
   readonly seed: number
@@ -12,6 +14,16 @@ export interface Scenario {
     readonly headers: number
     /** How the log wakes those who follow it. */
     readonly wakes: 'prompt' | 'late' | 'doubled' | 'lost'
+    /** How many clients there are. */
+    readonly clients: number
+    /** Whether the log can lose what it has acknowledged; then its records have tags. */
+    readonly loses: boolean
+    /** How those who are asked for states may feel. Nobody is asked when there are none. */
+    readonly moods: readonly Mood[]
+    /** How long rights last, in milliseconds; 0 where nobody asks for rights. */
+    readonly rights: number
+    /** Whether addresses are so long that what is wanted goes into a body. */
+    readonly posts: boolean
   }
   readonly acts: readonly Act[]
   /** What becomes of each request, by number; those after the last are served well. */
@@ -31,6 +43,7 @@ export const moments = [
   'error',
   'timer',
   'append',
+  'state',
 ] as const
 export type Moment = (typeof moments)[number]
 
@@ -47,6 +60,8 @@ export interface Taking {
   readonly form: 'handler' | 'named' | 'iterator'
   /** As an address without its schemas. */
   readonly bare: boolean
+  /** Whether a form with names names the states. */
+  readonly states: boolean
   /** How long a handler takes: `sync`, so many turns of the microtask queue, so many milliseconds, or until the faults are over. */
   readonly pace: 'sync' | { readonly turns: number } | { readonly milliseconds: number } | 'hung'
   /** Every how many-th event a handler fails; never when 0. */
@@ -59,12 +74,19 @@ export interface Taking {
 export type CutKind = 'error' | 'end' | 'stall'
 
 export type Act = { readonly when: When } & (
-  | ({ readonly do: 'subscribe' } & Taking)
-  | { readonly do: 'unsubscribe'; readonly which: number; readonly how: 'close' | 'abort' }
+  | ({ readonly do: 'subscribe'; readonly client: number } & Taking)
+  | {
+      readonly do: 'unsubscribe'
+      readonly client: number
+      readonly which: number
+      readonly how: 'close' | 'abort'
+    }
   | { readonly do: 'publish'; readonly topic: string; readonly count: number }
   | { readonly do: 'publish bad'; readonly topic: string; readonly kind: 'malformed' | 'unknown' }
   | { readonly do: 'end topic'; readonly topic: string }
   | { readonly do: 'trim'; readonly keep: number }
+  | { readonly do: 'lose'; readonly count: number }
+  | { readonly do: 'deny'; readonly topic: string; readonly for: number; readonly openToo: boolean }
   | { readonly do: 'new life' }
   | {
       readonly do: 'restart'
@@ -79,7 +101,7 @@ export type Act = { readonly when: When } & (
   | { readonly do: 'sleep'; readonly for: number; readonly frozen: boolean }
   | { readonly do: 'offline'; readonly for: number; readonly how: CutKind }
   | { readonly do: 'hide'; readonly for: number }
-  | { readonly do: 'close' }
+  | { readonly do: 'close'; readonly client: number }
 )
 
 /** Of the bytes that a stream brings, how many come at a time. */
@@ -94,6 +116,8 @@ export type Fate =
       readonly cut?: { readonly after: number; readonly how: CutKind }
       /** A `fetch` that does not obey its signal. */
       readonly deaf: boolean
+      /** Whether the server takes it for a poll. */
+      readonly poll: boolean
       /** How long the server takes to notice that the client has left, in milliseconds. */
       readonly farewell: number
     }
@@ -102,6 +126,9 @@ export type Fate =
       readonly latency: number
       readonly status: number
       readonly type: string
+      readonly chunks: Chunks
+      /** After so many bytes of what it says. */
+      readonly cut?: { readonly after: number; readonly how: CutKind }
       /** In seconds, or as a date. */
       readonly retryAfter?: { readonly seconds: number; readonly date: boolean }
       readonly deaf: boolean
@@ -114,5 +141,6 @@ export const calmFate: Extract<Fate, { kind: 'serve' }> = {
   latency: 5,
   chunks: 'whole',
   deaf: false,
+  poll: false,
   farewell: 0,
 }

@@ -37,16 +37,33 @@ function* smallerOnes(scenario: Scenario): Iterable<Scenario> {
   for (const [index, act] of acts.entries()) {
     for (const plainer of plainerActs(act)) yield { ...scenario, acts: acts.with(index, plainer) }
   }
-  if (settings.wakes !== 'prompt') yield { ...scenario, settings: { ...settings, wakes: 'prompt' } }
-  if (settings.headers !== 0) yield { ...scenario, settings: { ...settings, headers: 0 } }
-  if (settings.maxAge !== plainAge) yield { ...scenario, settings: { ...settings, maxAge: plainAge } }
+  for (const plainer of plainerSettings(settings)) yield { ...scenario, settings: plainer }
 }
 
-const plainAge = 3_600_000
+const plainSettings: Partial<Scenario['settings']> = {
+  wakes: 'prompt',
+  headers: 0,
+  maxAge: 3_600_000,
+  clients: 1,
+  loses: false,
+  rights: 0,
+  posts: false,
+}
+
+function* plainerSettings(settings: Scenario['settings']): Iterable<Scenario['settings']> {
+  for (const [name, value] of Object.entries(plainSettings)) {
+    if (settings[name as keyof typeof settings] !== value) yield { ...settings, [name]: value }
+  }
+  for (const mood of settings.moods) {
+    if (settings.moods.length > 1)
+      yield { ...settings, moods: settings.moods.filter((other) => other !== mood) }
+  }
+}
 
 function* plainerFates(fate: Fate): Iterable<Fate> {
   if (fate !== calmFate) yield calmFate
   if (fate.kind !== 'serve') return
+  if (fate.poll) yield { ...fate, poll: false }
   const { cut, ...uncut } = fate
   if (cut !== undefined) yield uncut
   if (fate.chunks !== 'whole') yield { ...fate, chunks: 'whole' }
@@ -58,6 +75,7 @@ function* plainerActs(act: Act): Iterable<Act> {
   const { when } = act
   if ('turns' in when && when.turns > 0) yield { ...act, when: { ...when, turns: 0 } }
   if (act.do === 'publish' && act.count > 1) yield { ...act, count: 1 }
+  if ('client' in act && act.client > 0) yield { ...act, client: 0 }
   if (act.do !== 'subscribe') return
   if (act.pace !== 'sync') yield { ...act, pace: 'sync' }
   if (act.fails !== 0) yield { ...act, fails: 0 }

@@ -5,6 +5,7 @@ import { Page } from './page.ts'
 import { Random } from './random.ts'
 import type { Moment, Scenario } from './scenario.ts'
 import { Script } from './script.ts'
+import { addresses } from './shop.ts'
 import { Stage } from './stage.ts'
 import { VirtualTime } from './virtual-time.ts'
 import { Visitor } from './visitor.ts'
@@ -23,7 +24,7 @@ export interface Outcome {
 /** How long everything may take to be well again once the faults are over, in milliseconds: more than a `Retry-After` is heeded. */
 const patience = 400_000
 
-/** Runs a scenario: a whole client against the real server, in virtual time. */
+/** Runs a scenario: whole clients against the real server, in virtual time. */
 export async function simulate(scenario: Scenario, traced = false): Promise<Outcome> {
   return new Run(scenario, traced).finish()
 }
@@ -38,13 +39,13 @@ class Run implements World {
   calm = false
   readonly #stage: Stage
   readonly #script: Script
-  readonly #visitor: Visitor
+  readonly #visitors: readonly Visitor[]
 
   constructor(scenario: Scenario, traced: boolean) {
     this.scenario = scenario
     this.chronicle = new Chronicle(traced, () => this.time.now)
     this.page.install()
-    this.#stage = new Stage(this, () => this.#visitor)
+    this.#stage = new Stage(this, () => this.#visitors)
     const random = new Random(scenario.seed + 1)
     this.backend = new Backend({
       settings: scenario.settings,
@@ -52,8 +53,12 @@ class Run implements World {
       random: random.fork(),
       accuse: this.chronicle.accuse,
       appended: () => this.happened('append', () => `the log is at ${write(this.backend.truth.head)}`),
+      asked: (address) => this.happened('state', () => `the state of ${address} is asked for`),
     })
-    this.#visitor = new Visitor(this, random.fork().next)
+    this.#visitors = Array.from(
+      { length: scenario.settings.clients },
+      (_, index) => new Visitor(this, index, random.fork().next),
+    )
     this.#script = new Script(scenario.acts, this.time, (act) => this.#stage.perform(act))
   }
 
@@ -86,17 +91,16 @@ class Run implements World {
     this.chronicle.log(() => 'the faults are over')
     this.#stage.tidy()
     await this.#until('has a place', (witness) => witness.begun || witness.isContent)
-    for (const topic of ['orders/1', 'orders/2', 'stock/1']) this.backend.publish(topic, 1)
+    for (const topic of addresses) this.backend.publish(topic, 1)
     await this.#until('has everything', (witness) => witness.isContent)
     if (this.scenario.seed % 2 === 0) {
-      this.#visitor.audience.unsubscribeAll()
-      await this.#turn()
-      this.#visitor.inspectQuiet('after the last subscription')
-      this.#stopIfBroken()
+      for (const { audience } of this.#visitors) audience.unsubscribeAll()
+      await this.#expectQuiet('after the last subscription')
     }
-    this.#visitor.close()
-    await this.#turn()
-    this.#visitor.inspectQuiet('after close()')
+    for (const visitor of this.#visitors) visitor.close()
+    await this.#expectQuiet('after close()')
+    const { listeners } = this.page
+    if (listeners > 0) this.chronicle.accuse(`${listeners} listeners of the page are left after close()`)
     this.#stopIfBroken()
     this.backend.stop(0)
   }
@@ -113,15 +117,14 @@ class Run implements World {
     const until = this.time.awakeFrom + patience
     await this.#turn()
     for (;;) {
-      const { audience, client, closing } = this.#visitor
-      if (closing !== undefined) return
-      const waiting = audience.witnesses.find((witness) => !witness.closed && !holds(witness))
-      if (waiting === undefined) return
+      const late = this.#visitors.find((visitor) => visitor.waitsFor(holds))
+      const waiting = late?.waitsFor(holds)
+      if (late === undefined || waiting === undefined) return
       if (!this.time.step(until)) {
         const { place, busy } = waiting
         this.chronicle.accuse(
           `${waiting.label} never ${what}: it stands at ${place && write(place)}${busy ? `, handles ${busy.id}` : ''}; ` +
-            `the client is ${client.status.state}, the log at ${write(this.backend.truth.head)}`,
+            `the client is ${late.client.status.state}, the log at ${write(this.backend.truth.head)}`,
         )
       }
       await this.#turn()
@@ -133,7 +136,13 @@ class Run implements World {
     this.counts.steps += 1
     await new Promise(setImmediate)
     this.#stopIfBroken()
-    this.#visitor.inspect()
+    for (const visitor of this.#visitors) visitor.inspect()
+    this.#stopIfBroken()
+  }
+
+  async #expectQuiet(when: string): Promise<void> {
+    await this.#turn()
+    for (const visitor of this.#visitors) visitor.inspectQuiet(when)
     this.#stopIfBroken()
   }
 

@@ -7,24 +7,26 @@ export class Stage {
   /** By how much the clock of the client's computer is wrong, in milliseconds. */
   jumped = 0
   readonly #world: World
-  readonly #visitor: () => Visitor
+  readonly #visitors: () => readonly Visitor[]
   #restarting = false
 
-  constructor(world: World, visitor: () => Visitor) {
+  constructor(world: World, visitors: () => readonly Visitor[]) {
     this.#world = world
-    this.#visitor = visitor
+    this.#visitors = visitors
   }
 
   perform(act: Act): void {
     const { backend, page, time, chronicle } = this.#world
-    const { audience, links, closing } = this.#visitor()
+    const visitors = this.#visitors()
+    const visitor = visitors[('client' in act ? act.client : 0) % visitors.length] as Visitor
+    const links = visitors.flatMap(({ links }) => links)
     chronicle.log(() => `does: ${JSON.stringify(act)}`)
     switch (act.do) {
       case 'subscribe':
-        if (closing === undefined) audience.subscribe(act)
+        if (visitor.closing === undefined) visitor.audience.subscribe(act)
         return
       case 'unsubscribe':
-        audience.unsubscribe(act.which, act.how)
+        visitor.audience.unsubscribe(act.which, act.how)
         return
       case 'publish':
         backend.publish(act.topic, act.count)
@@ -37,6 +39,13 @@ export class Stage {
         return
       case 'trim':
         backend.trim(act.keep)
+        return
+      case 'lose':
+        backend.lose(act.count)
+        return
+      case 'deny':
+        backend.deny(act.topic, act.openToo)
+        time.after(act.for, 'server', () => backend.rights.allow(act.topic))
         return
       case 'new life':
         backend.newLife()
@@ -77,7 +86,7 @@ export class Stage {
         time.after(act.for, 'client', () => page.show())
         return
       case 'close':
-        this.#visitor().close()
+        visitor.close()
         return
     }
   }
@@ -85,10 +94,9 @@ export class Stage {
   /** Puts right what the acts have left wrong. */
   tidy(): void {
     const { backend, page } = this.#world
-    backend.calm = true
-    if (backend.server?.ready !== true) backend.start(false, -1)
+    backend.calm()
     page.goOnline()
     page.show()
-    this.#visitor().audience.release()
+    for (const { audience } of this.#visitors()) audience.release()
   }
 }

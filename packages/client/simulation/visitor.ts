@@ -19,6 +19,8 @@ interface Timer {
 
 /** One client with its subscriptions, its requests and its timers. */
 export class Visitor {
+  /** Nothing where it is the only one. */
+  readonly name: string
   readonly client: EventClient
   readonly audience: Audience
   readonly links: Link[] = []
@@ -26,31 +28,43 @@ export class Visitor {
   /** Since it was closed. */
   closing: { resolved: boolean } | undefined
   readonly #world: World
+  readonly #index: number
   readonly #ledger: Ledger
   /** For whom the next request is made, and what they had handled as it was planned. */
   #plan: ReadonlyMap<Witness, Position | undefined> = new Map()
 
-  /** @param random a number from 0 up to 1 */
-  constructor(world: World, random: () => number) {
+  /**
+   * @param index how many there were before
+   * @param random a number from 0 up to 1
+   */
+  constructor(world: World, index: number, random: () => number) {
     this.#world = world
+    this.#index = index
     const { backend, time, chronicle, counts, happened, scenario } = world
+    const { cap, clients, posts } = scenario.settings
+    this.name = clients > 1 ? `client ${index}, ` : ''
     this.client = createEventClient({
-      url: 'http://server.test/events',
+      url: `http://server.test/events${posts ? `?app=${'x'.repeat(2_000)}` : ''}`,
       fetch: (request) => this.#fetch(request),
       headers: () => this.#headers(),
       onError: (error) => this.#onError(error),
-      backoff: { base: 1_000, floor: 100, cap: scenario.settings.cap },
+      backoff: { base: 1_000, floor: 100, cap },
       connectTimeout,
       clock: this.#clock(),
       random,
     })
     this.client.onStatus((status) => {
-      happened('status', () => `status: ${status.state}${status.cause ? ` (${status.cause.message})` : ''}`)
+      happened(
+        'status',
+        () => `${this.name}status: ${status.state}${status.cause ? ` (${status.cause.message})` : ''}`,
+      )
     })
     this.#ledger = new Ledger(world, this.links, () => this.audience.witnesses)
     this.audience = new Audience({
       client: this.client,
       truth: backend.truth,
+      states: backend.states,
+      name: this.name,
       time,
       accuse: chronicle.accuse,
       happened,
@@ -69,10 +83,16 @@ export class Visitor {
     return [...this.timers].some(({ holds }) => holds)
   }
 
+  /** A subscription of which something does not hold that has to, sooner or later. */
+  waitsFor(holds: (witness: Witness) => boolean): Witness | undefined {
+    if (this.closing !== undefined) return undefined
+    return this.audience.witnesses.find((witness) => !witness.closed && !holds(witness))
+  }
+
   close(): void {
     if (this.closing !== undefined) return
     const closing = { resolved: false }
-    this.#world.chronicle.log(() => 'closes the client')
+    this.#world.chronicle.log(() => `closes the ${this.name || 'client'}`)
     // What it calls on its way is told that it is over.
     this.closing = closing
     void this.client.close().then(() => {
@@ -96,7 +116,7 @@ export class Visitor {
     this.#plan = new Map(
       witnesses.filter(({ closed }) => !closed).map((witness) => [witness, witness.finished]),
     )
-    this.#world.happened('headers', () => 'headers are asked for')
+    this.#world.happened('headers', () => `${this.name}headers are asked for`)
     const { headers } = this.#world.scenario.settings
     const now = { 'x-app': 'simulation' }
     if (headers === 0 || this.#world.calm) return now
@@ -108,27 +128,29 @@ export class Visitor {
   #fetch(request: Request): Promise<Response> {
     const { backend, calm, scenario, page, counts, time, wall, happened } = this.#world
     const number = this.links.length + 1
-    const fate = (calm ? undefined : scenario.fates[number - 1]) ?? calmFate
-    const link = new Link(number, request, fate, [...this.#plan.keys()], {
+    const plan = this.#plan
+    const fate =
+      (calm ? undefined : scenario.fates[(number - 1) * scenario.settings.clients + this.#index]) ?? calmFate
+    const link = new Link(number, request, fate, [...plan.keys()], {
       time,
       wall,
       happened,
       server: () => backend.server?.fetch,
+      denies: (address) => backend.rights.denies(address),
       oldest: () => backend.truth.oldest,
       isOffline: () => !page.online,
+      requested: (link) => this.#ledger.requested(link, plan),
       adopted: (link) => this.#ledger.adopted(link),
       answered: (link, status) => this.#ledger.answered(link, status),
     })
     counts.requests += 1
     if (this.links.some((link) => link.live && link.adopted)) counts.handOvers += 1
     this.links.push(link)
-    const running = link.run()
-    this.#ledger.requested(link, this.#plan)
-    return running
+    return link.run()
   }
 
   #onError(error: ClientError): void {
-    this.#world.chronicle.log(() => `is told of an error: ${error.message}`)
+    this.#world.chronicle.log(() => `${this.name}is told of an error: ${error.message}`)
     this.#ledger.reported(error)
     this.#world.happened('error', () => '')
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Truth } from './recorded-log.ts'
 import type { Taking } from './scenario.ts'
+import { States } from './states.ts'
+import { Truth } from './truth.ts'
 import { type Told, Witness } from './witness.ts'
 
 // Whoever judges is judged first.
@@ -10,6 +11,7 @@ const taking: Taking = {
   back: 0,
   form: 'handler',
   bare: false,
+  states: false,
   pace: 'sync',
   fails: 0,
   closesAfter: 0,
@@ -34,7 +36,7 @@ function watch(records: number) {
     'it',
     taking,
     { epoch: 'k', offset: 0 },
-    truth,
+    { truth, states: new States() },
     (fault) => faults.push(fault),
     () => true,
   )

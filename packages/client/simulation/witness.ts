@@ -1,7 +1,9 @@
 import type { NewRecord } from '@millrace/log'
-import { type Position, parseCursor } from '@millrace/protocol'
-import type { Life, Truth } from './recorded-log.ts'
+import { formatCursor, type Position, parseCursor } from '@millrace/protocol'
 import type { Taking } from './scenario.ts'
+import { hasState, malformed, unknownEvent } from './shop.ts'
+import type { States } from './states.ts'
+import type { Life, Truth } from './truth.ts'
 
 /** What a subscription may be told. */
 export interface Told {
@@ -35,21 +37,30 @@ export class Witness {
   ending: 'none' | 'possible' = 'none'
   /** Its iterator is done, or has thrown. */
   isOver = false
+  /**
+   * Whether the stream before had led it further than the open one was asked for. If the log lost that in the very moment, nobody can know:
+   * it is in no request.
+   */
+  ledFurther = false
   /** Whether the client has a place for it, known here or not. */
   begun = false
   count = 0
+  resets = 0
+  // Up to where the log may have lost something, of which a reset has told: what lies before comes or does not.
+  #doubtful: Position | undefined
   readonly #truth: Truth
+  readonly #states: States
   readonly #accuse: Accuse
   readonly #isAlone: () => boolean
-  // Up to where the log had forgotten when it began.
-  readonly #trimmed: { readonly epoch: string; readonly offset: number }
+  // When it began: in which life, and up to where the log had forgotten.
+  readonly #since: { readonly life: Life; readonly trimmed: number }
 
   /** @param isAlone whether no other subscription has its address: of several only one verdict is told */
   constructor(
     label: string,
     taking: Taking,
     cursor: Position | undefined,
-    truth: Truth,
+    { truth, states }: { readonly truth: Truth; readonly states: States },
     accuse: Accuse,
     isAlone: () => boolean,
   ) {
@@ -59,12 +70,19 @@ export class Witness {
     this.place = cursor
     this.finished = cursor
     this.#truth = truth
+    this.#states = states
     this.#accuse = (fault) => accuse(`${label}: ${fault}`)
-    this.#trimmed = { epoch: truth.present.epoch, offset: truth.present.trimmed }
+    this.#since = { life: truth.present, trimmed: truth.present.trimmed }
   }
 
   get takesResets(): boolean {
     return this.taking.form !== 'named'
+  }
+
+  /** Whether it is told states, where there are some. */
+  get takesStates(): boolean {
+    const { address, form, states } = this.taking
+    return hasState(address) && (form !== 'named' || states)
   }
 
   /** It is known where it began. */
@@ -81,6 +99,7 @@ export class Witness {
     if (this.busy !== undefined) this.#accuse(`was told of ${told.id} while it handles ${this.busy.id}`)
     this.busy = told
     if (told.name === 'millrace.reset') this.reset(told.id, (told.data as { verdict: string }).verdict)
+    else if (told.name === 'millrace.snapshot') this.#state(told)
     else this.#event(told)
     const { place } = this
     return () => {
@@ -90,33 +109,79 @@ export class Witness {
   }
 
   reset(id: string, verdict: string): void {
+    this.resets += 1
     const goesOn = parseCursor(id)
-    const life = goesOn && this.#truth.life(goesOn.epoch)
+    const life = goesOn && this.#truth.life(goesOn)
     if (goesOn === undefined || life === undefined) {
       this.#accuse(`a reset to nowhere, ${id}`)
       return
     }
-    if (goesOn.offset > life.trimmed)
+    // It was a state that it is told in the place of, which it does not take.
+    const isState = hasState(this.taking.address)
+    const isLost = (verdict === 'ahead' || verdict === 'diverged') && this.#truth.hasLost(life.epoch)
+    if (goesOn.offset > life.trimmed && !isLost && !isState)
       this.#accuse(`a reset to ${id}, although the log still held what lies before`)
     const { place } = this
-    if (place !== undefined) {
-      const before = this.#truth.life(place.epoch) as Life
-      const expected = before === life ? 'trimmed' : 'epoch'
+    if (place !== undefined && !isLost) {
+      const expected = place.epoch === life.epoch ? 'trimmed' : 'epoch'
       if (verdict !== expected && (this.#isAlone() || (verdict !== 'trimmed' && verdict !== 'epoch')))
         this.#accuse(`a reset (${verdict}) from ${write(place)} to ${id}, not ${expected}`)
       // Who begins at the oldest record may be told of what another on its topic has lost: nobody says whose verdict it is.
       const isBeginning = this.taking.from === 'earliest' && this.count === 0 && !this.#isAlone()
       const isBack = place.offset > goesOn.offset || (place.offset === goesOn.offset && !isBeginning)
-      if (before.number > life.number || (before === life && isBack))
+      if (this.#isFormer(goesOn, place) || (place.epoch === life.epoch && isBack))
         this.#accuse(`a reset (${verdict}) to ${id}, and it stood at ${write(place)} already`)
+      if (isState) this.#expectGap(place, goesOn, `a reset (${verdict})`)
     }
     this.place = goesOn
+    this.#doubtful = isLost ? this.#truth.head : undefined
+  }
+
+  #state({ id, topic, data }: Told): void {
+    const position = parseCursor(id)
+    const life = position && this.#truth.life(position)
+    if (position === undefined || life === undefined) {
+      this.#accuse(`a state of nowhere, ${id}`)
+      return
+    }
+    if (!this.takesStates || topic !== this.taking.address)
+      this.#accuse(`a state of ${topic}, for which nobody asked`)
+    const fault = this.#states.faultOf(topic, data, position, life)
+    if (fault !== undefined) this.#accuse(fault)
+    const { place } = this
+    if (place !== undefined) {
+      this.#expectGap(place, position, 'a state')
+      const isLost = this.#truth.hasLost(life.epoch)
+      if (
+        this.#isFormer(position, place) ||
+        (place.epoch === life.epoch && place.offset > position.offset && !isLost)
+      )
+        this.#accuse(`a state of ${id}, and it stood at ${write(place)} already`)
+    }
+    this.place = position
+  }
+
+  /** In place of events there comes something else: they must be gone. Of several on one topic only one verdict is told. */
+  #expectGap(place: Position, goesOn: Position, what: string): void {
+    const life = this.#truth.life(goesOn) as Life
+    const isGone =
+      place.epoch !== goesOn.epoch || place.offset < life.trimmed || this.#truth.hasLost(life.epoch)
+    if (!isGone && this.#isAlone())
+      this.#accuse(
+        `${what} that leads from ${write(place)} to ${write(goesOn)}, and nothing in between was gone`,
+      )
+  }
+
+  /** Whether a place is of an earlier history than another. */
+  #isFormer(place: Position, other: Position): boolean {
+    const { number } = this.#truth.life(place) as Life
+    return place.epoch !== other.epoch && number < (this.#truth.life(other) as Life).number
   }
 
   #event({ name, id, topic, data }: Told): void {
     this.count += 1
     const position = parseCursor(id)
-    const life = position && this.#truth.life(position.epoch)
+    const life = position && this.#truth.life(position)
     const record = position && life?.records[position.offset - 1]
     if (position === undefined || life === undefined || record === undefined) {
       this.#accuse(`an event that never was, ${id}`)
@@ -126,11 +191,16 @@ export class Witness {
       this.#accuse(`${id} is ${name} of ${topic} with ${JSON.stringify(data)}, and was ${record.data}`)
     if (!this.#wants(record)) this.#accuse(`${id} is none of its events`)
     const first = this.#firstPlace(position, life)
-    if (first.epoch !== position.epoch)
-      this.#accuse(`went on with ${id} after ${write(first)} without a reset`)
-    else {
-      const next = this.next(first)
-      if (next !== position.offset)
+    const shared = this.#truth.common(first, position)
+    const isUnknowable = this.ledFurther && this.#truth.hasLost(position.epoch)
+    if (shared === undefined) {
+      if (!isUnknowable) this.#accuse(`went on with ${id} after ${write(first)} without a reset`)
+    } else {
+      const next = this.next(first, shared)
+      const missing = Math.min(this.#doubtfulIn(shared), position.offset - 1)
+      const isExcused =
+        missing >= first.offset && this.next(this.#truth.at(shared, missing), shared) === position.offset
+      if (next !== position.offset && !isExcused)
         this.#accuse(`${id} after ${write(first)}, where ${next === undefined ? 'nothing' : next} was next`)
     }
     this.place = position
@@ -139,29 +209,36 @@ export class Witness {
   // Where it stood before its first event; of many a start no more is known than where it must lie.
   #firstPlace(position: Position, life: Life): Position {
     if (this.place !== undefined) return this.place
-    const before = { epoch: position.epoch, offset: position.offset - 1 }
-    if (this.latest !== undefined) {
-      const within =
-        this.latest.epoch === position.epoch
-          ? this.latest.offset >= position.offset
-          : (this.#truth.life(this.latest.epoch) as Life).number > life.number
-      return within ? before : this.latest
+    const before = this.#truth.at(life, position.offset - 1)
+    const { latest } = this
+    if (latest !== undefined) {
+      const isWithin =
+        latest.epoch === position.epoch ? latest.offset >= position.offset : this.#isFormer(position, latest)
+      return isWithin ? before : latest
     }
     if (this.taking.from !== 'earliest') return before
     // It may begin no later than with what is held by now, and no earlier than with what was held then.
-    if (position.offset - 1 > life.trimmed) return { epoch: life.epoch, offset: life.trimmed }
-    if (this.#trimmed.epoch === life.epoch && position.offset <= this.#trimmed.offset)
+    if (position.offset - 1 > life.trimmed) return this.#truth.at(life, life.trimmed)
+    if (this.#since.life.epoch === life.epoch && position.offset <= this.#since.trimmed)
       this.#accuse(`began with ${write(position)}, which was gone`)
     return before
   }
 
   /** The offset of the next record for it after a place. */
-  next({ epoch, offset }: Position): number | undefined {
-    const { records } = this.#truth.life(epoch) as Life
-    for (let index = offset; index < records.length; index += 1) {
+  next(place: Position, { records } = this.#truth.life(place) as Life): number | undefined {
+    for (let index = place.offset; index < records.length; index += 1) {
       if (this.#wants(records[index] as NewRecord)) return index + 1
     }
     return undefined
+  }
+
+  /** The same, of which nothing has told that it may be missing. */
+  due(place: Position, life: Life): number | undefined {
+    return this.next(this.#truth.at(life, Math.max(place.offset, this.#doubtfulIn(life))), life)
+  }
+
+  #doubtfulIn({ epoch, records }: Life): number {
+    return this.#doubtful?.epoch === epoch ? Math.min(this.#doubtful.offset, records.length) : 0
   }
 
   /** Whether it has all that it is to have, and has handled it. */
@@ -169,19 +246,21 @@ export class Witness {
     if (this.closed || this.ending !== 'none') return true
     if (this.busy !== undefined) return false
     if (this.place === undefined && this.isComplete) return true
-    const { epoch, trimmed: offset } = this.#truth.present
-    const place = this.place ?? this.latest ?? (this.begun ? { epoch, offset } : undefined)
-    if (place === undefined || this.next(place) !== undefined) return false
-    return place.epoch === epoch || this.isComplete
+    const place = this.place ?? this.latest ?? (this.begun ? this.#truth.oldest : undefined)
+    if (place === undefined) return false
+    const life = this.#truth.life(place)
+    if (life !== undefined && life === this.#truth.present && this.due(place, life) === undefined) return true
+    return this.isComplete
   }
 
   /** Whether it stands behind all events of a topic that has ended. */
   get isComplete(): boolean {
     const { address } = this.taking
     const { place } = this
-    if (place === undefined) return this.#truth.wasComplete(address, this.#trimmed.epoch)
-    const complete = this.#truth.life(place.epoch)?.complete.has(address) === true
-    return complete && this.next(place) === undefined
+    if (place === undefined) return this.#truth.wasComplete(address, this.#since.life)
+    return this.#truth
+      .lives(place)
+      .some((life) => life.complete.has(address) && this.next(place, life) === undefined)
   }
 
   #wants({ topic, event, data }: NewRecord): boolean {
@@ -189,14 +268,8 @@ export class Witness {
     if (topic !== address && !(address === 'orders/*' && topic.startsWith('orders/'))) return false
     if (event === 'millrace.end' || data === malformed) return false
     if (event === unknownEvent) return bare && form !== 'named'
-    return form !== 'named' || event === 'placed' || event === 'counted'
+    return form !== 'named' || event === 'placed' || event === 'counted' || event === 'changed'
   }
 }
 
-/** Data that is no JSON. */
-export const malformed = '{"n":'
-
-/** An event that no contract has. */
-export const unknownEvent = 'vanished'
-
-export const write = ({ epoch, offset }: Position): string => `${epoch}.${offset}`
+export const write = formatCursor

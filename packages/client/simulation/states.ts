@@ -1,0 +1,64 @@
+import type { Position } from '@millrace/protocol'
+import type { Random } from './random.ts'
+import { hasState } from './shop.ts'
+import type { Life } from './truth.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+/** How somebody who is asked for a state may feel. */
+export type Mood = 'tells' | 'is slow' | 'fails' | 'knows nothing'
+
+/** What topics have come to. */
+export interface State {
+  /** The number of the last event. */
+  readonly n: number
+  /** The sum of all numbers. */
+  readonly total: number
+}
+
+/** Whoever is asked for states failed as planned. */
+export class PlannedFailure extends Error {}
+
+/** The states of topics, as their publisher keeps them: first the state, then the event. */
+export class States {
+  readonly #history = new Map<string, State[]>()
+
+  /** An event with this number is about to be published. */
+  change(address: string, n: number): void {
+    if (!hasState(address)) return
+    const states = this.#history.get(address) ?? []
+    this.#history.set(address, states)
+    states.push({ n, total: (states.at(-1)?.total ?? 0) + n })
+  }
+
+  async tell(address: string, mood: Mood, random: Random, time: VirtualTime): Promise<State | undefined> {
+    if (mood === 'is slow') {
+      const slowness = random.pick([1, 20, 900, 6_000])
+      await new Promise<void>((resolve) => time.after(slowness, 'server', resolve))
+    }
+    if (mood === 'fails') throw new PlannedFailure('the database is away')
+    if (mood === 'knows nothing') return undefined
+    return this.#history.get(address)?.at(-1) ?? { n: 0, total: 0 }
+  }
+
+  /** What is wrong with a state that is told for a place; `undefined` when nothing is. */
+  faultOf(address: string, told: unknown, { offset }: Position, { records }: Life): string | undefined {
+    const text = JSON.stringify(told)
+    const known = this.#history.get(address) ?? []
+    const { n = 0 } = told as Partial<State>
+    const truth = n === 0 ? { n: 0, total: 0 } : known.find((state) => state.n === n)
+    if (text !== JSON.stringify(truth)) return `${text} was never the state`
+    const last = records
+      .slice(0, offset)
+      .findLast(({ topic, event }) => topic === address && event === 'changed')
+    const { n: least = 0 } = (last ? parse(last.data) : undefined) ?? {}
+    return n < least ? `${text} is older than event ${least}, behind which it stands` : undefined
+  }
+}
+
+function parse(data: string): Partial<State> | undefined {
+  try {
+    return JSON.parse(data) as Partial<State>
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,108 @@
+import type { NewRecord } from '@millrace/log'
+import type { Position } from '@millrace/protocol'
+
+/** A record as it was appended, and what tells it from others that had its offset. */
+export interface KnownRecord extends NewRecord {
+  readonly tag?: string | undefined
+}
+
+/**
+ * One life of a log, as it truly was: nothing is forgotten here. A log that loses what it had goes on in another life with the same epoch,
+ * which begins with the records that are left.
+ */
+export interface Life {
+  readonly epoch: string
+  /** How many lives there were before. */
+  readonly number: number
+  readonly records: KnownRecord[]
+  /** Offsets by key. */
+  readonly keys: Map<string, number>
+  /** Topics that are complete. */
+  readonly complete: Set<string>
+  /** Up to which offset the log has forgotten. */
+  trimmed: number
+}
+
+/** All that was ever appended, to judge by what a client was told. */
+export class Truth {
+  readonly #lives: Life[] = []
+
+  begin(epoch: string): Life {
+    const life: Life = {
+      epoch,
+      number: this.#lives.length,
+      records: [],
+      keys: new Map(),
+      complete: new Set(),
+      trimmed: 0,
+    }
+    this.#lives.push(life)
+    return life
+  }
+
+  /** The log has lost all but so many records. */
+  lose(kept: number): void {
+    const { epoch, records, trimmed } = this.present
+    const life = this.begin(epoch)
+    life.trimmed = trimmed
+    for (const record of records.slice(0, kept)) this.append(record)
+  }
+
+  append(record: KnownRecord): void {
+    const { records, keys, complete } = this.present
+    if (record.key !== undefined) keys.set(record.key, records.length + 1)
+    records.push(record)
+    if (record.event === 'millrace.end') complete.add(record.topic)
+  }
+
+  /** The latest of the lives in which a place is. */
+  life(place: Position): Life | undefined {
+    return this.#lives.findLast((life) => holds(life, place))
+  }
+
+  /** The latest of the lives in which both places are, so that they can be compared. */
+  common(one: Position, other: Position): Life | undefined {
+    if (one.epoch !== other.epoch) return undefined
+    return this.#lives.findLast((life) => holds(life, one) && holds(life, other))
+  }
+
+  /** Those in which a place is. */
+  lives(place: Position): readonly Life[] {
+    return this.#lives.filter((life) => holds(life, place))
+  }
+
+  /** Whether anything was lost under an epoch. */
+  hasLost(epoch: string): boolean {
+    return this.#lives.filter((life) => life.epoch === epoch).length > 1
+  }
+
+  /** Whether a topic has ended in a life or in one after it, or in the one before, of which a stream may still tell. */
+  wasComplete(topic: string, since: Life): boolean {
+    return this.#lives.slice(Math.max(0, since.number - 1)).some(({ complete }) => complete.has(topic))
+  }
+
+  get present(): Life {
+    return this.#lives.at(-1) as Life
+  }
+
+  /** The place behind a record. */
+  at({ epoch, records }: Life, offset: number): Position {
+    const tag = records[offset - 1]?.tag
+    return tag === undefined ? { epoch, offset } : { epoch, offset, tag }
+  }
+
+  get head(): Position {
+    return this.at(this.present, this.present.records.length)
+  }
+
+  /** The place before what the log still holds. */
+  get oldest(): Position {
+    return this.at(this.present, this.present.trimmed)
+  }
+}
+
+// Without a tag, as at the beginning, the offset alone tells.
+function holds({ epoch, records }: Life, place: Position): boolean {
+  if (epoch !== place.epoch) return false
+  return place.tag === undefined || records[place.offset - 1]?.tag === place.tag
+}
