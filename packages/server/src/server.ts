@@ -175,7 +175,7 @@ export function createEventServer<const Contract extends AnyContract>(
       // What is decoded and encoded with the channel's schemas is of its types.
       snapshots.provide(ownChannel(contract, channel), provider as SnapshotProvider)
     },
-    state: (topic) => readState(settings, snapshots, topic),
+    state: (topic) => readState(settings, streams, topic),
     position: () => readPosition(settings),
     source(channel, source, options = {}) {
       streams.addSource(ownChannel(contract, channel), source as Source, options)

@@ -149,6 +149,11 @@ export class Streams {
     return !this.#gate.draining
   }
 
+  /** How often the log has begun anew or gone back. */
+  get history(): number {
+    return this.#feed.resets
+  }
+
   /** Lets a source make the events of those topics of a channel that somebody wants. @throws TypeError, RangeError */
   addSource(channel: ChannelDefinition, source: Source, options: SourceOptions): void {
     this.#sources.add(channel, source, options, this.#feed.interests())

@@ -54,12 +54,13 @@ export class Feed implements Sparing<TopicInterest> {
   readonly #options: FeedOptions
   readonly #window: Window
   readonly #index = new InterestIndex<Follower>()
+  /** How often the log has begun anew, gone back, or forgotten what had not been read. */
+  resets = 0
   readonly #pageReader: PageReader
   readonly #ends: EndSearch
   #starting: Promise<void> | undefined
   #stop: (() => void) | undefined
   #stopped = false
-  #resets = 0
   #filling: Promise<void> | undefined
   #filled = false
 
@@ -171,7 +172,7 @@ export class Feed implements Sparing<TopicInterest> {
 
   // Those who were cut off by the end of one process come back to the next one, all to nearly the same place. Once for all of them.
   #fill(): Promise<void> {
-    const resets = this.#resets
+    const resets = this.resets
     const { epoch } = this.#window
     const upTo = this.#window.first - 1
     this.#filling ??= readBack(this.#log, {
@@ -181,7 +182,7 @@ export class Feed implements Sparing<TopicInterest> {
       limit: pageLength,
     })
       .then((stretch) => {
-        if (stretch === undefined || resets !== this.#resets || upTo !== this.#window.first - 1) return
+        if (stretch === undefined || resets !== this.resets || upTo !== this.#window.first - 1) return
         this.#window.extend(
           stretch.records.map((record) => this.#entry(epoch, record)),
           stretch.tagBefore,
@@ -201,11 +202,11 @@ export class Feed implements Sparing<TopicInterest> {
    */
   after(position: Position, doubted = false): FeedPage | Promise<FeedPage> | undefined {
     const { epoch, offset } = position
-    if (doubted) return this.#pageReader.read(position, this.#resets)
+    if (doubted) return this.#pageReader.read(position, this.resets)
     if (epoch === this.#window.epoch && offset >= this.#window.position.offset) return undefined
     return this.#window.holds(position)
       ? this.#window.after(offset)
-      : this.#pageReader.read(position, this.#resets)
+      : this.#pageReader.read(position, this.resets)
   }
 
   async #begin(): Promise<void> {
@@ -264,7 +265,7 @@ export class Feed implements Sparing<TopicInterest> {
 
   #reset(bounds: LogBounds): void {
     const before = this.position
-    this.#resets += 1
+    this.resets += 1
     const { epoch, offset } = before
     // The log went back: what was complete may have been lost.
     if (judge({ epoch, offset }, bounds) !== 'trimmed') this.#options.endings.clear()

@@ -43,6 +43,7 @@ type StatedTopic = Pick<TopicInterest, 'address' | 'channel' | 'pattern'> &
 
 interface Flight {
   readonly epoch: string
+  readonly history: number
   readonly state: Promise<TopicState | undefined>
   readonly abort: () => void
 }
@@ -80,20 +81,21 @@ export class Snapshots {
    * cannot be had. Never rejects.
    *
    * @param position a place in the log that it has reached by now
+   * @param history how often the log has begun anew or gone back: what was asked for before that may have a position that is none any more
    */
-  take(interest: StatedTopic, position: Position): Promise<TopicState | undefined> {
+  take(interest: StatedTopic, position: Position, history: number): Promise<TopicState | undefined> {
     const { address, channel } = interest
     const provider = this.has(interest) ? this.#providers.get(channel) : undefined
     if (provider === undefined) return Promise.resolve(undefined)
     const flying = this.#flights.get(address)
     // Of another life of the log, its position would be none.
-    if (flying?.epoch === position.epoch) return flying.state
+    if (flying?.epoch === position.epoch && flying.history === history) return flying.state
     const controller = new AbortController()
     const state = this.#ask(provider, interest, position, controller).finally(() => {
       if (this.#flights.get(address) === flight) this.#flights.delete(address)
       controller.abort()
     })
-    const flight: Flight = { epoch: position.epoch, state, abort: () => controller.abort() }
+    const flight: Flight = { epoch: position.epoch, history, state, abort: () => controller.abort() }
     this.#flights.set(address, flight)
     return state
   }

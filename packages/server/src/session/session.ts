@@ -320,7 +320,7 @@ export class Session implements Follower, OutletOwner, Reader {
     const isNewer = position.epoch === head.epoch && position.offset > head.offset
     const from = isNewer ? position : head
     const states = await Promise.all(
-      untold.map(({ interest }) => this.#options.snapshots.take(interest, from)),
+      untold.map(({ interest }) => this.#options.snapshots.take(interest, from, this.#feed.resets)),
     )
     if (!this.#ended) this.#tell(untold, states, behind)
     return true

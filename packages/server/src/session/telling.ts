@@ -26,7 +26,10 @@ export function tellingsOf(
     if (state !== undefined) interest.floor = state.position.offset
     const told = state ?? (verdict === 'fresh' ? undefined : verdict)
     const { requested } = interest
-    if (told !== undefined && !tellings.has(requested)) tellings.set(requested, { requested, told })
+    // Of an address that was asked for from several places, one verdict holds for all who stand behind it unless it is another than `trimmed`.
+    const known = tellings.get(requested)
+    if (told !== undefined && (known === undefined || (known.told === 'trimmed' && typeof told === 'string')))
+      tellings.set(requested, { requested, told })
   }
   return [...tellings.values()]
 }
