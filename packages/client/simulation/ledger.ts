@@ -52,11 +52,13 @@ export class Ledger {
       if (witness.isComplete) continue
       const isServed = starts.some((start) => {
         if (start === undefined) return false
-        const shared = truth.common(start, finished)
-        if (shared !== undefined)
-          return start.offset < (witness.due(finished, shared) ?? Number.POSITIVE_INFINITY)
         const [other, life] = [truth.life(start), truth.life(finished)]
-        return other !== undefined && life !== undefined && other.number < life.number
+        // It is of an older history, or lost: that is told anew.
+        if (other !== undefined && life !== undefined && other.number < life.number) return true
+        const shared = truth.common(start, finished)
+        return (
+          shared !== undefined && start.offset < (witness.due(finished, shared) ?? Number.POSITIVE_INFINITY)
+        )
       })
       if (!isServed)
         this.#world.chronicle.accuse(
@@ -147,14 +149,13 @@ export class Ledger {
     const isBehind = ({ place }: Witness) =>
       place && goesOn && (place.epoch !== goesOn.epoch || place.offset < goesOn.offset)
     const { truth } = this.#world.backend
-    const isLost = ({ place }: Witness) =>
-      place && goesOn && place.epoch === goesOn.epoch && !truth.common(place, truth.head)
+    const isLost = ({ place }: Witness) => place && truth.life(place) !== truth.present
     const candidates = [
       /^(ahead|diverged)$/.test(verdict) ? concerned.filter(isLost) : [],
       concerned.filter(isBehind),
       concerned.filter(({ place }) => place === undefined),
       // Where something was lost, anybody may be told.
-      goesOn && truth.hasLost(goesOn.epoch) ? concerned : [],
+      truth.hasLost() ? concerned : [],
     ].find((some) => some.length > 0)
     const witness = candidates?.toSorted((one, other) => one.resets - other.resets)[0]
     if (witness === undefined) this.#world.chronicle.accuse(`a reset of ${topic} to ${id} that is for nobody`)

@@ -52,6 +52,8 @@ export class Link {
   readonly #wire: (() => void)[] = []
   #sees = true
   #body = ''
+  // Whether it is a refusal, of which the client reads what it says.
+  #isRead = false
   readonly #world: Surroundings
   readonly #serverSide = new AbortController()
 
@@ -96,7 +98,7 @@ export class Link {
   get leaks(): boolean {
     if (this.over) return false
     // What it says in a refusal is read in one go, which only a `fetch` that obeys its signal ends.
-    const isDeaf = 'deaf' in this.fate && this.fate.deaf && this.status === 200
+    const isDeaf = 'deaf' in this.fate && this.fate.deaf && !this.#isRead
     return !this.left || (isDeaf && this.#pipe.isOpen)
   }
 
@@ -226,7 +228,7 @@ export class Link {
     const says = isProblem
       ? { type: 'about:blank', status, title: 'Oops', detail: 'Nobody knows' }
       : '<h1>Oops</h1>'
-    if (isProblem) this.status = status
+    this.#isRead = isProblem
     if (body !== null) this.#pipe.arrive(new TextEncoder().encode(JSON.stringify(says)))
     this.#pipe.end('end')
     return new Response(body, { status, headers })
@@ -237,6 +239,7 @@ export class Link {
     const { status, headers } = response
     this.status = status
     this.#pipe.isMeasured = status !== 200
+    this.#isRead = status !== 200
     this.#world.answered(this, status)
     this.#world.happened('answer', () => `request ${this.number} is answered ${status}`)
     const body = response.body === null ? null : this.#pipe.open()

@@ -227,4 +227,55 @@ export const regressions: readonly Regression[] = [
       settings: { ...settings, loses: true, moods: ['is slow'] },
     },
   },
+  {
+    what: 'of two who ask for one topic, one was overtaken by retention, and what the other has seen is lost',
+    scenario: {
+      ...scenario(300, [
+        { when: { at: 0 }, do: 'publish', topic: 'stock/1', count: 12 },
+        { when: { at: 1 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'cursor', back: 4 },
+        {
+          when: { on: 'status', nth: 1, turns: 0 },
+          do: 'subscribe',
+          ...plain,
+          address: 'orders/1',
+          from: 'cursor',
+        },
+        { when: { at: 2 }, do: 'lose', count: 3 },
+        { when: { at: 3 }, do: 'trim', keep: 0 },
+      ]),
+      settings: { ...settings, loses: true },
+    },
+  },
+  {
+    what: 'a state that is asked for since before the log lost something is wanted by another',
+    scenario: {
+      ...scenario(
+        40_000,
+        [
+          { when: { at: 0 }, do: 'subscribe', ...plain, address: 'carts/1', from: 'now' },
+          {
+            when: { on: 'fetch', nth: 1, turns: 0 },
+            do: 'subscribe',
+            ...plain,
+            address: 'carts/1',
+            from: 'now',
+          },
+          { when: { on: 'fetch', nth: 1, turns: 0 }, do: 'publish', topic: 'carts/1', count: 2 },
+          { when: { on: 'timer', nth: 1, turns: 0 }, do: 'publish', topic: 'carts/1', count: 2 },
+          { when: { on: 'answer', nth: 3, turns: 0 }, do: 'lose', count: 2 },
+          { when: { at: 1_171 }, do: 'publish bad', topic: 'carts/1', kind: 'malformed' },
+        ],
+        [calmFate, { ...calmFate, cut: { after: 108, how: 'error' } }],
+      ),
+      seed: 30_134,
+      settings: {
+        ...settings,
+        heartbeat: 997,
+        maxAge: 3_000,
+        cap: 500,
+        loses: true,
+        moods: ['tells', 'is slow'],
+      },
+    },
+  },
 ]

@@ -90,7 +90,10 @@ class Run implements World {
     this.#script.end()
     this.chronicle.log(() => 'the faults are over')
     this.#stage.tidy()
-    await this.#until('has a place', (witness) => witness.begun || witness.isContent)
+    await this.#until(
+      'has a place',
+      (witness) => witness.begun || witness.place !== undefined || witness.isContent,
+    )
     for (const topic of addresses) this.backend.publish(topic, 1)
     await this.#until('has everything', (witness) => witness.isContent)
     if (this.scenario.seed % 2 === 0) {

@@ -26,6 +26,8 @@ export interface Life {
 /** All that was ever appended, to judge by what a client was told. */
 export class Truth {
   readonly #lives: Life[] = []
+  // The epochs under which something was lost.
+  readonly #losses: string[] = []
 
   begin(epoch: string): Life {
     const life: Life = {
@@ -43,6 +45,7 @@ export class Truth {
   /** The log has lost all but so many records. */
   lose(kept: number): void {
     const { epoch, records, trimmed } = this.present
+    this.#losses.push(epoch)
     const life = this.begin(epoch)
     life.trimmed = trimmed
     for (const record of records.slice(0, kept)) this.append(record)
@@ -71,9 +74,9 @@ export class Truth {
     return this.#lives.filter((life) => holds(life, place))
   }
 
-  /** Whether anything was lost under an epoch. */
-  hasLost(epoch: string): boolean {
-    return this.#lives.filter((life) => life.epoch === epoch).length > 1
+  /** Whether anything was lost, under an epoch or at all. */
+  hasLost(epoch?: string): boolean {
+    return this.#losses.some((lost) => epoch === undefined || lost === epoch)
   }
 
   /** Whether a topic has ended in a life or in one after it, or in the one before, of which a stream may still tell. */

@@ -118,7 +118,12 @@ export class Witness {
     }
     // It was a state that it is told in the place of, which it does not take.
     const isState = hasState(this.taking.address)
-    const isLost = (verdict === 'ahead' || verdict === 'diverged') && this.#truth.hasLost(life.epoch)
+    const before = this.place?.epoch ?? life.epoch
+    const isLost =
+      (verdict === 'ahead' || verdict === 'diverged') &&
+      (this.#truth.hasLost(life.epoch) || this.#truth.hasLost(before))
+    // One that was held back, because it led nowhere, is told together with the next one.
+    if (this.#doubtful !== undefined && this.place && write(this.place) === id) return
     if (goesOn.offset > life.trimmed && !isLost && !isState)
       this.#accuse(`a reset to ${id}, although the log still held what lies before`)
     const { place } = this
@@ -166,7 +171,7 @@ export class Witness {
     const life = this.#truth.life(goesOn) as Life
     const isGone =
       place.epoch !== goesOn.epoch || place.offset < life.trimmed || this.#truth.hasLost(life.epoch)
-    if (!isGone && this.#isAlone())
+    if (!isGone && !this.ledFurther && this.#isAlone())
       this.#accuse(
         `${what} that leads from ${write(place)} to ${write(goesOn)}, and nothing in between was gone`,
       )
@@ -250,6 +255,9 @@ export class Witness {
     if (place === undefined) return false
     const life = this.#truth.life(place)
     if (life !== undefined && life === this.#truth.present && this.due(place, life) === undefined) return true
+    // What nobody can know, nobody is told.
+    if (life !== this.#truth.present && life?.epoch === this.#truth.present.epoch && this.ledFurther)
+      return true
     return this.isComplete
   }
 
