@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { drawScenario } from './draw-scenario.ts'
+import { KeptTallies } from './kept-tallies.ts'
 import { mutations } from './mutations.ts'
 import { writeReport } from './report.ts'
 import { runRange, type Tally } from './run-range.ts'
@@ -17,6 +18,7 @@ const usage = `npm run test:simulation [-- options]
   --seed <seed>     only this one, with all that happens in it, and made smaller if it fails
   --mutations       how many scenarios it takes to notice each of the faults that are put into the client on purpose
   --processes <n>   how many at once; one for each core by default
+  --kept <file>     where each ten thousand are written down when they are done: a run that was ended goes on from there
 
 A run of 100000 or more, and one of the mutations, is written to docs/simulation.md.`
 
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     mutations: { type: 'boolean', default: false },
+    kept: { type: 'string' },
     processes: { type: 'string', default: String(availableParallelism()) },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -66,27 +69,31 @@ async function print(scenario: Scenario): Promise<void> {
 }
 
 async function runAll(): Promise<void> {
-  const began = performance.now()
   const scenarios = Number(values.scenarios)
   const first = Number(values.from)
-  const tallies: Tally[] = []
-  let done = 0
+  const kept = new KeptTallies(values.kept)
   const ranges: Range[] = []
   for (let from = first; from < first + scenarios; from += perProcess) {
     ranges.push({ from, scenarios: Math.min(perProcess, first + scenarios - from), mostFailed: 10 })
   }
-  await inProcesses(ranges, async (range) => {
+  const tallies: Tally[] = ranges.flatMap(({ from }) => kept.of(from) ?? [])
+  let done = tallies.reduce((sum, tally) => sum + tally.scenarios, 0)
+  const open = ranges.filter(({ from }) => kept.of(from) === undefined)
+  await inProcesses(open, async (range) => {
     const tally = await inProcess(range)
+    kept.add(range.from, tally)
     tallies.push(tally)
     for (const { seed, fault } of tally.failed) console.log(`seed ${seed}: ${fault}`)
     done += tally.scenarios
     console.log(`${done} of ${scenarios}`)
   })
   const failed = tallies.flatMap((tally) => tally.failed)
-  const seconds = (performance.now() - began) / 1_000
+  const seconds = tallies.reduce((sum, tally) => sum + tally.seconds, 0)
   // A few more in between are no result.
-  if (scenarios >= 100_000) writeReport({ kind: 'scenarios', first, tallies, seconds })
-  console.log(`${done - failed.length} passed, ${failed.length} failed, in ${Math.round(seconds)} s`)
+  if (scenarios >= 100_000) writeReport({ kind: 'scenarios', first, tallies })
+  console.log(
+    `${done - failed.length} passed, ${failed.length} failed, in ${Math.round(seconds)} s of processor time`,
+  )
   if (failed.length > 0) {
     console.log(`See one: npm run test:simulation -- --seed ${failed[0]?.seed}`)
     process.exitCode = 1

@@ -11,7 +11,6 @@ export type Result =
       readonly kind: 'scenarios'
       readonly first: number
       readonly tallies: readonly Tally[]
-      readonly seconds: number
     }
   | { readonly kind: 'mutations'; readonly found: ReadonlyMap<string, Tally>; readonly perMutation: number }
 
@@ -26,7 +25,7 @@ export function writeReport(result: Result): void {
   writeFileSync(file, `${before.slice(0, start)}${begin}\n\n${text}\n\n${before.slice(stop)}`)
 }
 
-function describeScenarios({ first, tallies, seconds }: Result & { kind: 'scenarios' }): string {
+function describeScenarios({ first, tallies }: Result & { kind: 'scenarios' }): string {
   const sum = (of: (tally: Tally) => number) => tallies.reduce((total, tally) => total + of(tally), 0)
   const scenarios = sum((tally) => tally.scenarios)
   const rows: readonly (readonly [string, number])[] = [
@@ -41,7 +40,7 @@ function describeScenarios({ first, tallies, seconds }: Result & { kind: 'scenar
   const [cpu] = cpus()
   return [
     `Seeds ${count(first)} to ${count(first + scenarios - 1)}, ${today()}, Node ${process.versions.node} on ${cpus().length} × ` +
-      `${cpu?.model.trim() || arch()}, in ${count(Math.round(seconds))} s.`,
+      `${cpu?.model.trim() || arch()}, in ${count(Math.round(sum(({ seconds }) => seconds)))} s of processor time.`,
     '',
     '| | |',
     '|---|---:|',

@@ -6,6 +6,8 @@ import { simulate } from './simulate.ts'
 export interface Tally {
   readonly scenarios: number
   readonly counts: Counts
+  /** Of processor time. */
+  readonly seconds: number
   readonly failed: readonly { readonly seed: number; readonly fault: string }[]
 }
 
@@ -15,6 +17,7 @@ export async function runRange(from: number, scenarios: number, mostFailed = 10)
   const failed: { seed: number; fault: string }[] = []
   // Most errors here are what is to be expected, and nobody reads where they come from.
   Error.stackTraceLimit = 0
+  const before = process.cpuUsage()
   let seed = from
   while (seed < from + scenarios && failed.length < mostFailed) {
     const { fault, counts: own } = await simulate(drawScenario(seed))
@@ -22,5 +25,6 @@ export async function runRange(from: number, scenarios: number, mostFailed = 10)
     if (fault !== undefined) failed.push({ seed, fault })
     seed += 1
   }
-  return { scenarios: seed - from, counts, failed }
+  const { user, system } = process.cpuUsage(before)
+  return { scenarios: seed - from, counts, seconds: (user + system) / 1_000_000, failed }
 }
