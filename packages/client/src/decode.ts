@@ -17,48 +17,54 @@ export type Decoder = (route: Addressee) => Delivered | EventDataError
  * @param report told once for each channel of what does not fit
  */
 export function createDecoder(message: SseMessage, topic: string, report: Settings['report']): Decoder {
-  const { event: name, data: text, lastEventId, fields } = message
-  const isState = name === snapshotName
+  const { event: name, lastEventId, fields } = message
   const id = fields.at ?? lastEventId
-  const decoded = new Map<unknown, { readonly data: unknown } | EventDataError>()
-
-  function leaveOut(reason: EventDataFault, cause?: unknown): EventDataError {
-    const error = new EventDataError(reason, { event: name, topic, id }, cause)
-    report(error)
-    return error
-  }
-
-  function decode({ subscriber, params }: Addressee): { readonly data: unknown } | EventDataError {
-    const json = parseJson(text)
-    if (json === undefined) return leaveOut('malformed')
-    const channel = subscriber.topic?.channel
-    if (!channel) return { data: json }
-    const event = isState ? channel.snapshot : channel.events[name]
-    if (!event) return leaveOut('unknown-event')
-    if (!params) return leaveOut('address')
-    const { version = '1' } = fields
-    if (!/^[1-9]\d*$/.test(version)) return leaveOut('malformed')
-    try {
-      return { data: event.decode(json, Number(version)) }
-    } catch (cause) {
-      // The contract is known by its types alone, so its error is known by what it carries.
-      return leaveOut((cause as Partial<DataError>).reason ?? 'invalid', cause)
-    }
-  }
+  // Mostly one, which is found sooner than in a map.
+  const channels: unknown[] = []
+  const decoded: unknown[] = []
 
   return (route) => {
     const channel = route.subscriber.topic?.channel
-    const known = decoded.get(channel) ?? decode(route)
-    decoded.set(channel, known)
-    if (known instanceof EventDataError) return known
-    return {
-      name,
-      ...known,
-      topic,
-      id,
-      ...(!isState && { time: Number(fields.time) }),
-      trace: fields.trace,
-      ...(channel && { params: route.params }),
-    } as Delivered
+    let index = channels.indexOf(channel)
+    if (index < 0) {
+      index = channels.push(channel) - 1
+      decoded[index] = decodeData(message, route, (reason, cause) => {
+        const error = new EventDataError(reason, { event: name, topic, id }, cause)
+        report(error)
+        return error
+      })
+    }
+    const data = decoded[index]
+    if (data instanceof EventDataError) return data
+    const { trace } = fields
+    const { params } = route
+    // Of one shape each: what is put together from parts takes longer than all the rest.
+    const event =
+      name === snapshotName
+        ? { name, data, topic, id, trace, params }
+        : { name, data, topic, id, time: Number(fields.time), trace, params }
+    return event as Delivered
+  }
+}
+
+function decodeData(
+  { event: name, data, fields }: SseMessage,
+  { subscriber, params }: Addressee,
+  leaveOut: (reason: EventDataFault, cause?: unknown) => EventDataError,
+): unknown {
+  const json = parseJson(data)
+  if (json === undefined) return leaveOut('malformed')
+  const channel = subscriber.topic?.channel
+  if (!channel) return json
+  const event = name === snapshotName ? channel.snapshot : channel.events[name]
+  if (!event) return leaveOut('unknown-event')
+  if (!params) return leaveOut('address')
+  const { version = '1' } = fields
+  if (!/^[1-9]\d*$/.test(version)) return leaveOut('malformed')
+  try {
+    return event.decode(json, Number(version))
+  } catch (cause) {
+    // The contract is known by its types alone, so its error is known by what it carries.
+    return leaveOut((cause as Partial<DataError>).reason ?? 'invalid', cause)
   }
 }
