@@ -13,7 +13,10 @@ const writeSize = 65_536
 const methods = {
   /** Serves this many events, numbered from 1, to whoever asks. Answers the port. */
   async serve({ wire, events, chunk }: { wire: Wire; events: number; chunk: number }): Promise<number> {
-    const body = Buffer.concat([framed(Buffer.from(wires[wire].head)), ...chunksOf(textOf(wire, events), chunk)])
+    const body = Buffer.concat([
+      framed(Buffer.from(wires[wire].head)),
+      ...chunksOf(textOf(wire, events), chunk),
+    ])
     const server = createServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.flushHeaders()

@@ -74,10 +74,10 @@ export function targetsOf(results: Results): readonly Target[] {
           ratio('parser', 'millrace-parser', metric, 'eventsource-parser'),
         ],
         [
-          `The same with further fields to read, beside eventsource-parser without any`,
+          `Parsing chunks of ${size} with further fields to read, beside eventsource-parser on the same`,
           1.3,
           '×',
-          ratio('parser', 'millrace-parser-fields', metric, 'eventsource-parser'),
+          ratio('parser', 'millrace-parser-fields', metric, 'eventsource-parser-fields'),
         ],
         [
           `The client with chunks of ${size}, beside a bare loop`,

@@ -48,6 +48,8 @@ export class Router {
   #lastId: string
   // The newest that there was when it was opened, until it has come that far.
   #head: Position | undefined
+  // That of the item that is being handled.
+  #next: Position | undefined
   // Where the topics that were asked for from `now` begin: whoever is there is up to date.
   readonly #now: Position | undefined
   // Only the last reset of several tells where the stream goes on.
@@ -115,6 +117,7 @@ export class Router {
   /** Handles one item. The promise, where there is one, is of handlers that have not returned. @throws ConnectionError */
   handle(item: StreamItem): Promise<unknown> | undefined {
     const message = 'event' in item ? item : undefined
+    this.#next = parseCursor(item.lastEventId)
     const isReset = message?.event === controlEvent.reset
     if (isReset || message?.event === controlEvent.snapshot) {
       const { lastEventId, fields } = message
@@ -123,7 +126,7 @@ export class Router {
       const telling = isReset ? undefined : this.#tellState(message, address)
       // Only the last of them tells where the stream goes on.
       if (lastEventId === this.#lastId) return telling
-      return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, parseCursor(lastEventId)))
+      return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, this.#next))
     }
     // None of them said where it goes on, which no server should do; they are told all the same.
     if (this.#resets[0]) {
@@ -138,7 +141,7 @@ export class Router {
   /** An item was handled: the position moves to its id. */
   moveTo(id: string): void {
     if (id === this.#lastId) return
-    const position = parseCursor(id)
+    const position = this.#next
     const moved = position && isNewTo(this.#position ?? 'now', position)
     this.#goOn(id, moved ? position : this.#position)
   }
@@ -148,7 +151,7 @@ export class Router {
     const known = this.#position
     this.#lastId = id
     this.#position = position
-    this.#untold.clear()
+    if (this.#untold.size > 0) this.#untold.clear()
     this.#trimmed = false
     if (!known) this.settle()
     this.#arrive()
@@ -178,7 +181,7 @@ export class Router {
   }
 
   #deliver(message: SseMessage, topic: string): Promise<unknown> | undefined {
-    const position = parseCursor(message.lastEventId)
+    const position = this.#next
     const decode = createDecoder(message, topic, this.#report)
     const handling: Promise<unknown>[] = []
     for (const route of this.#routesTo(topic)) {

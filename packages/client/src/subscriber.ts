@@ -107,12 +107,12 @@ export function createSubscriber(
         report(new ResetError(event as Reset))
         return undefined
       }
-      const failed = (cause: unknown) => report(new HandlerError(event, cause))
       try {
         const handled = consume(event) as PromiseLike<unknown> | undefined | null
-        if (handled?.then) return Promise.resolve(handled).catch(failed)
+        if (handled?.then)
+          return Promise.resolve(handled).catch((cause) => report(new HandlerError(event, cause)))
       } catch (cause) {
-        failed(cause)
+        report(new HandlerError(event, cause))
       }
       return undefined
     },

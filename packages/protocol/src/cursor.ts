@@ -22,10 +22,13 @@ export function formatCursor({ epoch, offset, tag }: Position): string {
 
 /** Reads a cursor's text; `undefined` when it is not one. Never throws, whatever the text. */
 export function parseCursor(text: string): Position | undefined {
-  // Every event has one: looking first and cutting then takes half the time of groups.
+  // Every event has one. Groups, `split` and `parseInt` would each take longer than all of this.
   if (!cursorText.test(text)) return undefined
-  const [epoch = '', digits, tag] = text.split('.')
-  const offset = Number(digits)
+  const first = text.indexOf('.')
+  const second = text.lastIndexOf('.')
+  const epoch = text.slice(0, first)
+  const tag = second > first ? text.slice(second + 1) : undefined
+  const offset = Number(text.slice(first + 1, tag && second))
   if (!Number.isSafeInteger(offset)) return undefined
   return tag ? { epoch, offset, tag } : { epoch, offset }
 }
