@@ -27,8 +27,9 @@ export function parseCursor(text: string): Position | undefined {
   const first = text.indexOf('.')
   const second = text.lastIndexOf('.')
   const epoch = text.slice(0, first)
-  const tag = second > first ? text.slice(second + 1) : undefined
-  const offset = Number(text.slice(first + 1, tag && second))
+  const end = second > first ? second : text.length
+  const tag = text.slice(end + 1)
+  const offset = Number(text.slice(first + 1, end))
   if (!Number.isSafeInteger(offset)) return undefined
   return tag ? { epoch, offset, tag } : { epoch, offset }
 }
