@@ -33,6 +33,20 @@ export default [
     limit: '5 kB',
   },
   {
+    name: '@millrace/client/state: its own code',
+    path: 'packages/client/dist/state.js',
+    import: '{ state }',
+    ignore: ['@millrace/protocol'],
+    limit: '2 kB',
+  },
+  {
+    name: '@millrace/client/storage: its own code',
+    path: 'packages/client/dist/storage.js',
+    import: '{ cursorStorage, indexedDbStore }',
+    ignore: ['@millrace/protocol'],
+    limit: '2.6 kB',
+  },
+  {
     name: '@millrace/protocol: all of it',
     path: 'packages/protocol/dist/index.js',
     import: '*',

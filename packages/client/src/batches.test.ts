@@ -1,7 +1,7 @@
 import { memoryLog } from '@millrace/log'
 import { createEventServer } from '@millrace/server'
-import { describe, expect, it, vi } from 'vitest'
-import { untilState, useHarness } from './client-harness.fixture.ts'
+import { describe, expect, it } from 'vitest'
+import { eventually, untilState, useHarness } from './client-harness.fixture.ts'
 import { batches, ConnectionError, createEventClient } from './index.ts'
 import { order, shop } from './shop.fixture.ts'
 
@@ -16,7 +16,7 @@ describe('batches', () => {
     const arrays = batches(events)
     const history = arrays.next()
     const stream = (await server.next()).open('k.0', { now: 'k.4' }).event('k.1')
-    await vi.waitFor(() => expect(events.cursor).toBe('k.0'))
+    await eventually(() => expect(events.cursor).toBe('k.0'))
     stream.event('k.2')
     // The last of what there was is of another topic.
     stream.frame({ id: 'k.4' })
@@ -75,7 +75,7 @@ describe('batches', () => {
     await arrays.next()
     expect(events.cursor).toBe('k.0')
     const next = arrays.next()
-    await vi.waitFor(() => expect(events.cursor).toBe('k.2'))
+    await eventually(() => expect(events.cursor).toBe('k.2'))
     stream.event('k.3')
     await next
     expect(events.cursor).toBe('k.2')

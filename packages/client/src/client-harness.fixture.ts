@@ -1,4 +1,4 @@
-import { afterEach, beforeEach } from 'vitest'
+import { afterEach, beforeEach, vi } from 'vitest'
 import type { ClientError } from './client-error.ts'
 import { FakeClock } from './fake-clock.fixture.ts'
 import { createEventClient, type EventClient, type EventClientOptions } from './index.ts'
@@ -64,6 +64,11 @@ export function untilState(client: EventClient, state: EventClient['status']['st
     }
     look()
   })
+}
+
+/** Resolves once what is looked at is as it is to be. How long that takes at most matters only where it never is. */
+export function eventually(look: () => void): Promise<void> {
+  return vi.waitFor(look, { timeout: 15_000, interval: 5 })
 }
 
 /** A list that a test can wait for. */

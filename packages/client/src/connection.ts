@@ -155,7 +155,7 @@ export class Connection {
     this.#outdated = !router.serves(this.#subscribers, true)
     void delivery.over.then(() => {
       // Perhaps while the next one is being opened, which may fail.
-      if (delivery.failure) router.lose()
+      if (delivery.failure) router.turn(false)
       this.#show()
     })
     return undefined

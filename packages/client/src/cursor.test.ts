@@ -1,12 +1,12 @@
-import { describe, expect, it, vi } from 'vitest'
-import { Seen, useHarness } from './client-harness.fixture.ts'
+import { describe, expect, it } from 'vitest'
+import { eventually, Seen, useHarness } from './client-harness.fixture.ts'
 import { order } from './shop.fixture.ts'
 
 const harness = useHarness()
 
 /** Resolves once a subscription stands there. */
 const stands = (subscription: { readonly cursor: string | undefined }, cursor: string) =>
-  vi.waitFor(() => expect(subscription.cursor).toBe(cursor))
+  eventually(() => expect(subscription.cursor).toBe(cursor))
 
 describe('the cursor of a subscription with a handler', () => {
   it('is unknown until the server has told it, unless it was given', async () => {

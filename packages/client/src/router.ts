@@ -162,12 +162,12 @@ export class Router {
     // In another life of the log nothing is known of where it ends.
     if (!position || !this.#head || (comparable(this.#head, position)?.offset ?? 0) > position.offset) return
     this.#head = undefined
-    for (const { turn } of this.#members) turn(true)
+    this.turn(true)
   }
 
-  /** The stream was lost: what comes from now on is missing. */
-  lose(): void {
-    for (const { turn } of this.#members) turn(false)
+  /** Tells whether everything has come that there was, or the stream was lost. */
+  turn(isCurrent: boolean): void {
+    for (const subscriber of this.#members) subscriber.turn?.(isCurrent)
   }
 
   #handleMessage(message: SseMessage): Promise<unknown> | undefined {
@@ -283,7 +283,7 @@ export class Router {
     subscriber.place = position
     this.#members.add(subscriber)
     this.settle()
-    if (!this.#head) subscriber.turn(true)
+    if (!this.#head) subscriber.turn?.(true)
     return true
   }
 

@@ -16,7 +16,7 @@ export interface Consumer {
    */
   readonly finish?: (error: unknown, keeps: boolean) => boolean
   /** Told when everything has come that there was when its stream was opened, and when that stream was lost. */
-  readonly turn?: (isCurrent: boolean) => void
+  readonly turn?: ((isCurrent: boolean) => void) | undefined
 }
 
 /** What a subscription wants. */
@@ -42,7 +42,7 @@ export interface Subscriber extends Interest {
   /** A stream serves it, and has told its place. */
   confirm(): void
   /** Everything has come that there was when its stream was opened, or that stream was lost. */
-  turn(isCurrent: boolean): void
+  readonly turn: Consumer['turn']
   /** Hands over an event, unless the subscription is over. The promise, where there is one, never rejects. */
   deliver(event: Delivered): Promise<unknown> | undefined
   /** Ends it for its caller. May be passed on without its object, as all of these. */
@@ -64,7 +64,7 @@ export function cursorOf({ place }: Pick<Subscriber, 'place'>): string | undefin
 /** @param leave called once, when the caller has closed it */
 export function createSubscriber(
   interest: Interest,
-  { consume, finish, turn = () => {} }: Consumer,
+  { consume, finish, turn }: Consumer,
   report: Settings['report'],
   leave: (subscriber: Subscriber) => void,
 ): Subscriber {

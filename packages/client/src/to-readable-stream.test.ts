@@ -1,5 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
-import { useHarness } from './client-harness.fixture.ts'
+import { describe, expect, it } from 'vitest'
+import { eventually, useHarness } from './client-harness.fixture.ts'
 import { ConnectionError, toReadableStream } from './index.ts'
 import { order } from './shop.fixture.ts'
 
@@ -26,7 +26,7 @@ describe('a readable stream', () => {
     const beside = client.subscribe(order, () => {})
     const reader = toReadableStream(events).getReader()
     ;(await server.next()).open('k.0').event('k.1').event('k.2')
-    await vi.waitFor(() => expect(beside.cursor).toBe('k.2'))
+    await eventually(() => expect(beside.cursor).toBe('k.2'))
     expect(events.cursor).toBe('k.0')
     await reader.read()
     expect(events.cursor).toBe('k.0')

@@ -1,7 +1,8 @@
 import { memoryLog } from '@millrace/log'
 import { createEventServer } from '@millrace/server'
 import * as fc from 'fast-check'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { eventually } from '../client-harness.fixture.ts'
 import { createEventClient } from '../index.ts'
 import { cart, shop } from '../shop.fixture.ts'
 import { state } from '../state.ts'
@@ -84,9 +85,9 @@ it('whatever befalls the link, the log and the server, it comes to the truth, an
     if (step === 'add') await add(3)
     else if (step === 'cut') {
       // Whoever is live after that has opened a stream since.
-      await vi.waitFor(() => expect(followed.status).not.toBe('ended'))
+      await eventually(() => expect(followed.status).not.toBe('ended'))
       system.cut()
-      await vi.waitFor(() => expect(followed.status).not.toBe('live'))
+      await eventually(() => expect(followed.status).not.toBe('live'))
       quiet = total()
     } else if (step === 'restart') await system.restart()
     else if (step === 'trim') log.trim((await log.bounds()).head)
@@ -94,11 +95,9 @@ it('whatever befalls the link, the log and the server, it comes to the truth, an
     else fail(step === 'fail')
   }
   fail(false)
-  await vi.waitFor(() => expect(followed.view).toMatchObject({ value: { total: total() }, status: 'live' }), {
-    timeout: 10_000,
-  })
+  await eventually(() => expect(followed.view).toMatchObject({ value: { total: total() }, status: 'live' }))
   await add(2)
-  await vi.waitFor(() => expect(followed.value?.total).toBe(total()))
+  await eventually(() => expect(followed.value?.total).toBe(total()))
   expect(stale).toEqual([])
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { useHarness } from '../client-harness.fixture.ts'
+import { eventually, useHarness } from '../client-harness.fixture.ts'
 import {
   type ClientError,
   ConnectionError,
@@ -50,7 +50,7 @@ function tell(stream: Exchange, id: string, total: number): Exchange {
 const promise = { verdict: 'fresh', snapshots: [cart.address] }
 const added = (stream: Exchange, id: string, count: unknown) => stream.event(id, cart.address, 'added', count)
 const until = (followed: TopicState<Cart>, status: StateStatus, total?: number) =>
-  vi.waitFor(() => expect([followed.status, followed.value?.total]).toEqual([status, total]))
+  eventually(() => expect([followed.status, followed.value?.total]).toEqual([status, total]))
 
 async function live(client = harness.createClient()) {
   const followed = follow(client)
@@ -189,7 +189,7 @@ describe('a state', () => {
     const followed = follow(createClient())
     ;(await server.next()).open('k.1')
     await until(followed, 'loading')
-    await vi.waitFor(() => expect(followed.error).toMatchObject({ code: 'no-state' }))
+    await eventually(() => expect(followed.error).toMatchObject({ code: 'no-state' }))
     await clock.timer(500)
     clock.advance(500)
     ;(await server.next()).open('k.1')
@@ -270,7 +270,7 @@ describe('a state', () => {
     const followed = follow(client, { signal: controller.signal })
     const stream = (await server.next()).open('k.1')
     // In the middle of asking for a fresh one.
-    await vi.waitFor(() => expect(followed.error).toBeDefined())
+    await eventually(() => expect(followed.error).toBeDefined())
     await end(followed, controller, client)
     await expect(followed.ready).rejects.toMatchObject({ name: 'AbortError', code: 'closed' })
     expect(followed.status).toBe('ended')
@@ -296,11 +296,11 @@ describe('a state of a channel without snapshots', () => {
     const stream = await server.next()
     expect(stream.topics).toEqual(['orders/42;from=earliest;events=placed'])
     stream.open('k.0', { now: 'k.3' }).event('k.1').event('k.2')
-    await vi.waitFor(() => expect(beside.cursor).toBe('k.2'))
+    await eventually(() => expect(beside.cursor).toBe('k.2'))
     expect(followed.view).toMatchObject({ value: [], status: 'loading' })
     stream.event('k.3')
     await followed.ready
-    await vi.waitFor(() => expect(followed.view).toMatchObject({ value: [1, 2, 3], status: 'live' }))
+    await eventually(() => expect(followed.view).toMatchObject({ value: [1, 2, 3], status: 'live' }))
   })
 
   it('is folded anew after a reset, and shows what it had until then', async () => {
@@ -309,14 +309,14 @@ describe('a state of a channel without snapshots', () => {
     const stream = (await server.next()).open('k.0', { now: 'k.1' }).event('k.1')
     await followed.ready
     stream.reset(order.address, 'epoch', 'm.0').event('m.1')
-    await vi.waitFor(() => expect(followed.view).toMatchObject({ value: [1], status: 'stale' }))
+    await eventually(() => expect(followed.view).toMatchObject({ value: [1], status: 'stale' }))
     await clock.timer(500)
     clock.advance(500)
     const next = (await server.next()).open('m.0', { now: 'm.8' }).event('m.7')
     await stream.closed
     expect(followed.view).toMatchObject({ value: [1], status: 'stale' })
     next.event('m.8')
-    await vi.waitFor(() => expect(followed.view).toMatchObject({ value: [7, 8], status: 'live' }))
+    await eventually(() => expect(followed.view).toMatchObject({ value: [7, 8], status: 'live' }))
   })
 
   it('fails at what cannot be read, which would come again', async () => {

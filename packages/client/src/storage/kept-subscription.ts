@@ -80,7 +80,7 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
     // An iterator has taken an event, a handler has handled it.
     const handles = !finish
     return {
-      ...(turn && { turn }),
+      turn,
       consume(event) {
         acknowledgements?.deliver(event.id, inner.cursor)
         const done = () => {

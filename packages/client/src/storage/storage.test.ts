@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { Seen, useHarness } from '../client-harness.fixture.ts'
+import { eventually, Seen, useHarness } from '../client-harness.fixture.ts'
 import { batches } from '../index.ts'
 import { order, shop } from '../shop.fixture.ts'
 import { type CursorStorageOptions, type CursorStore, cursorStorage, StorageError } from '../storage.ts'
@@ -43,13 +43,13 @@ class SlowStore {
   }
 
   async answer(): Promise<void> {
-    await vi.waitFor(() => expect(this.waiting).not.toEqual([]))
+    await eventually(() => expect(this.waiting).not.toEqual([]))
     this.waiting.shift()?.()
   }
 }
 
 const kept = (store: Map<string, string>, cursor: string) =>
-  vi.waitFor(() => {
+  eventually(() => {
     harness.clock.advance(100)
     expect([...store.values()]).toEqual([cursor])
   })
@@ -115,7 +115,7 @@ describe('a durable subscription', () => {
       { durable: 'cart' },
     )
     ;(await server.next()).open('k.0').event('k.1').event('k.2')
-    await vi.waitFor(() => expect([...store.values()]).toEqual(['k.1']))
+    await eventually(() => expect([...store.values()]).toEqual(['k.1']))
     expect(subscription.cursor).toBe('k.1')
   })
 
@@ -156,7 +156,7 @@ describe('a durable subscription', () => {
     const stream = (await server.next()).open('k.7')
     await kept(store, 'k.7')
     stream.frame({ id: 'k.900' })
-    await vi.waitFor(() => expect(subscription.cursor).toBe('k.900'))
+    await eventually(() => expect(subscription.cursor).toBe('k.900'))
     await clock.timer(30_000)
     clock.advance(30_000)
     await kept(store, 'k.900')
@@ -222,30 +222,30 @@ describe('a durable subscription', () => {
     const store = new SlowStore()
     const client = clientOn(store)
     const subscription = client.subscribe(order, () => {}, { durable: 'cart' })
-    await vi.waitFor(() => expect(store.waiting).toHaveLength(1))
+    await eventually(() => expect(store.waiting).toHaveLength(1))
     expect(server.exchanges).toEqual([])
     await store.answer()
     const stream = (await server.next()).open('k.0')
     await subscription.ready
     await clock.timer(0)
     clock.advance(0)
-    await vi.waitFor(() => expect(store.waiting).toHaveLength(1))
+    await eventually(() => expect(store.waiting).toHaveLength(1))
     stream.event('k.1').event('k.2').event('k.3')
-    await vi.waitFor(() => expect(subscription.cursor).toBe('k.3'))
+    await eventually(() => expect(subscription.cursor).toBe('k.3'))
     clock.advance(1_000)
     expect(store.waiting).toHaveLength(1)
     await store.answer()
     await clock.timer(0)
     clock.advance(100)
-    await vi.waitFor(() => expect(store.waiting).toHaveLength(1))
+    await eventually(() => expect(store.waiting).toHaveLength(1))
     stream.event('k.4')
-    await vi.waitFor(() => expect(subscription.cursor).toBe('k.4'))
+    await eventually(() => expect(subscription.cursor).toBe('k.4'))
     let closed = false
     const closing = client.close().then(() => {
       closed = true
     })
     await store.answer()
-    await vi.waitFor(() => expect(store.waiting).toHaveLength(1))
+    await eventually(() => expect(store.waiting).toHaveLength(1))
     expect(closed).toBe(false)
     await store.answer()
     await closing
@@ -258,7 +258,7 @@ describe('a durable subscription', () => {
     const client = clientOn(store)
     const events = client.subscribe(order, { durable: 'cart' })
     const other = client.subscribe(order, { durable: 'other' })
-    await vi.waitFor(() => expect(store.waiting).toHaveLength(2))
+    await eventually(() => expect(store.waiting).toHaveLength(2))
     events.close()
     await client.close()
     await store.answer()
@@ -299,7 +299,7 @@ describe('a durable subscription', () => {
       },
     }).subscribe(order, () => {}, { durable: 'cart' })
     const stream = (await server.next()).open('k.0')
-    await vi.waitFor(() => {
+    await eventually(() => {
       harness.clock.advance(100)
       expect(errors).toHaveLength(1)
     })
@@ -311,7 +311,7 @@ describe('a durable subscription', () => {
     ])
     isFull = false
     stream.event('k.1')
-    await vi.waitFor(() => expect(subscription.cursor).toBe('k.1'))
+    await eventually(() => expect(subscription.cursor).toBe('k.1'))
     await kept(store, 'k.1')
     expect(errors).toHaveLength(1)
   })
@@ -334,7 +334,7 @@ describe('a durable subscription', () => {
       await expect(events.ready).rejects.toMatchObject({ operation: 'get', cause: { message: 'no' } })
       expect(errors).toEqual([])
       client.subscribe(order, () => {}, { durable: 'cart' })
-      await vi.waitFor(() => expect(errors).toMatchObject([{ code: 'storage' }]))
+      await eventually(() => expect(errors).toMatchObject([{ code: 'storage' }]))
       expect(server.exchanges).toEqual([])
     },
   )
@@ -363,7 +363,7 @@ describe('a durable subscription', () => {
       for (const tell of of('pagehide') ?? []) tell()
       expect([...texts.values()]).toEqual(['k.0'])
       stream.event('k.1')
-      await vi.waitFor(() => expect(subscription.cursor).toBe('k.1'))
+      await eventually(() => expect(subscription.cursor).toBe('k.1'))
       for (const tell of of('visibilitychange') ?? []) tell()
       expect([...texts.values()]).toEqual(['k.1'])
       subscription.close()
@@ -408,7 +408,7 @@ describe('acknowledging by hand', () => {
       .open('k.0', { verdict: 'trimmed' })
       .reset(order.address, 'trimmed', 'k.5')
     stream.event('k.6').event('k.7')
-    await vi.waitFor(() => expect(beside.cursor).toBe('k.7'))
+    await eventually(() => expect(beside.cursor).toBe('k.7'))
     const { value: reset } = await events.next()
     const { value: sixth } = await events.next()
     const { value: seventh } = await events.next()
@@ -420,7 +420,7 @@ describe('acknowledging by hand', () => {
     expect(events.cursor).toBe('k.7')
     void events.next()
     stream.frame({ id: 'k.20' })
-    await vi.waitFor(() => expect(events.cursor).toBe('k.20'))
+    await eventually(() => expect(events.cursor).toBe('k.20'))
   })
 
   it('reads no further when too many wait', async () => {
