@@ -64,7 +64,9 @@ function gatherTopics(wants: Iterable<Want>, startOf: (want: Want) => string): W
     const all = !names || (known && !known.events)
     const events = all
       ? undefined
-      : [...new Set([...(known?.events ?? []), ...names])].filter((name) => name === controlEvent.snapshot || !name.startsWith(controlPrefix))
+      : [...new Set([...(known?.events ?? []), ...names])].filter(
+          (name) => name === controlEvent.snapshot || !name.startsWith(controlPrefix),
+        )
     topics.set(`${address};${from}`, { address, from, events })
   }
   return [...topics.values()]

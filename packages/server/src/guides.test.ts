@@ -14,6 +14,7 @@ const read = (path: string) => readFile(join(root, path), 'utf8')
 describe('the examples of a guide compile, as strictly as our own code', () => {
   it.each([
     ['deploying.md', ['shop.ts', 'server.ts', 'secure.ts']],
+    ['authentication.md', ['client.ts', 'login.ts', 'cookies.ts']],
     ['choosing-a-log.md', ['log.ts', 'publish.ts']],
   ])('%s', { timeout: 60_000 }, async (guide, names) => {
     const examples = await readExamples(guide)

@@ -29,7 +29,8 @@ export async function requestStream(asked: StreamRequest, signal: AbortSignal): 
     return asked.fetch(createRequest(asked, trusted ? asked.headers : undefined, url, { redirect, signal }))
   })
   // A network error by the standard.
-  if (response.headers.has('location') && /^3/.test(`${response.status}`)) throw new TypeError('The server redirects for ever')
+  if (response.headers.has('location') && /^3/.test(`${response.status}`))
+    throw new TypeError('The server redirects for ever')
   return { response, url: response.url || last }
 }
 
