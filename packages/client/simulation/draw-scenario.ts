@@ -109,6 +109,8 @@ export function drawScenario(seed: number): Scenario {
       ]),
       rights,
       posts: random.chance(0.1),
+      rests: random.chance(0.2),
+      held: random.chance(0.06) ? random.int(2, 12) : 0,
     },
     acts,
     fates,
@@ -214,6 +216,9 @@ function drawTrouble(random: Random, { topic, client, loses, rights }: Circumsta
     [1, () => ({ do: 'sleep', for: random.pick([1_000, 60_000, 3_600_000]), frozen: random.chance(0.5) })],
     [2, () => ({ do: 'offline', for: random.pick([50, 3_000, 30_000]), how: how() })],
     [1, () => ({ do: 'hide', for: random.pick([50, 3_000, 30_000]) })],
+    [1, () => ({ do: 'put aside', for: random.pick([50, 3_000, 600_000]) })],
+    [1, () => ({ do: 'storm', times: random.int(2, 8) })],
+    [2, () => ({ do: 'reconnect', client: client() })],
     [0.5, () => ({ do: 'close', client: client() })],
   ]
   return random.weigh(draws)()

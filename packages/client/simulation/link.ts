@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly happened: (moment: Moment, what: () => string) => void
   /** It is known what it asks for. */
   readonly requested: (link: Link) => void
+  /** Whether a proxy holds the answer back until it is complete. */
+  readonly holds: boolean
   /** Its first frame has reached the client, and the client reads on. */
   readonly adopted: (link: Link) => void
   readonly answered: (link: Link, status: number) => void
@@ -199,12 +201,31 @@ export class Link {
         const { epoch, offset } = this.#world.oldest()
         if (epoch === before.epoch && offset === before.offset) this.earliest = before
         this.#noteDenied()
-        this.#later(latency, () => {
-          if (this.over) void response.body?.cancel().catch(() => {})
-          else resolve(this.#passOn(response))
-        })
+        const passed = this.#world.holds ? this.#held(response) : Promise.resolve(response)
+        void passed.then((response) =>
+          this.#later(latency, () => {
+            if (this.over) void response.body?.cancel().catch(() => {})
+            else resolve(this.#passOn(response))
+          }),
+        )
       })
     })
+  }
+
+  /** The same answer, once it is complete. */
+  async #held(response: Response): Promise<Response> {
+    const { status, headers, body } = response
+    const reader = body?.getReader()
+    const pieces: Uint8Array<ArrayBuffer>[] = []
+    this.#serverSide.signal.addEventListener('abort', () => void reader?.cancel().catch(() => {}), {
+      once: true,
+    })
+    for (;;) {
+      // One that was cut is let through as far as it came.
+      const piece = await reader?.read().catch(() => undefined)
+      if (piece?.value === undefined) return new Response(body && new Blob(pieces), { status, headers })
+      pieces.push(piece.value as Uint8Array<ArrayBuffer>)
+    }
   }
 
   #noteDenied(): void {

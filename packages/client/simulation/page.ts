@@ -4,6 +4,7 @@
  */
 export class Page {
   readonly #listeners = new Set<{ readonly type: string; readonly listener: unknown }>()
+  #aside = false
   hidden = false
   online = true
 
@@ -11,13 +12,37 @@ export class Page {
     return this.#listeners.size
   }
 
-  tell(type: string): void {
-    const event = new Event(type)
+  tell(type: string, persisted?: boolean): void {
+    const event = Object.assign(new Event(type), { persisted })
     for (const { type: heard, listener } of [...this.#listeners]) {
       if (heard !== type) continue
       if (typeof listener === 'function') listener(event)
       else (listener as EventListenerObject).handleEvent(event)
     }
+  }
+
+  goOffline(): void {
+    this.online = false
+    this.tell('offline')
+  }
+
+  hide(): void {
+    this.hidden = true
+    this.tell('visibilitychange')
+  }
+
+  /** A navigation away, which may be undone: in this order, as browsers have it. */
+  putAside(): void {
+    this.#aside = true
+    this.tell('pagehide', true)
+    this.hide()
+  }
+
+  bringBack(): void {
+    this.show()
+    if (!this.#aside) return
+    this.#aside = false
+    this.tell('pageshow', true)
   }
 
   goOnline(): void {

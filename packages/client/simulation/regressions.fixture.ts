@@ -30,6 +30,8 @@ const settings: Scenario['settings'] = {
   moods: [],
   rights: 0,
   posts: false,
+  rests: false,
+  held: 0,
 }
 
 function scenario(duration: number, acts: readonly Act[], fates: readonly Fate[] = []): Scenario {

@@ -22,6 +22,10 @@ export interface Scenario {
     readonly moods: readonly Mood[]
     /** How long rights last, in milliseconds; 0 where nobody asks for rights. */
     readonly rights: number
+    /** Whether nothing is read while the page is hidden. */
+    readonly rests: boolean
+    /** How many of the first answers a proxy holds back until they are complete; the client polls then. Without any it does not know how to. */
+    readonly held: number
     /** Whether addresses are so long that what is wanted goes into a body. */
     readonly posts: boolean
   }
@@ -101,6 +105,11 @@ export type Act = { readonly when: When } & (
   | { readonly do: 'sleep'; readonly for: number; readonly frozen: boolean }
   | { readonly do: 'offline'; readonly for: number; readonly how: CutKind }
   | { readonly do: 'hide'; readonly for: number }
+  /** A navigation away that is undone later: nothing of the page runs in between. */
+  | { readonly do: 'put aside'; readonly for: number }
+  /** The network and the page come and go so often, one right after the other. */
+  | { readonly do: 'storm'; readonly times: number }
+  | { readonly do: 'reconnect'; readonly client: number }
   | { readonly do: 'close'; readonly client: number }
 )
 

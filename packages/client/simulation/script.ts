@@ -40,6 +40,19 @@ export class Script {
   }
 }
 
+const clientActs: readonly Act['do'][] = [
+  'subscribe',
+  'unsubscribe',
+  'reconnect',
+  'jump',
+  'sleep',
+  'offline',
+  'hide',
+  'put aside',
+  'storm',
+  'close',
+]
+
 function isOfServer(act: Act): boolean {
-  return !['subscribe', 'unsubscribe', 'jump', 'sleep', 'offline', 'hide', 'close'].includes(act.do)
+  return !clientActs.includes(act.do)
 }

@@ -48,6 +48,8 @@ const plainSettings: Partial<Scenario['settings']> = {
   loses: false,
   rights: 0,
   posts: false,
+  rests: false,
+  held: 0,
 }
 
 function* plainerSettings(settings: Scenario['settings']): Iterable<Scenario['settings']> {

@@ -75,15 +75,29 @@ export class Stage {
         })
         return
       case 'offline':
-        page.online = false
         for (const link of links) link.cut(act.how)
-        page.tell('offline')
+        page.goOffline()
         time.after(act.for, 'client', () => page.goOnline())
         return
       case 'hide':
-        page.hidden = true
-        page.tell('visibilitychange')
+        page.hide()
         time.after(act.for, 'client', () => page.show())
+        return
+      case 'put aside':
+        page.putAside()
+        time.sleep(act.for, true)
+        time.after(0, 'client', () => page.bringBack())
+        return
+      case 'storm':
+        for (let turn = 0; turn < act.times; turn += 1) {
+          if (turn % 2 === 0) page.goOffline()
+          else page.hide()
+          page.goOnline()
+          page.show()
+        }
+        return
+      case 'reconnect':
+        visitor.client.reconnect()
         return
       case 'close':
         visitor.close()
@@ -96,7 +110,7 @@ export class Stage {
     const { backend, page } = this.#world
     backend.calm()
     page.goOnline()
-    page.show()
+    page.bringBack()
     for (const { audience } of this.#visitors()) audience.release()
   }
 }

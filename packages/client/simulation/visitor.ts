@@ -1,5 +1,6 @@
 import type { Position } from '@millrace/protocol'
 import { type ClientError, type Clock, createEventClient, type EventClient } from '../src/index.ts'
+import { longPolling } from '../src/polling.ts'
 import { Audience } from './audience.ts'
 import { inspect, inspectQuiet } from './inspect.ts'
 import { Ledger } from './ledger.ts'
@@ -10,6 +11,8 @@ import type { World } from './world.ts'
 
 /** Of no other timer, so that it is known by its length. */
 const connectTimeout = 10_007
+// A poll may take longer.
+const openingTimes: readonly number[] = [connectTimeout, connectTimeout + 60_000]
 
 interface Timer {
   readonly milliseconds: number
@@ -41,7 +44,7 @@ export class Visitor {
     this.#world = world
     this.#index = index
     const { backend, time, chronicle, counts, happened, scenario } = world
-    const { cap, clients, posts } = scenario.settings
+    const { cap, clients, posts, rests, held } = scenario.settings
     this.name = clients > 1 ? `client ${index}, ` : ''
     this.client = createEventClient({
       url: `http://server.test/events${posts ? `?app=${'x'.repeat(2_000)}` : ''}`,
@@ -50,6 +53,8 @@ export class Visitor {
       onError: (error) => this.#onError(error),
       backoff: { base: 1_000, floor: 100, cap },
       connectTimeout,
+      whenHidden: rests ? 'pause' : 'keep',
+      ...(held > 0 && { polling: longPolling({ retryStreamAfter: 20_000 }) }),
       clock: this.#clock(),
       random,
     })
@@ -75,7 +80,7 @@ export class Visitor {
 
   /** Whether it opens a stream. */
   get connecting(): boolean {
-    return [...this.timers].some(({ milliseconds }) => milliseconds === connectTimeout)
+    return [...this.timers].some(({ milliseconds }) => openingTimes.includes(milliseconds))
   }
 
   /** Whether it waits for the next attempt. */
@@ -139,6 +144,7 @@ export class Visitor {
       denies: (address) => backend.rights.denies(address),
       oldest: () => backend.truth.oldest,
       isOffline: () => !page.online,
+      holds: !calm && number <= scenario.settings.held,
       requested: (link) => this.#ledger.requested(link, plan),
       adopted: (link) => this.#ledger.adopted(link),
       answered: (link, status) => this.#ledger.answered(link, status),

@@ -1,4 +1,4 @@
-import { nowhere, type Position } from './cursor.ts'
+import type { Position } from './cursor.ts'
 import type { ResetVerdict } from './verdict.ts'
 
 /** Where a subscriber of a topic stands: after a position, or where it is to begin as long as no stream has told it one. */
@@ -7,11 +7,6 @@ export type Place = 'now' | 'earliest' | Position
 /** The position, when both are of the same life of the log and so can be compared. */
 export function comparable(place: Place | undefined, position: Position): Position | undefined {
   return typeof place === 'object' && place.epoch === position.epoch ? place : undefined
-}
-
-/** The life of the log that a place is in; `undefined` of who has no place, or begins nowhere. */
-export function lifeOf(place: Place | undefined): string | undefined {
-  return typeof place === 'object' && place.epoch !== nowhere.epoch ? place.epoch : undefined
 }
 
 /** Where somebody stands who was at a place and has followed a stream to a position. */
