@@ -60,7 +60,9 @@ export class Ledger {
           shared !== undefined && start.offset < (witness.due(finished, shared) ?? Number.POSITIVE_INFINITY)
         )
       })
-      if (!isServed)
+      // Its state was told just after that was planned, and is told again.
+      const isTold = link.startsOf(taking.address).includes(write(nowhere))
+      if (!isServed && !isTold)
         this.#world.chronicle.accuse(
           `request ${link.number} asks for ${taking.address} from ${starts.map((start) => start && write(start))}, ` +
             `and ${witness.label} has handled up to ${write(finished)} only`,

@@ -11,9 +11,10 @@ export interface Mutation {
 export const mutations: readonly Mutation[] = [
   {
     name: 'who is in a new life already is not told what was trimmed there',
-    file: 'place.ts',
-    find: "if (verdict === 'epoch' || verdict === 'trimmed') return known",
-    replace: "if (verdict === 'epoch') return false\n  if (verdict === 'trimmed') return known",
+    file: '../../protocol/src/place.ts',
+    find: "if (verdict === 'epoch' || verdict === 'trimmed') return known.offset < goesOnAt.offset",
+    replace:
+      "if (verdict === 'epoch') return false\n  if (verdict === 'trimmed') return known.offset < goesOnAt.offset",
   },
   {
     name: 'the position moves on before the handler has returned',
@@ -24,8 +25,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a promise of a handler is not awaited',
     file: 'delivery.ts',
-    find: 'if (handling !== undefined) await this.#unlessReleased(handling)',
-    replace: 'if (handling === null) await this.#unlessReleased(handling)',
+    find: 'if (handling) await this.#unlessReleased(handling)',
+    replace: 'if (handling && this.failure) await this.#unlessReleased(handling)',
   },
   {
     name: 'what was seen before the hand-over is delivered again',
@@ -36,44 +37,45 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'resets are not told',
     file: 'router.ts',
-    find: 'if (reset === undefined) return\n',
-    replace: 'if (reset !== undefined || goesOnAt) return\n',
+    find: 'return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, parseCursor(lastEventId)))',
+    replace:
+      'this.#resets = []\n      return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, parseCursor(lastEventId)))',
   },
   {
     name: 'a reset leaves the place where it was',
     file: 'router.ts',
-    find: 'if (goesOnAt !== undefined) subscriber.place = goesOnAt',
+    find: 'subscriber.place = goesOnAt ?? subscriber.place',
     replace: '',
   },
   {
     name: 'a reset is told to those too whom it does not concern',
     file: 'router.ts',
-    find: '(reset) => reset.address === address && isCutOff(reset.verdict, place, goesOnAt),',
-    replace: '(reset) => reset.address === address,',
+    find: '({ place }) => isCutOff(verdict, place, goesOnAt)).map(',
+    replace: '() => true).map(',
   },
   {
     name: 'nobody is given the place that `now` was',
     file: 'router.ts',
-    find: "for (const subscriber of current) subscriber.place = this.#now ?? 'now'",
-    replace: '',
+    find: "subscriber.place = waits ? nowhere : (this.#now ?? 'now')",
+    replace: "subscriber.place = waits ? nowhere : 'now'",
   },
   {
     name: '`now` is taken for the stream’s first id',
     file: 'router.ts',
-    find: 'this.#now = parseCursor(now ?? id)',
-    replace: 'this.#now = parseCursor(id)',
+    find: 'this.#now = current[0] && parseCursor(now ?? id)',
+    replace: 'this.#now = current[0] && parseCursor(id)',
   },
   {
     name: 'a late subscription joins a stream that is not up to date',
     file: 'router.ts',
-    find: "if (subscriber.place !== 'now' || !now || position.offset < now.offset) return false",
-    replace: "if (subscriber.place !== 'now' || !position) return false",
+    find: "subscriber.place !== 'now' || !now || position.offset < now.offset)",
+    replace: "subscriber.place !== 'now' || !position)",
   },
   {
     name: 'a subscription that is being asked for joins the old stream as well',
     file: 'connection.ts',
-    find: 'router?.serves(this.#subscribers, this.#opening === undefined) !== true',
-    replace: 'router?.serves(this.#subscribers, true) !== true',
+    find: 'router.serves(this.#subscribers, !this.#opening) !== true',
+    replace: 'router.serves(this.#subscribers, true) !== true',
   },
   {
     name: 'an end of the stream loses how far it came',
@@ -84,7 +86,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the places are not written down before a new stream is asked for',
     file: 'connection.ts',
-    find: 'this.#delivery?.router.settle()\n',
+    find: 'before?.settle()\n',
     replace: '\n',
   },
   {
@@ -96,8 +98,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the old stream is ended before the new one is open',
     file: 'connection.ts',
-    find: 'const stream = new EventStream(plan.request, this.#settings)',
-    replace: 'this.#delivery?.abort()\n    const stream = new EventStream(plan.request, this.#settings)',
+    find: 'const stream = new EventStream({ ...plan.request, poll }, this.#settings)',
+    replace:
+      'this.#delivery?.abort()\n    const stream = new EventStream({ ...plan.request, poll }, this.#settings)',
   },
   {
     name: 'what an aborted stream still brings counts',
@@ -114,20 +117,20 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'an outlived stream is taken',
     file: 'connection.ts',
-    find: 'if (isOutlived(plan, open)) {',
-    replace: 'if (isOutlived(plan, open) && false) {',
+    find: 'if (before?.told !== told) {',
+    replace: 'if (before?.told === -1) {',
   },
   {
     name: 'no time limit for a stream to open',
     file: 'event-stream.ts',
-    find: 'const cancel = clock.after(connectTimeout, () =>',
-    replace: 'const cancel = clock.after(connectTimeout * 1e6, () =>',
+    find: 'clock.after(connectTimeout + (this.#request.poll ? pollTime : 0), () =>',
+    replace: 'clock.after(connectTimeout * 1e6, () =>',
   },
   {
     name: 'silence is not noticed',
     file: 'event-stream.ts',
-    find: 'new Watchdog(clock, open.heartbeat, () =>',
-    replace: 'new Watchdog(clock, open.heartbeat * 1e6, () =>',
+    find: 'createWatchdog(clock, open.heartbeat, () =>',
+    replace: 'createWatchdog(clock, open.heartbeat * 1e6, () =>',
   },
   {
     name: 'the timer for silence is not stopped',
@@ -156,25 +159,25 @@ export const mutations: readonly Mutation[] = [
   {
     name: '401 is final at once',
     file: 'connection.ts',
-    find: 'failure.status === 401 && freshHeaders && !this.#refreshed',
-    replace: 'failure.status === 499 && freshHeaders && !this.#refreshed',
+    find: "status === 401 ? typeof headers === 'function' :",
+    replace: 'status === 401 ? false :',
   },
   {
     name: '503 is final',
     file: 'response.ts',
-    find: 'status === 204 || (status >= 400 && status < 500',
-    replace: 'status === 204 || (status >= 400 && status < 504',
+    find: '/^(204|4(?!08|25|29))/.test',
+    replace: '/^(204|503|4(?!08|25|29))/.test',
   },
   {
     name: 'a page in place of a stream is final',
     file: 'response.ts',
-    find: 'final: isFinal(status),',
-    replace: 'final: open || isFinal(status),',
+    find: 'final: /^(204',
+    replace: 'final: open || /^(204',
   },
   {
     name: 'no wait between attempts',
     file: 'backoff.ts',
-    find: 'return retryAfter + Math.max(this.#floor, this.#random() * most)',
+    find: 'return retryAfter + Math.max(floor, random() * most)',
     replace: 'return most * 0',
   },
   {
@@ -210,7 +213,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a refusal of one ends all',
     file: 'connection.ts',
-    find: 'const named = asked.filter(({ address }) => address === failure.problem?.topic)',
+    find: 'const named = asked.filter(({ address }) => topics.includes(address))',
     replace: 'const named = asked.filter(() => true)',
   },
   {
@@ -228,31 +231,79 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the wait for the next attempt begins with nobody left',
     file: 'connection.ts',
-    find: 'if (failure !== undefined && this.#subscribers.size > 0) await',
-    replace: 'if (failure !== undefined) await',
+    find: 'if ((failure || this.#rests) && this.#subscribers.size > 0) await',
+    replace: 'if (failure || this.#rests) await',
   },
   {
     name: 'an answer that comes as it is given up is kept',
     file: 'event-stream.ts',
-    find: 'this.#reader?.cancel().catch(() => {})\n      answer.then(cancelBody, () => {})\n',
+    find: 'answer.then(cancelBody, () => {})\n',
     replace: '',
   },
   {
     name: '`earliest` is asked for again although there is a place',
-    file: 'place.ts',
+    file: '../../protocol/src/place.ts',
     find: "if (typeof place === 'string') return position",
     replace: "if (place === 'earliest') return place\n  if (typeof place === 'string') return position",
   },
   {
     name: '`Retry-After` is not heard',
     file: 'retry-after.ts',
-    find: 'if (text === null) return undefined',
-    replace: 'if (text !== "") return undefined',
+    find: 'milliseconds > 0 ?',
+    replace: 'milliseconds < 0 ?',
   },
   {
     name: 'the end of a topic is compared with places of another life',
     file: '../../server/src/session/session.ts',
     find: 'if (this.#considered.epoch !== this.#feed.position.epoch) return\n',
+    replace: '',
+  },
+  {
+    name: 'a state leads back behind what the stream before has brought',
+    file: 'router.ts',
+    find: "this.#trimmed = verdict === 'trimmed'",
+    replace: 'this.#trimmed = false',
+  },
+  {
+    name: 'that no state will come is not heard',
+    file: 'router.ts',
+    find: 'if (!this.#position) this.#goOn(item.lastEventId, parseCursor(item.lastEventId))',
+    replace: '',
+  },
+  {
+    name: 'a state in place of a reset leaves the place where it was',
+    file: 'router.ts',
+    find: '        subscriber.place = position\n      }),',
+    replace: '      }),',
+  },
+  {
+    name: 'a page that is put aside keeps its stream',
+    file: 'connection.ts',
+    find: 'this.#opening?.abort()\n      void this.#delivery?.finish()',
+    replace: '',
+  },
+  {
+    name: 'who rests does not come back',
+    file: 'connection.ts',
+    find: '} else if (this.#mayHurry) this.#stopWaiting?.()',
+    replace: '}',
+  },
+  {
+    name: 'the open stream is ended by reconnect()',
+    file: 'connection.ts',
+    find: 'this.#settings.backoff.reset()\n    this.#outdated = true',
+    replace: 'this.#delivery?.abort()\n    this.#outdated = true',
+  },
+  {
+    name: 'a state of before the log lost something is shared',
+    file: '../../server/src/publish/snapshots.ts',
+    find: ' && flying.history === history',
+    replace: '',
+  },
+  {
+    name: 'topics beyond what the log has lost go on',
+    file: '../../server/src/session/session.ts',
+    find: 'if (doubted && this.#loseBeyond(page, behind)) return true\n',
     replace: '',
   },
 ]

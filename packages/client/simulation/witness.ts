@@ -197,7 +197,8 @@ export class Witness {
     if (!this.#wants(record)) this.#accuse(`${id} is none of its events`)
     const first = this.#firstPlace(position, life)
     const shared = this.#truth.common(first, position)
-    const isUnknowable = this.ledFurther && this.#truth.hasLost(position.epoch)
+    const isGuess = this.place === undefined || this.ledFurther
+    const isUnknowable = isGuess && this.#truth.hasLost(position.epoch)
     if (shared === undefined) {
       if (!isUnknowable) this.#accuse(`went on with ${id} after ${write(first)} without a reset`)
     } else {
