@@ -17,6 +17,7 @@ const workspace = '{packages/*,apps/*,benchmarks}'
 const browserTests = `${workspace}/**/*.browser.test.ts`
 const proxyTests = `${workspace}/**/*.proxy.test.ts`
 const engineTests = `${workspace}/**/*.engine.test.ts`
+const runtimeTests = `${workspace}/**/*.runtime.test.ts`
 
 // A package's type tests are checked under its own tsconfig, so they see its libraries and its dependencies, no others.
 // A checker is started for each, hence only for the packages that have some.
@@ -39,7 +40,7 @@ export default defineConfig({
           environment: 'node',
           execArgv: [`--conditions=${source}`],
           include: [`${workspace}/**/*.test.ts`],
-          exclude: [...ignored, browserTests, proxyTests, engineTests],
+          exclude: [...ignored, browserTests, proxyTests, engineTests, runtimeTests],
           // What searches at random needs seconds, and more of them where somebody else has the processors.
           testTimeout: 30_000,
         },
@@ -79,6 +80,17 @@ export default defineConfig({
           // They are started, killed and frozen.
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'runtimes',
+          environment: 'node',
+          execArgv: [`--conditions=${source}`],
+          include: [runtimeTests],
+          exclude: ignored,
+          testTimeout: 60_000,
         },
       },
       ...withTypeTests.map((directory) => ({
