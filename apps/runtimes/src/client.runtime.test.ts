@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCertificate } from '../../frameworks/src/certificate.fixture.ts'
@@ -13,6 +14,9 @@ import { names, type Outcome } from './suite.ts'
 
 /** Runs at the same time: more would only wait for each other's processors. */
 const places = 3
+
+/** How long one of them may take, in milliseconds. */
+const longestRun = 30_000
 
 // What is missing is told by its name; where everything must have been tried, it fails.
 const skipped = ({ program }: Runtime) => program === undefined && process.env.CI === undefined
@@ -85,7 +89,13 @@ async function runIn({
   const lab = await Lab.start(certificate, files)
   try {
     const own = await createRunFolder(folder, certificate)
-    return JSON.parse(await run(program, { lab, folder: own, certificate }))
+    const outcome = run(program, { lab, folder: own, certificate })
+    // What is told of it is that, and not a test that took too long.
+    outcome.catch(() => {})
+    const late = wait(longestRun, undefined, { ref: false }).then(() => {
+      throw new Error('It has told nothing')
+    })
+    return JSON.parse(await Promise.race([outcome, late]))
   } finally {
     await lab.stop()
   }

@@ -130,7 +130,7 @@ export const runtimes: readonly Runtime[] = [
   }),
   ...page('WebKitGTK', present(process.env.MILLRACE_WEBKIT), async (program, { lab, folder }) => {
     const screen = start('Xvfb', ['-displayfd', '1', '-nolisten', 'tcp'], {})
-    const display = await said(screen, /^(\d+)/)
+    const display = await said(screen, /^(\d+)$/m)
     const environment = { DISPLAY: `:${display}`, HOME: folder, LIBGL_ALWAYS_SOFTWARE: '1' }
     const child = start(program, ['--private', '--ignore-tls-errors', pageOf(lab)], environment)
     return outcomeOf(lab, child)
