@@ -24,8 +24,8 @@ export function packageVersions(): Record<string, string> {
   return Object.fromEntries([...names].sort().map((name) => [name, versionOf(name)]))
 }
 
-// Not every package lets its package.json be imported.
-function versionOf(name: string): string {
+/** The version of an installed package. Not every one lets its package.json be imported. */
+export function versionOf(name: string): string {
   for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {
     try {
       return JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')).version

@@ -11,6 +11,7 @@ import { lockfile } from './lockfile.mjs'
 import { pack } from './pack.mjs'
 import { papers } from './papers.mjs'
 import { proxies } from './proxies.mjs'
+import { runtimes } from './runtimes.mjs'
 import { size } from './size.mjs'
 import { tree } from './tree.mjs'
 import { typeTests } from './type-tests.mjs'
@@ -26,6 +27,7 @@ export const steps = [
   typeTests,
   unit,
   browser,
+  runtimes,
   documents,
   benchmarks,
   proxies,

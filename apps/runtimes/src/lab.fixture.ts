@@ -4,7 +4,7 @@ import { createSecureServer } from 'node:http2'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
-import { memoryLog } from '@millrace/log'
+import { type Log, memoryLog } from '@millrace/log'
 import { createEventServer } from '@millrace/server'
 import { toNodeListener } from '@millrace/server/node'
 import type { Certificate } from '../../frameworks/src/certificate.fixture.ts'
@@ -27,7 +27,8 @@ export class Lab {
   readonly outcome: Promise<string>
   readonly #servers: readonly Server[]
   readonly #sockets: ReadonlySet<Socket>
-  #events = createEvents()
+  #log = memoryLog()
+  #events = createEvents(this.#log)
 
   private constructor(streams: Listening, control: Listening, files: ReadonlyMap<string, LabFile>) {
     this.addresses = { streams: streams.origin, control: control.origin }
@@ -88,9 +89,10 @@ export class Lab {
   async #command({ command, orderId, count, interval }: Values): Promise<unknown> {
     if (command === 'connections') return this.#events.stats().connections
     if (command === 'cut') return this.#cut()
-    if (command === 'forget') {
+    if (command === 'restart' || command === 'forget') {
+      if (command === 'forget') this.#log = memoryLog()
       const before = this.#events
-      this.#events = createEvents()
+      this.#events = createEvents(this.#log)
       return before.close({ drain: 0 })
     }
     const topic = shop.orders({ orderId: String(orderId) })
@@ -112,10 +114,10 @@ export class Lab {
   }
 }
 
-function createEvents() {
+function createEvents(log: Log) {
   const events = createEventServer({
     contract: shop,
-    log: memoryLog(),
+    log,
     heartbeat: 500,
     retry: 100,
     cors: { origins: '*' },

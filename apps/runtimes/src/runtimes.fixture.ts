@@ -50,7 +50,7 @@ const nodeOfTools = process.versions.node.startsWith('24.') ? process.execPath :
 const page = (name: string, program: string | undefined, run: Runtime['run']): readonly Runtime[] => [
   { name, program, run },
   {
-    name: `${name}, in a worker`,
+    name: `a web worker of ${name}`,
     program,
     run: (program, given) => run(program, { ...given, lab: inWorker(given.lab) }),
   },
