@@ -2,8 +2,8 @@ import { type Backoff, type BackoffOptions, createBackoff } from './backoff.ts'
 import type { ClientError } from './client-error.ts'
 import { type Clock, systemClock, systemRandom } from './clock.ts'
 import type { ConnectionError } from './connection-error.ts'
-import type { EventClient } from './event-client.ts'
 import type { CursorStorage } from './cursor-storage.ts'
+import type { EventClient } from './event-client.ts'
 import { requireArgument } from './require-argument.ts'
 
 /** Headers by name. */

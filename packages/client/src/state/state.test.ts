@@ -65,7 +65,7 @@ describe('a state', () => {
     const followed = follow(createClient())
     expect(followed.view).toEqual({ value: undefined, status: 'loading', error: undefined })
     const stream = await server.next()
-    expect(stream.topics).toEqual([`${cart.address};from=now;events=added,emptied`])
+    expect(stream.topics).toEqual([`${cart.address};from=now;events=added,emptied,millrace.snapshot`])
     stream.open('0.0', promise)
     tell(stream, 'k.5', 10)
     await followed.ready
@@ -166,7 +166,7 @@ describe('a state', () => {
     expect(server.exchanges).toHaveLength(1)
     clock.advance(500)
     const next = await server.next()
-    expect(next.topics).toEqual([`${cart.address};from=now;events=added,emptied`])
+    expect(next.topics).toEqual([`${cart.address};from=now;events=added,emptied,millrace.snapshot`])
     tell(next.open('0.0', promise), 'k.95', 33)
     await until(followed, 'live', 33)
     expect(followed.error).toBeUndefined()
