@@ -369,7 +369,7 @@ describe('a durable subscription', () => {
       expect([...texts.values()]).toEqual(['k.1'])
       subscription.close()
       expect(listeners.size).toBeGreaterThan(1)
-      expect([...listeners.values()].every(({ size }) => size === 0)).toBe(true)
+      await eventually(() => expect([...listeners.values()].every(({ size }) => size === 0)).toBe(true))
     } finally {
       vi.unstubAllGlobals()
     }
