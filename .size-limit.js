@@ -47,6 +47,16 @@ export default [
     limit: '2.6 kB',
   },
   {
+    name: '@millrace/client/share: with the client itself',
+    path: ['packages/client/dist/index.js', 'packages/client/dist/share.js'],
+    import: {
+      'packages/client/dist/index.js': '{ createEventClient }',
+      'packages/client/dist/share.js': '{ acrossTabs }',
+    },
+    ignore: ['@millrace/protocol'],
+    limit: '9.5 kB',
+  },
+  {
     name: '@millrace/protocol: all of it',
     path: 'packages/protocol/dist/index.js',
     import: '*',

@@ -6,6 +6,7 @@ export default defineConfig({
     'src/each.ts',
     'src/eventsource.ts',
     'src/polling.ts',
+    'src/share.ts',
     'src/state.ts',
     'src/storage.ts',
     'src/stream.ts',

@@ -22,7 +22,7 @@ export function createEventClient(options: EventClientOptions): EventClient {
   if (options.connections) return options.connections(options, createEventClient)
   const { report, signal, storage } = settings
   const status = createStatusBoard((cause) => report(new HandlerError(undefined, cause)))
-  const connection = new Connection(settings, status)
+  const connection = options.share?.(settings, status) ?? new Connection(settings, status)
   let closing: Promise<unknown> | undefined
 
   function open(interest: Interest, consumer: Consumer, begin?: Begin): Subscription {

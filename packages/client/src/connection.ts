@@ -1,6 +1,7 @@
 import { ConnectionError } from './connection-error.ts'
 import { Delivery } from './delivery.ts'
 import { EventStream } from './event-stream.ts'
+import type { Link } from './link.ts'
 import type { Settings } from './options.ts'
 import { isOffline, watchPage } from './page-life.ts'
 import { Router } from './router.ts'
@@ -21,7 +22,7 @@ const healthyAfter = 5_000
 const offlineDelay = 60_000
 
 /** The one stream of a client, and the next one where others are wanted. */
-export class Connection {
+export class Connection implements Link {
   readonly #settings: Settings
   readonly #status: StatusBoard
   readonly #subscribers = new Set<Subscriber>()

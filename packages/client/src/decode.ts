@@ -28,11 +28,13 @@ export function createDecoder(message: SseMessage, topic: string, report: Settin
     let index = channels.indexOf(channel)
     if (index < 0) {
       index = channels.push(channel) - 1
-      decoded[index] = decodeData(message, route, (reason, cause) => {
-        const error = new EventDataError(reason, { event: name, topic, id }, cause)
-        report(error)
-        return error
-      })
+      decoded[index] = route.subscriber.raw
+        ? message
+        : decodeData(message, route, (reason, cause) => {
+            const error = new EventDataError(reason, { event: name, topic, id }, cause)
+            report(error)
+            return error
+          })
     }
     const data = decoded[index]
     if (data instanceof EventDataError) return data

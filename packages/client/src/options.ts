@@ -4,7 +4,9 @@ import { type Clock, systemClock, systemRandom } from './clock.ts'
 import type { ConnectionError } from './connection-error.ts'
 import type { CursorStorage } from './cursor-storage.ts'
 import type { EventClient } from './event-client.ts'
+import type { Link } from './link.ts'
 import { requireArgument } from './require-argument.ts'
+import type { StatusBoard } from './status.ts'
 
 /** Headers by name. */
 export type RequestHeaders = Readonly<Record<string, string>>
@@ -14,6 +16,12 @@ export type ConnectionPolicy = (
   options: EventClientOptions,
   create: (options: EventClientOptions) => EventClient,
 ) => EventClient
+
+/**
+ * Makes what serves the subscriptions of a client, in the place of a connection of its own. Made by `@millrace/client/share`, and by
+ * nobody else: what it is given may change.
+ */
+export type Share = (settings: Settings, status: StatusBoard) => Link
 
 /** What decides whether a client polls. */
 export interface Polling {
@@ -66,6 +74,8 @@ export interface EventClientOptions extends LinkOptions {
   readonly storage?: CursorStorage
   /** Closes the client when it is aborted. */
   readonly signal?: AbortSignal
+  /** One stream for all tabs: `acrossTabs()` of `@millrace/client/share`. @default a stream of its own */
+  readonly share?: Share
 }
 
 /** Settings of a link with every default filled in. */

@@ -3,7 +3,7 @@ import type { Subscriber } from './subscriber.ts'
 
 /** Whoever events are decoded for. */
 export interface Addressee {
-  readonly subscriber: Pick<Subscriber, 'topic'>
+  readonly subscriber: Pick<Subscriber, 'topic' | 'raw'>
   /** The topic's params, as the subscriber's channel reads them. */
   readonly params?: unknown
 }

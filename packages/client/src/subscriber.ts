@@ -29,6 +29,8 @@ export interface Interest {
   /** Whether its topic's state is told as such, and not as the reset that it replaces. A pattern has none. */
   readonly takesStates: boolean
   readonly signal: AbortSignal | undefined
+  /** Whether its events are handed on as they came: another tab decodes them. */
+  readonly raw?: true
   /** Whether it is over with the first event that does not fit the contract. */
   readonly endsOnInvalid: boolean
   /** Only what lies after it is delivered. While a stream serves the subscription, the stream may be further. */
