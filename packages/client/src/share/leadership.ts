@@ -46,9 +46,11 @@ export class Leadership {
 
   async #request(options: Parameters<ShareLocks['request']>[1], waiting?: AbortSignal): Promise<void> {
     let leads = false
+    let isOver = false
     try {
       await this.#locks.request(this.#name, options, () => {
-        if (this.#over || waiting?.aborted) return undefined
+        // It may be stolen again before it is known here that it was given.
+        if (this.#over || isOver || waiting?.aborted) return undefined
         return new Promise<void>((resolve) => {
           this.#letGo = resolve
           this.#events.begin()
@@ -56,11 +58,11 @@ export class Leadership {
         })
       })
     } catch (error) {
-      if (this.#over) return
-      if (leads) {
-        this.#events.lose()
-        this.claim()
-      } else if (!waiting?.aborted) this.#events.fail(error)
+      isOver = true
+      if (this.#over || waiting?.aborted) return
+      if (leads) this.#events.lose()
+      if ((error as Partial<Error> | undefined)?.name === 'AbortError') this.claim()
+      else this.#events.fail(error)
     }
   }
 }

@@ -62,10 +62,11 @@ export class Tab {
 
   /** Nothing of it runs until it is thawed; what it holds, it goes on holding. */
   freeze(): void {
-    this.#state = 'frozen'
+    if (this.#state === 'awake') this.#state = 'frozen'
   }
 
   thaw(): void {
+    if (this.#state === 'gone') return
     this.#state = 'awake'
     for (const task of this.#held.splice(0)) task()
   }
@@ -93,53 +94,62 @@ export class Tab {
 
   #openChannel(name: string): ShareChannel {
     const channel = new BroadcastChannel(name)
+    let isOpen = true
     return {
       // What it does meanwhile in this process, it would do only later.
       postMessage: (message) =>
-        this.#run(() => this.loses(message as object) || channel.postMessage(message)),
+        this.#run(() => {
+          if (isOpen && !this.loses(message as object)) channel.postMessage(message)
+        }),
       addEventListener: (type, listener) =>
         channel.addEventListener(type, ({ data }) => {
           if (this.#state === 'frozen') this.heldCharacters += JSON.stringify(data).length
           this.#run(() => listener({ data }))
         }),
-      close: () => channel.close(),
+      close() {
+        isOpen = false
+        channel.close()
+      },
     }
   }
 }
 
-/** The tabs of one origin, new for each test of the file. */
-export interface Origin {
-  readonly locks: LockManager
-  open(options?: Partial<EventClientOptions>, share?: AcrossTabsOptions): Tab
+/** The tabs of one origin. */
+export class Origin {
+  readonly locks = new LockManager()
+  readonly #prefix = `origin ${++origins} `
+  readonly #tabs: Tab[] = []
+
+  open(options: Partial<EventClientOptions> = {}, share: AcrossTabsOptions = {}): Tab {
+    const tab = new Tab(this.locks, this.#prefix, options, share)
+    this.#tabs.push(tab)
+    return tab
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#tabs.map((tab) => tab.close()))
+  }
 }
 
-export function useOrigin(): Origin {
-  let locks: LockManager
-  let tabs: Tab[]
-  let prefix: string
+/** One for each test of the file. */
+export function useOrigin(): Pick<Origin, 'locks' | 'open'> {
+  let origin: Origin
   beforeEach(() => {
-    locks = new LockManager()
-    tabs = []
-    prefix = `origin ${++origins} `
+    origin = new Origin()
   })
-  afterEach(async () => {
-    await Promise.all(tabs.map((tab) => tab.close()))
-  })
+  afterEach(() => origin.close())
   return {
     get locks() {
-      return locks
+      return origin.locks
     },
-    open(options = {}, share = {}) {
-      const tab = new Tab(locks, prefix, options, share)
-      tabs.push(tab)
-      return tab
-    },
+    open: (options, share) => origin.open(options, share),
   }
 }
 
 /** Waits for what is sure to come, and lets the time of tabs pass meanwhile where it needs time. */
 export async function until(isSo: () => boolean, ...ticking: readonly Tab[]): Promise<void> {
-  for (;;) {
+  // Nothing here takes as long, so that what does not come is told before the test's own time is over.
+  for (let rounds = 0; rounds < 500; rounds += 1) {
     // What has been said meanwhile is heard before time goes on.
     for (let turns = 0; turns < 20; turns += 1) {
       if (isSo()) return
@@ -147,4 +157,5 @@ export async function until(isSo: () => boolean, ...ticking: readonly Tab[]): Pr
     }
     for (const { clock } of ticking) clock.advance(50)
   }
+  throw new Error(`It does not come: ${isSo}`)
 }
