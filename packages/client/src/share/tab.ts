@@ -43,6 +43,8 @@ export class Tab {
   #leader: Leader | undefined
   /** Whose word counts. */
   #term: string | undefined
+  /** Who leads no more. */
+  readonly #gone = new Set<string>()
   /** Who has been asked, and for which numbers. */
   #asked: string | undefined
   /** How often it has asked for everything anew, and how often something has come since. */
@@ -120,6 +122,8 @@ export class Tab {
 
   #hearGroup({ leads, left }: ToGroup): void {
     if (this.#over) return
+    // What it said last on another channel may be heard only later.
+    if (left) this.#gone.add(left)
     if (leads ? leads === this.#term : !left || left !== this.#term) return
     this.#lose()
     // Until it has answered, again at each tick.
@@ -139,7 +143,7 @@ export class Tab {
 
   #hearLeader({ term, leads, pong, status, entries, round, count }: ToTab): void {
     if (this.#over) return
-    if (leads && term !== this.#term) {
+    if (leads && term !== this.#term && !this.#gone.has(term)) {
       this.#term = term
       // From where it stands once it has handled what the one before has brought.
       this.#take(() => this.#askAnew(term))
@@ -202,16 +206,15 @@ export class Tab {
   readonly #tick = (): void => {
     const { settings, patience } = this.#options
     this.#cancelTick = settings.clock.after(patience / unanswered, this.#tick)
-    // It cannot be waited for by itself.
-    if (this.#leader) this.#missed = 0
     if (this.#missed++ >= unanswered) {
       // It holds the lock, and does nothing: it is frozen, or worse.
       this.#missed = 0
       this.#lose()
-      this.#leadership.steal()
+      if (!this.#leader) this.#leadership.steal()
     }
     if (this.#term) this.#tellTaken(true)
-    else this.#look()
+    // Another one may lead by now.
+    if (!this.#term || this.#missed > 1) this.#look()
   }
 
   #tellTaken(ping = false): void {
