@@ -20,6 +20,7 @@ export class Ledger {
   #refreshed = false
   /** How many answers there were after which there is nothing to hope for. */
   #finals = 0
+  #spared: [Witness, Link][] = []
 
   constructor(world: World, links: readonly Link[], witnesses: () => readonly Witness[]) {
     this.#world = world
@@ -129,6 +130,16 @@ export class Ledger {
       if (isReal && status === 204 && !witness.isComplete) continue
       if (isReal && status === 403 && !link.denied.has(witness.taking.address)) continue
       if (!served.has(witness) || isReal) witness.ending = 'possible'
+      else this.#spared.push([witness, link])
+    }
+  }
+
+  /** Those whom a refusal leaves what is open, as long as that is open when the client has read the refusal. */
+  settle(): void {
+    for (const [witness, refused] of this.#spared.splice(0)) {
+      const isServed = this.#links.some((link) => link.live && link.adopted && link.plan.includes(witness))
+      if (!isServed) witness.ending = 'possible'
+      else if (refused.live) this.#spared.push([witness, refused])
     }
   }
 

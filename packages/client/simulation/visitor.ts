@@ -108,6 +108,7 @@ export class Visitor {
 
   /** Looks at how things are, whenever nothing more happens without time going by. */
   inspect(): void {
+    this.#ledger.settle()
     inspect(this, this.#world)
   }
 
