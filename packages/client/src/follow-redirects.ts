@@ -1,7 +1,7 @@
 import { cancelBody } from './response.ts'
 
 /** Makes a request. `trusted` says whether the caller's headers may be sent there. */
-export type Ask = (url: string, trusted: boolean, redirect: Request['redirect']) => Promise<Response>
+export type Ask = (url: string, trusted: boolean, redirect: 'follow' | 'manual') => Promise<Response>
 
 /**
  * Asks at an address. Headers of a caller may be credentials, and a runtime takes most of them along to another origin. So redirects are
