@@ -76,6 +76,7 @@ export class Streams {
       ...settings,
       meter: this.meter,
       since: clock.now(),
+      feed: this.#feed,
       snapshots: this.snapshots,
       endings: this.#endings,
       onHolds: (session) => this.#sessions.hold(session),
@@ -193,7 +194,7 @@ export class Streams {
     // Requests that waited together were all accepted before the first of them was opened.
     const refusal = this.#gate.refusal(caller.address, caller.principal)
     const own = { caller, pollUntil, retireAt: now + this.#age() }
-    const session = new Session(this.#feed, placement, this.#sessionOptions, own, openSink)
+    const session = new Session(placement, this.#sessionOptions, own, openSink)
     this.#sessions.add(session)
     this.meter.count('opened', 'all')
     if (pollUntil !== undefined) this.meter.count('polls', 'all')

@@ -104,5 +104,5 @@ function readChallenge(challenge: unknown): string | undefined {
 }
 
 function addressesOf(candidates: readonly Candidate[]): string[] {
-  return [...new Set(candidates.map(({ topic }) => topic.requested))]
+  return [...new Set(candidates.map(({ topic: { topic } }) => topic.requested))]
 }

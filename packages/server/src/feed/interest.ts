@@ -16,9 +16,38 @@ export interface Interest {
   floor: number
 }
 
-/** An interest, and what the contract says of it. */
-export interface TopicInterest extends Interest {
+/** What can be asked for. All who ask for the same share it. */
+export interface WantedTopic extends Pick<Interest, 'requested' | 'address' | 'pattern'> {
   readonly channel: ChannelDefinition
+}
+
+/** A session's interest in what it asked for. It holds only what is its own: there are as many as streams. */
+export class TopicInterest implements Interest {
+  readonly topic: WantedTopic
+  readonly events: ReadonlySet<string> | undefined
+  floor: number
+
+  constructor(topic: WantedTopic, events: ReadonlySet<string> | undefined, floor: number) {
+    this.topic = topic
+    this.events = events
+    this.floor = floor
+  }
+
+  get requested(): string {
+    return this.topic.requested
+  }
+
+  get address(): string {
+    return this.topic.address
+  }
+
+  get pattern(): boolean {
+    return this.topic.pattern
+  }
+
+  get channel(): ChannelDefinition {
+    return this.topic.channel
+  }
 }
 
 /** Whether an entry of a topic that fits is wanted. */

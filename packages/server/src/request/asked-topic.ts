@@ -32,7 +32,7 @@ interface AskedAddress<Key> {
 /** What `authorize` is told of a topic that was found in the contract. */
 export function describeTopic(
   contract: AnyContract,
-  { address, pattern, channel, events }: RequestedTopic,
+  { topic: { address, pattern, channel }, events }: RequestedTopic,
 ): AskedTopic {
   const [key = ''] = Object.entries(contract['~contract'].channels).find(([, own]) => own === channel) ?? []
   // It was found by its address, so that there are params.

@@ -1,4 +1,3 @@
-import type { ChannelDefinition } from '@millrace/contract'
 import {
   controlEvent,
   type Position,
@@ -7,17 +6,11 @@ import {
   type TopicRequest,
 } from '@millrace/protocol'
 import { RefusalError } from './refusal-error.ts'
-import type { TopicFinder } from './topic-finder.ts'
+import type { FoundTopic, TopicFinder } from './topic-finder.ts'
 
 /** A topic of a request that was found in the contract. */
 export interface RequestedTopic {
-  /** As it was asked for. */
-  readonly requested: string
-  /** Its canonical address. */
-  readonly address: string
-  /** Whether it stands for several topics. */
-  readonly pattern: boolean
-  readonly channel: ChannelDefinition
+  readonly topic: FoundTopic
   /** Names of the wanted events; all when absent. */
   readonly events: ReadonlySet<string> | undefined
   readonly start: 'now' | 'earliest' | 'invalid' | Position
@@ -55,10 +48,7 @@ export function findTopics(
       })
     }
     return {
-      requested: found.requested,
-      address: found.address,
-      pattern: found.pattern,
-      channel: found.channel,
+      topic: found,
       events: topic.events && new Set(topic.events),
       start: startOf(topic, request, header, { strict, cursorBytes }),
     }

@@ -1,20 +1,13 @@
-import { AddressError, type AnyContract, type ChannelDefinition, resolveAddress } from '@millrace/contract'
+import { AddressError, type AnyContract, resolveAddress } from '@millrace/contract'
+import type { WantedTopic } from '../feed/interest.ts'
 import { RefusalError } from './refusal-error.ts'
 
 // How many addresses are remembered, and how long ones. Nearly all who come ask for what others have asked for.
 const remembered = 1_000
 const longest = 256
 
-/** What an address means in the contract. */
-export interface FoundTopic {
-  /** The address as it was looked for. */
-  readonly requested: string
-  /** The canonical one; the same text where it is. */
-  readonly address: string
-  /** Whether it stands for several topics. */
-  readonly pattern: boolean
-  readonly channel: ChannelDefinition
-}
+/** What an address means in the contract. The canonical address is the same text as the one that was looked for where it is that. */
+export type FoundTopic = WantedTopic
 
 /** Finds addresses in a contract, and remembers what it has found, which also lets all sessions of a topic share its texts. */
 export class TopicFinder {

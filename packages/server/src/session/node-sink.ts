@@ -23,8 +23,8 @@ interface SinkResponse extends NodeResponse {
 /** A sink that is a response whose head was written, and whose errors are heard. All share their listeners: closures cost memory. */
 export class NodeSink implements Sink {
   readonly #response: NodeResponse
-  readonly #observer: SinkObserver
-  #open = true
+  // As long as it is open.
+  #observer: SinkObserver | undefined
 
   constructor(response: NodeResponse, observer: SinkObserver) {
     this.#response = response
@@ -36,7 +36,7 @@ export class NodeSink implements Sink {
   }
 
   write({ bytes }: Parcel): boolean {
-    if (!this.#open || this.#response.writableEnded) return false
+    if (this.#observer === undefined || this.#response.writableEnded) return false
     const room = this.#response.write(bytes)
     // Most responses are never full, and each listener costs memory.
     if (!room && this.#response.listenerCount('drain', drained) === 0) this.#response.once('drain', drained)
@@ -49,25 +49,25 @@ export class NodeSink implements Sink {
   }
 
   get buffered(): number {
-    return this.#open ? this.#response.writableLength : 0
+    return this.#observer === undefined ? 0 : this.#response.writableLength
   }
 
   end(): void {
-    if (this.#open && !this.#response.writableEnded) this.#response.end()
+    if (this.#observer !== undefined && !this.#response.writableEnded) this.#response.end()
   }
 
   destroy(): void {
-    if (this.#open) this.#response.destroy()
+    if (this.#observer !== undefined) this.#response.destroy()
   }
 
   drained(): void {
-    if (this.#open) this.#observer.drained()
+    this.#observer?.drained()
   }
 
   closed(): void {
-    if (!this.#open) return
-    this.#open = false
-    this.#observer.closed()
+    const observer = this.#observer
+    this.#observer = undefined
+    observer?.closed()
   }
 }
 

@@ -10,30 +10,36 @@ export interface OutletOptions {
   readonly onError: (error: unknown) => void
 }
 
-/** What an outlet tells. */
-export interface OutletOwner extends SinkObserver {
-  /** Bytes wait in the socket, and may do so for long. */
-  holds(): void
-  /** The sink threw, so what was written is lost, and going on would hide the gap. Followed by `closed`. */
-  failed(): void
-}
-
-/** A session's end of its sink: whether there is room, what waits, and what to do with a sink that throws. */
-export class Outlet implements SinkObserver {
-  /** Whether more may be written. */
-  room = true
-  readonly #options: OutletOptions
-  readonly #owner: OutletOwner
+/**
+ * A session's end of its sink: whether there is room, what waits, and what to do with a sink that throws. Sessions extend it, because at ten
+ * thousand of them an object of its own for each is a good part of what they cost.
+ */
+export abstract class Outlet<Options extends OutletOptions> implements SinkObserver {
+  protected readonly options: Options
   readonly #sink: Sink
+  #room = true
   // A socket that was destroyed says that it is closed a turn later.
   #over: 'destroyed' | 'closed' | undefined
   // Only while something waits.
   #stall: StallWatch | undefined
 
-  constructor(openSink: OpenSink, options: OutletOptions, owner: OutletOwner) {
-    this.#options = options
-    this.#owner = owner
+  constructor(openSink: OpenSink, options: Options) {
+    this.options = options
     this.#sink = openSink(this)
+  }
+
+  /** There is room again. */
+  protected abstract onRoom(): void
+  /** Bytes wait in the socket, and may do so for long. */
+  protected abstract onHolds(): void
+  /** The sink threw, so what was written is lost, and going on would hide the gap. Followed by `onOver`. */
+  protected abstract onFailed(): void
+  /** The stream is over, whoever ended it. */
+  protected abstract onOver(): void
+
+  /** Whether more may be written. */
+  protected get room(): boolean {
+    return this.#room
   }
 
   /** Bytes that wait, and have not been given up. */
@@ -48,67 +54,67 @@ export class Outlet implements SinkObserver {
   }
 
   /** The address at the other end, where that is known. */
-  get remoteAddress(): string | undefined {
+  protected get remoteAddress(): string | undefined {
     return this.#over === undefined ? this.#sink.remoteAddress : undefined
   }
 
   /** Answers whether there is room for more. */
-  write(parcel: Parcel): boolean {
+  protected send(parcel: Parcel): boolean {
     if (this.#over === 'closed') return false
     try {
-      this.room = this.#sink.write(parcel)
-      if (this.#sink.buffered > 0) this.#owner.holds()
+      this.#room = this.#sink.write(parcel)
+      if (this.#sink.buffered > 0) this.onHolds()
     } catch (error) {
       this.#abandon(error)
       return false
     }
     this.#stall?.wrote(parcel.length)
-    this.#options.meter.traffic.sentBytes += parcel.length
-    return this.room
+    this.options.meter.traffic.sentBytes += parcel.length
+    return this.#room
   }
 
   /** Whether its socket has taken nothing for too long. To be asked every now and then while something waits. */
-  isStalled(now: number): boolean {
+  protected isStalled(now: number): boolean {
     const { buffered } = this
     if (buffered === 0) {
       this.#stall = undefined
       return false
     }
-    this.#stall ??= new StallWatch(this.#options.stallTimeout, now, buffered)
+    this.#stall ??= new StallWatch(this.options.stallTimeout, now, buffered)
     return this.#stall.isStalled(buffered, now)
   }
 
   /** Closes once all that was written has left. */
-  end(): void {
+  protected finish(): void {
     this.#sink.end()
   }
 
   /** Closes at once. */
-  destroy(): void {
+  protected cut(): void {
     this.#over ??= 'destroyed'
     this.#sink.destroy()
   }
 
   drained(): void {
-    this.room = true
-    this.#owner.drained()
+    this.#room = true
+    this.onRoom()
   }
 
   closed(): void {
     if (this.#over === 'closed') return
     this.#over = 'closed'
-    this.#owner.closed()
+    this.onOver()
   }
 
   #abandon(error: unknown): void {
-    this.#options.onError(error)
-    this.room = false
-    this.#owner.failed()
+    this.options.onError(error)
+    this.#room = false
+    this.onFailed()
     this.closed()
     try {
       this.#sink.destroy()
     } catch (error) {
-      this.#options.onError(error)
+      this.options.onError(error)
     }
   }
 }

@@ -8,14 +8,8 @@ const bounds: LogBounds = { epoch: 'e1', first: 11, head: 20 }
 const held = { bounds, tags: new Map<number, string>() }
 
 function topic(start: RequestedTopic['start'], address = 'orders/1'): RequestedTopic {
-  return {
-    requested: address,
-    address,
-    pattern: false,
-    channel: shop.orders['~channel'],
-    events: undefined,
-    start,
-  }
+  const found = { requested: address, address, pattern: false, channel: shop.orders['~channel'] }
+  return { topic: found, events: undefined, start }
 }
 
 const at = (offset: number, epoch = 'e1') => ({ epoch, offset })

@@ -1,7 +1,7 @@
 import { beforeFirst, headOf, judge, type LogBounds, resumeAfter } from '@millrace/log'
 import { formatCursor, nowhere, type Position, type ResetVerdict, type Verdict } from '@millrace/protocol'
 import type { Held } from '../feed/feed.ts'
-import type { TopicInterest } from '../feed/interest.ts'
+import { TopicInterest } from '../feed/interest.ts'
 import type { RequestedTopic } from '../request/requested-topic.ts'
 
 /** What placing depends on beside the log. */
@@ -49,7 +49,9 @@ export function placeTopics(
   const limited = first > held.first
   const bounds = limited ? { ...held, first } : held
   const head = headOf(bounds)
-  const interests: TopicInterest[] = []
+  // As long as it will be: one that grows takes room for more than a dozen, and holds it as long as the stream.
+  const interests = new Array<TopicInterest>(topics.length)
+  let placed = 0
   const untold: Untold[] = []
   let reset: { readonly topic: RequestedTopic; readonly verdict: ResetVerdict } | undefined
   let resumed = false
@@ -61,8 +63,8 @@ export function placeTopics(
     let verdict: Verdict = 'fresh'
     let at = head
     if (start !== 'now') ({ verdict, at } = placeStart(start, bounds, tags, { head, limited }))
-    const interest = interestOf(topic, at.offset)
-    interests.push(interest)
+    const interest = new TopicInterest(topic.topic, topic.events, at.offset)
+    interests[placed++] = interest
     if (verdict === 'resumed') resumed = true
     else if (verdict !== 'fresh') {
       reset ??= { topic, verdict }
@@ -108,11 +110,4 @@ function isHeld(start: RequestedTopic['start'], { first }: LogBounds): boolean {
 
 function cursorBefore({ start }: RequestedTopic): Position {
   return typeof start === 'object' ? start : nowhere
-}
-
-function interestOf(
-  { requested, address, pattern, channel, events }: RequestedTopic,
-  floor: number,
-): TopicInterest {
-  return { requested, address, pattern, channel, events, floor }
 }

@@ -1,4 +1,5 @@
 import type { Caller } from '../authorize/caller.ts'
+import type { Feed } from '../feed/feed.ts'
 import type { Endings } from '../publish/endings.ts'
 import type { Snapshots } from '../publish/snapshots.ts'
 import type { CloseCause } from '../telemetry/server-stats.ts'
@@ -13,6 +14,7 @@ export interface SessionOptions extends OutletOptions {
   readonly retry: number
   /** When the server began, in milliseconds since 1970. */
   readonly since: number
+  readonly feed: Feed
   readonly snapshots: Snapshots
   readonly endings: Endings
   /** Told of a session whose socket holds bytes, perhaps for long. */

@@ -2,7 +2,6 @@ import { headOf, judge, type LogBounds, resumeAfter } from '@millrace/log'
 import type { ByeReason, Position, ResetVerdict } from '@millrace/protocol'
 import { anybody, type Caller } from '../authorize/caller.ts'
 import type { SessionDescription } from '../authorize/revoke-filter.ts'
-import type { Feed } from '../feed/feed.ts'
 import type { FeedPage } from '../feed/feed-page.ts'
 import type { Follower } from '../feed/follower.ts'
 import type { FrameRun } from '../feed/frame-run.ts'
@@ -21,7 +20,7 @@ import {
   positionFrame,
   tellingFrames,
 } from './control-frame.ts'
-import { Outlet, type OutletOwner } from './outlet.ts'
+import { Outlet } from './outlet.ts'
 import { chunkBytes, pageRuns } from './page-runs.ts'
 import type { Placement, Untold } from './placement.ts'
 import type { SessionOptions, SessionOwn } from './session-options.ts'
@@ -33,16 +32,12 @@ import { complete, completeBefore, isGoing } from './topic-ends.ts'
  * One open stream: a position in the log and a set of topics. It has no queue. While `live`, the feed pushes to it;
  * once its socket is full it is behind, and reads on from its position when there is room again.
  */
-export class Session implements Follower, OutletOwner, Reader {
+export class Session extends Outlet<SessionOptions> implements Follower, Reader {
   readonly interests: readonly TopicInterest[]
   readonly caller: Caller
-  live = false
   gathered: FrameRun | undefined
   /** How many were opened before it. */
   turn = 0
-  readonly #feed: Feed
-  readonly #options: SessionOptions
-  readonly #outlet: Outlet
   /** Ends after the first events or at this time; `undefined` for a stream. */
   readonly #pollUntil: number | undefined
   // Since the server began: since 1970 it is no small integer, and would be an object of its own.
@@ -51,7 +46,7 @@ export class Session implements Follower, OutletOwner, Reader {
   #position: Position
   // The last position that the subscriber was told.
   #told: Position
-  // `undefined` while it is live.
+  // `undefined` once it has caught up, so that it is live as long as it goes on.
   #behind: CatchUp | undefined
   // Whether an event or a reset was sent.
   #answered = false
@@ -61,31 +56,27 @@ export class Session implements Follower, OutletOwner, Reader {
 
   /** Nothing is sent before `start`. */
   constructor(
-    feed: Feed,
     { interests, position, head }: Placement,
     options: SessionOptions,
     { caller, pollUntil, retireAt }: SessionOwn,
     openSink: OpenSink,
   ) {
+    super(openSink, options)
     this.interests = interests
-    this.#feed = feed
-    this.#options = options
     this.caller = caller
     this.#pollUntil = pollUntil
     this.#retireAt = Math.ceil(retireAt - options.since)
     // Most begin where the feed stands, and share what says so.
-    const { position: now } = feed
+    const { position: now } = options.feed
     const shared = (place: Position) =>
       place.offset === now.offset && place.epoch === now.epoch ? now : place
     this.#position = shared(position)
     this.#told = this.#position
     this.#behind = new CatchUp(shared(head))
-    this.#outlet = new Outlet(openSink, options, this)
   }
 
-  /** Bytes that wait in its socket, and have not been given up. */
-  get buffered(): number {
-    return this.#outlet.buffered
+  get live(): boolean {
+    return this.#behind === undefined && !this.#ended
   }
 
   /** What there is to know about it for those who revoke. */
@@ -95,7 +86,7 @@ export class Session implements Follower, OutletOwner, Reader {
   }
 
   get #unasked(): Caller {
-    return { ...anybody, address: limitedSocketAddress(this.#outlet.remoteAddress) }
+    return { ...anybody, address: limitedSocketAddress(this.remoteAddress) }
   }
 
   /**
@@ -104,10 +95,10 @@ export class Session implements Follower, OutletOwner, Reader {
    * @param denied addresses that were asked for besides, and may not be read
    */
   start({ openId, verdict, now, untold }: Placement, denied: readonly string[] = []): void {
-    const { heartbeat, retry } = this.#options
+    const { heartbeat, retry } = this.options
     const snapshots =
       untold.length === 0 ? undefined : statedOf(untold, (interest) => this.#hasState(interest))
-    this.#feed.join(this)
+    this.options.feed.join(this)
     this.#write(openFrame(retry, openId, { verdict, heartbeat, now, snapshots }))
     if (denied.length > 0) this.#write(deniedFrames(denied))
     if (this.#behind !== undefined) this.#tellLater(untold, this.#behind)
@@ -119,14 +110,14 @@ export class Session implements Follower, OutletOwner, Reader {
     this.#cause = reason
     this.#write(byeFrame({ reason, retryable: true }, { id }))
     this.#leave()
-    this.#outlet.end()
+    this.finish()
   }
 
   push(run: FrameRun, ended: readonly string[]): void {
     // It fell behind since it was found, and reads what comes now itself.
     if (!this.live) return
     if (run.length > chunkBytes) {
-      this.#fallBehind(this.#feed.at(this.#feed.position.epoch, run.firstOffset - 1))
+      this.#fallBehind(this.options.feed.at(this.options.feed.position.epoch, run.firstOffset - 1))
       this.#catchUp()
       return
     }
@@ -156,13 +147,13 @@ export class Session implements Follower, OutletOwner, Reader {
   pulse(now: number, beat: boolean): void {
     if (this.#ended) return
     if (this.#pollUntil !== undefined && now >= this.#pollUntil) this.end('poll', true)
-    else if (now - this.#options.since >= this.#retireAt) this.end('age', true)
-    else if (beat && this.#outlet.room) this.#beat()
+    else if (now - this.options.since >= this.#retireAt) this.end('age', true)
+    else if (beat && this.room) this.#beat()
   }
 
   /** Called now and then while its socket holds bytes. */
   watch(now: number): void {
-    if (this.#outlet.isStalled(now)) this.destroy('stalled')
+    if (this.isStalled(now)) this.destroy('stalled')
   }
 
   /** Says good-bye and ends the stream after what was written before. @param retry when to come back, in milliseconds */
@@ -173,36 +164,36 @@ export class Session implements Follower, OutletOwner, Reader {
     if (this.#hasMoved()) this.#write(this.#positionTold())
     this.#write(byeFrame({ reason, retryable }, retry === undefined ? {} : { retry }))
     this.#leave()
-    this.#outlet.end()
+    this.finish()
   }
 
   /** Ends the stream now, whatever has not left. @param cause counts where nothing else has ended it before */
   destroy(cause: CloseCause): void {
     if (!this.#ended) this.#cause = cause
-    this.#outlet.destroy()
+    this.cut()
   }
 
-  drained(): void {
+  protected override onRoom(): void {
     this.#catchUp()
   }
 
-  holds(): void {
-    this.#options.onHolds(this)
+  protected override onHolds(): void {
+    this.options.onHolds(this)
   }
 
-  failed(): void {
+  protected override onFailed(): void {
     this.#cause = 'failure'
   }
 
   /** A step of catching up failed, so that nobody knows what is missing. */
   stepFailed(error: unknown): void {
-    this.#options.onError(error)
+    this.options.onError(error)
     this.end('failure', true)
   }
 
-  closed(): void {
+  protected override onOver(): void {
     if (!this.#ended) this.#leave()
-    this.#options.onClosed(this, this.#cause)
+    this.options.onClosed(this, this.#cause)
   }
 
   #catchUp(): void {
@@ -211,7 +202,7 @@ export class Session implements Follower, OutletOwner, Reader {
 
   /** Whether to read on: its socket has room, and its stream goes on. */
   get reads(): boolean {
-    return this.#outlet.room && !this.#ended
+    return this.room && !this.#ended
   }
 
   /** Does one step of catching up. Answers whether there is more to do. */
@@ -220,7 +211,7 @@ export class Session implements Follower, OutletOwner, Reader {
     if (behind.untold.length > 0) return this.#getStates(behind)
     const { doubted } = behind
     behind.doubted = false
-    const page = this.#feed.after(this.#position, doubted)
+    const page = this.options.feed.after(this.#position, doubted)
     return page instanceof Promise
       ? page.then((page) => this.#take(page, behind, doubted))
       : this.#take(page, behind, doubted)
@@ -248,7 +239,7 @@ export class Session implements Follower, OutletOwner, Reader {
     if (page.entries.length === 0) return false
     behind.filter ??= new InterestFilter(this.interests)
     const { filter } = behind
-    const sparing = behind.slow ? this.#feed : undefined
+    const sparing = behind.slow ? this.options.feed : undefined
     const runs = pageRuns(
       page,
       (entry) => filter.wants(entry, sparing),
@@ -294,7 +285,7 @@ export class Session implements Follower, OutletOwner, Reader {
     bounds: LogBounds,
     behind: CatchUp,
   ): void {
-    this.#feed.meter.count('resets', verdict)
+    this.options.feed.meter.count('resets', verdict)
     for (const interest of lost) interest.floor = goesOnAt
     behind.head = headOf(bounds)
     this.#tellLater(
@@ -310,17 +301,17 @@ export class Session implements Follower, OutletOwner, Reader {
   }
 
   #hasState(interest: TopicInterest): boolean {
-    return this.#options.snapshots.has(interest)
+    return this.options.snapshots.has(interest)
   }
 
   async #getStates(behind: CatchUp): Promise<boolean> {
     const { untold, head } = behind
-    const { position } = this.#feed
+    const { position } = this.options.feed
     // The newer the position, the fewer events the state has in it already. The feed may be of another life than what was read.
     const isNewer = position.epoch === head.epoch && position.offset > head.offset
     const from = isNewer ? position : head
     const states = await Promise.all(
-      untold.map(({ interest }) => this.#options.snapshots.take(interest, from, this.#feed.resets)),
+      untold.map(({ interest }) => this.options.snapshots.take(interest, from, this.options.feed.resets)),
     )
     if (!this.#ended) this.#tell(untold, states, behind)
     return true
@@ -343,10 +334,10 @@ export class Session implements Follower, OutletOwner, Reader {
   }
 
   #tellEnded(): void {
-    if (this.#options.endings.none || this.#isUntold) return
+    if (this.options.endings.none || this.#isUntold) return
     // What is known of one life of the log says nothing to who stands in another.
-    if (this.#considered.epoch !== this.#feed.position.epoch) return
-    const over = completeBefore(this.interests, this.#options.endings)
+    if (this.#considered.epoch !== this.options.feed.position.epoch) return
+    const over = completeBefore(this.interests, this.options.endings)
     if (over.size === 0) return
     this.#answered = true
     this.#write(endFrames(over.keys()))
@@ -362,10 +353,9 @@ export class Session implements Follower, OutletOwner, Reader {
   #goLive(): void {
     const { offset } = this.#position
     // The log was ahead of the feed, which will push what this session has read already.
-    if (offset > this.#feed.position.offset) {
+    if (offset > this.options.feed.position.offset) {
       for (const interest of this.interests) interest.floor = Math.max(interest.floor, offset)
     }
-    this.live = true
     this.#behind = undefined
     // Whoever waits for the end of what there was when it came need not wait for the next event or heartbeat.
     if (this.#hasMoved()) this.#write(this.#positionTold())
@@ -373,7 +363,6 @@ export class Session implements Follower, OutletOwner, Reader {
   }
 
   #fallBehind(position: Position): CatchUp {
-    this.live = false
     this.#position = position
     this.#behind = new CatchUp(position)
     return this.#behind
@@ -384,7 +373,7 @@ export class Session implements Follower, OutletOwner, Reader {
     const { epoch } = this.#position
     if (offset === this.#position.offset) return this.#position
     const isHead = epoch === head.epoch && offset === head.offset
-    return isHead ? head : this.#feed.at(epoch, offset)
+    return isHead ? head : this.options.feed.at(epoch, offset)
   }
 
   #beat(): void {
@@ -408,7 +397,7 @@ export class Session implements Follower, OutletOwner, Reader {
   }
 
   get #considered(): Position {
-    return this.live ? this.#feed.position : this.#position
+    return this.live ? this.options.feed.position : this.#position
   }
 
   // A poll is answered once it has something and nothing more is there.
@@ -419,14 +408,14 @@ export class Session implements Follower, OutletOwner, Reader {
   #send(run: FrameRun): boolean {
     this.#answered = true
     this.#told = run.last
-    this.#feed.meter.traffic.delivered += run.count
+    this.options.feed.meter.traffic.delivered += run.count
     return this.#write(run)
   }
 
   #write(parcel: Parcel): boolean {
-    const room = this.#outlet.write(parcel)
+    const room = this.send(parcel)
     if (!room) {
-      const behind = this.live ? this.#fallBehind(this.#feed.position) : this.#behind
+      const behind = this.live ? this.#fallBehind(this.options.feed.position) : this.#behind
       if (behind !== undefined) behind.slow = true
     }
     return room
@@ -434,7 +423,6 @@ export class Session implements Follower, OutletOwner, Reader {
 
   #leave(): void {
     this.#ended = true
-    this.live = false
-    this.#feed.leave(this)
+    this.options.feed.leave(this)
   }
 }
