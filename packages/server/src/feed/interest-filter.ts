@@ -17,6 +17,10 @@ export interface Sparing<I> {
 export class InterestFilter<I extends Interest = Interest> {
   readonly #interests: readonly I[]
   readonly #index: InterestIndex<I> | undefined
+  // Of the entry that is being asked about.
+  #wanted = false
+  #spared = false
+  #sparing: Sparing<I> | undefined
 
   constructor(interests: readonly I[]) {
     this.#interests = interests
@@ -27,16 +31,25 @@ export class InterestFilter<I extends Interest = Interest> {
 
   /** @param sparing asked about those that want it; nothing is spared when absent */
   wants(entry: Entry, sparing?: Sparing<I>): boolean {
-    let wanted = false
-    let spared = false
-    const ask = (interest: I) => {
-      if (wanted) return
-      if (sparing?.isSuperseded(interest, entry) === true) spared = true
-      else wanted = true
+    this.#wanted = false
+    this.#spared = false
+    this.#sparing = sparing
+    const interests = this.#interests
+    if (this.#index !== undefined) this.#index.find(entry, this.#ask)
+    else {
+      // Not with an iterator, nor with a function made here: a hundred entries of a resume would make kilobytes of garbage.
+      for (let index = 0; index < interests.length; index += 1) {
+        const interest = interests[index] as I
+        if (wants(interest, entry)) this.#ask(interest, entry)
+      }
     }
-    if (this.#index !== undefined) this.#index.find(entry, ask)
-    else for (const interest of this.#interests) if (wants(interest, entry)) ask(interest)
-    if (spared && !wanted) sparing?.countConflated()
-    return wanted
+    if (this.#spared && !this.#wanted) sparing?.countConflated()
+    return this.#wanted
+  }
+
+  readonly #ask = (interest: I, entry: Entry): void => {
+    if (this.#wanted) return
+    if (this.#sparing?.isSuperseded(interest, entry) === true) this.#spared = true
+    else this.#wanted = true
   }
 }

@@ -26,7 +26,9 @@ export function* pageRuns(
 ): Generator<PageRun, void> {
   let run = start
   let last: Entry | undefined
-  for (const entry of entries) {
+  // Not with an iterator, which would make garbage for each entry of each stream that resumes.
+  for (let index = 0; index < entries.length; index += 1) {
+    const entry = entries[index] as Entry
     const wanted = wants(entry)
     if (wanted) {
       if (last !== undefined && run.length > 0 && run.length + entry.length > chunkBytes) {
