@@ -37,9 +37,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'resets are not told',
     file: 'router.ts',
-    find: 'return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, parseCursor(lastEventId)))',
+    find: 'return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, this.#next))',
     replace:
-      'this.#resets = []\n      return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, parseCursor(lastEventId)))',
+      'this.#resets = []\n      return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, this.#next))',
   },
   {
     name: 'a reset leaves the place where it was',
@@ -62,8 +62,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: '`now` is taken for the stream’s first id',
     file: 'router.ts',
-    find: 'this.#now = current[0] && parseCursor(now ?? id)',
-    replace: 'this.#now = current[0] && parseCursor(id)',
+    find: 'this.#head = parseCursor(now ?? id)',
+    replace: 'this.#head = parseCursor(id)',
   },
   {
     name: 'a late subscription joins a stream that is not up to date',
@@ -219,7 +219,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a thrown error of a handler ends the stream',
     file: 'subscriber.ts',
-    find: '} catch (cause) {\n        failed(cause)',
+    find: '} catch (cause) {\n        report(new HandlerError(event, cause))',
     replace: '} catch (cause) {\n        throw cause',
   },
   {
