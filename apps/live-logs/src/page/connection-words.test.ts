@@ -5,6 +5,7 @@ it.each([
   [{ state: 'idle' }, 'Connecting…', 'Connecting'],
   [{ state: 'connecting' }, 'Connecting…', 'Connecting'],
   [{ state: 'open' }, 'Live', 'Live'],
+  [{ state: 'paused' }, 'Paused', 'Paused'],
   [
     { state: 'waiting', reason: 'the server cannot be reached', nextAttemptAt: 3500 },
     'Disconnected: the server cannot be reached. Trying again in 3 s',

@@ -1,6 +1,6 @@
 /** What the page needs to know of the connection. Times are in milliseconds since 1970. */
 export interface ConnectionStatus {
-  readonly state: 'idle' | 'connecting' | 'open' | 'waiting' | 'closed'
+  readonly state: 'idle' | 'connecting' | 'open' | 'waiting' | 'paused' | 'closed'
   /** Why it waits or is closed, in words. */
   readonly reason?: string | undefined
   readonly nextAttemptAt?: number | undefined
@@ -25,6 +25,9 @@ export function describeConnection(status: ConnectionStatus, now: number): Conne
     case 'idle':
     case 'connecting':
       return { tone: 'busy', label: 'Connecting…', text: 'Connecting…', spoken: 'Connecting' }
+    // Nobody sees it: the page is put aside, and goes on when it is back.
+    case 'paused':
+      return { tone: 'busy', label: 'Paused', text: 'Paused', spoken: 'Paused' }
     case 'waiting': {
       const spoken = `Disconnected${reason}`
       return { tone: 'bad', label: 'Disconnected', text: `${spoken}${describeNext(status, now)}`, spoken }
