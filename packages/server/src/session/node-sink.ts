@@ -11,8 +11,7 @@ export interface NodeResponse {
   write(bytes: Uint8Array): boolean
   end(): unknown
   destroy(): unknown
-  on(event: 'close', listener: () => void): unknown
-  once(event: 'drain', listener: () => void): unknown
+  on(event: 'close' | 'drain', listener: () => void): unknown
   listenerCount(event: 'drain', listener: () => void): number
 }
 
@@ -39,7 +38,7 @@ export class NodeSink implements Sink {
     if (this.#observer === undefined || this.#response.writableEnded) return false
     const room = this.#response.write(bytes)
     // Most responses are never full, and each listener costs memory.
-    if (!room && this.#response.listenerCount('drain', drained) === 0) this.#response.once('drain', drained)
+    if (!room && this.#response.listenerCount('drain', drained) === 0) this.#response.on('drain', drained)
     return room
   }
 
