@@ -1,0 +1,55 @@
+import type { NewRecord } from '@millrace/log'
+import { type EngineLog, engineLog } from '@millrace/log/engine'
+import type { Position } from '@millrace/protocol'
+import { NatsEngine } from './nats-engine.ts'
+import { type NatsLogOptions, settingsOf } from './options.ts'
+import { requireKeepable } from './record.ts'
+
+/** A log in NATS JetStream. */
+export interface NatsLog extends EngineLog {
+  /**
+   * Forgets every record below an offset, as retention does, for all processes.
+   *
+   * @throws LogEngineError when that cannot be done.
+   */
+  trim(keepFrom: number): Promise<void>
+  /**
+   * Forgets everything and begins a new life: the stream is deleted and made anew, with a new epoch, offsets from 1 again, and a reset
+   * for every tail, in all processes.
+   *
+   * @throws LogEngineError when that cannot be done.
+   */
+  restart(): Promise<void>
+}
+
+/**
+ * A log in NATS JetStream (2.9 or later), shared by all processes that name the same. It connects with its first use and not before, and
+ * makes its stream where there is none.
+ *
+ * Every method may reject, and a tail's observer may be told, with a `LogEngineError`, whose message says what to do.
+ *
+ * @throws TypeError for a name that is none.
+ * @throws RangeError for a limit that is out of range.
+ */
+export function natsLog(options: NatsLogOptions = {}): NatsLog {
+  const engine = new NatsEngine(settingsOf(options))
+  const log = engineLog(engine, {
+    ...(options.pollInterval !== undefined && { pollInterval: options.pollInterval }),
+    ...(options.wake !== undefined && { wake: options.wake }),
+  })
+  return {
+    async append(records: readonly NewRecord[]): Promise<readonly Position[]> {
+      for (const record of records) requireKeepable(record, engine.maxPayload)
+      return log.append(records)
+    },
+    read: (after, limit) => log.read(after, limit),
+    tail: (after, observer) => log.tail(after, observer),
+    bounds: () => log.bounds(),
+    get health() {
+      return log.health
+    },
+    trim: (keepFrom) => engine.trim(keepFrom),
+    restart: () => engine.restart(),
+    close: () => log.close(),
+  }
+}

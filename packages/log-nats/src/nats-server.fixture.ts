@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream'
+import { connect, type NatsConnection } from '@nats-io/transport-node'
+
+/** A NATS server that a test may kill, freeze, start again and put back; its data outlives it. */
+export interface NatsServer {
+  readonly url: string
+  /** Does something to it, as an operator would. */
+  operate<Value>(
+    act: (manager: JetStreamManager, connection: NatsConnection) => Promise<Value>,
+  ): Promise<Value>
+  kill(): Promise<void>
+  start(): Promise<void>
+  freeze(): void
+  thaw(): void
+  /** Copies its data while it is stopped. Resolves with what puts that back, likewise. */
+  backUp(): Promise<() => Promise<void>>
+  /** Ends it and removes its data. */
+  remove(): Promise<void>
+}
+
+/** Where tests find a server program: named, or on the path. */
+const natsProgram = process.env.MILLRACE_NATS_SERVER || 'nats-server'
+
+/** Starts a server of the test's own. @param settings more of its configuration @param user for the operator, as `name:password` */
+export async function natsServer(settings = '', user = ''): Promise<NatsServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-nats-'))
+  const port = await freePort()
+  const url = `nats://127.0.0.1:${port}`
+  const store = join(directory, 'store')
+  const configuration = join(directory, 'server.conf')
+  await writeFile(
+    configuration,
+    `host: "127.0.0.1"\nport: ${port}\njetstream { store_dir: "${store}" }\n${settings}\n`,
+  )
+  let child: ChildProcess | undefined
+  let copies = 0
+
+  async function start(): Promise<void> {
+    const started = spawn(natsProgram, ['--config', configuration], { stdio: ['ignore', 'inherit', 'pipe'] })
+    child = started
+    await new Promise<void>((resolve, reject) => {
+      let output = ''
+      started.on('error', reject)
+      started.on('exit', () => reject(new Error(`${natsProgram} ended:\n${output}`)))
+      started.stderr.on('data', (data: Buffer) => {
+        output += data
+        if (/Server is ready/.test(output)) resolve()
+      })
+    })
+  }
+
+  async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const dying = child
+    child = undefined
+    if (!dying || dying.exitCode !== null) return
+    const exit = once(dying, 'exit')
+    dying.kill(signal)
+    await exit
+  }
+
+  await start()
+  return {
+    url,
+    start,
+    kill: () => end('SIGKILL'),
+    freeze: () => child?.kill('SIGSTOP'),
+    thaw: () => child?.kill('SIGCONT'),
+    async operate(act) {
+      const [name, pass] = user.split(':')
+      const connection = await connect({ servers: url, ...(name && pass && { user: name, pass }) })
+      try {
+        return await act(await jetstreamManager(connection, { checkAPI: false }), connection)
+      } finally {
+        await connection.close()
+      }
+    },
+    async backUp() {
+      copies += 1
+      const copy = join(directory, `copy-${copies}`)
+      await end('SIGTERM')
+      await cp(store, copy, { recursive: true })
+      await start()
+      return async () => {
+        await end('SIGTERM')
+        await rm(store, { recursive: true })
+        await cp(copy, store, { recursive: true })
+        await start()
+      }
+    },
+    async remove() {
+      await end('SIGKILL')
+      await rm(directory, { recursive: true })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}

@@ -1,0 +1,145 @@
+import {
+  DiscardPolicy,
+  type JetStreamApiError,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+  type StreamInfo,
+} from '@nats-io/jetstream'
+import { nanos } from '@nats-io/transport-node'
+import { apiCode, isNoStream, problemWith } from './errors.ts'
+import { describe, type Note, type State, stateOf } from './life.ts'
+import type { Line } from './link.ts'
+import type { Limits, Settings } from './options.ts'
+import { allOf } from './subject.ts'
+
+/** The stream of a log: made where it is missing, and looked at whenever it is another one. */
+export class Stream {
+  readonly #settings: Settings
+  #known: string | undefined
+  #limited = false
+  #hasHoles = false
+
+  constructor(settings: Settings) {
+    this.#settings = settings
+  }
+
+  /** What is known of it now. @throws LogEngineError where it is set up so that it would lose records in silence */
+  async state(line: Line): Promise<State> {
+    let info = await this.#info(line)
+    if (this.#known !== info.created) {
+      requireSound(info.config, this.#settings.name)
+      info = await this.#limit(line, info)
+      this.#known = info.created
+    }
+    return stateOf(info)
+  }
+
+  /** Writes down what is to outlive the messages. */
+  async note(line: Line, { config }: State, note: Note): Promise<void> {
+    await line.manager.streams.update(this.#settings.name, {
+      ...config,
+      description: describe(config.description, note),
+    })
+  }
+
+  /** Removes what lies below an offset. */
+  async purge(line: Line, keepFrom: number): Promise<void> {
+    await line.manager.streams.purge(this.#settings.name, { seq: keepFrom })
+  }
+
+  /** Removes the stream, and makes it anew. */
+  async restart(line: Line): Promise<void> {
+    try {
+      await line.manager.streams.delete(this.#settings.name)
+    } catch (error) {
+      if (!isNoStream(error)) throw error
+    }
+    await this.state(line)
+  }
+
+  async #info(line: Line): Promise<StreamInfo> {
+    const { name } = this.#settings
+    try {
+      const info = await this.#ask(line)
+      const hasHoles = (info.state.num_deleted ?? 0) > 0
+      if (hasHoles === this.#hasHoles) return info
+      this.#hasHoles = hasHoles
+      return hasHoles ? await this.#ask(line) : info
+    } catch (error) {
+      if (!isNoStream(error)) throw error
+    }
+    try {
+      await line.manager.streams.add(this.#config())
+    } catch (error) {
+      // Another process was faster.
+      if ((error as JetStreamApiError).code !== apiCode.streamExists) throw error
+    }
+    try {
+      return await this.#ask(line)
+    } catch (error) {
+      if (isNoStream(error)) throw problemWith('unavailable', `the stream ${name} is being made anew`, error)
+      throw error
+    }
+  }
+
+  // Which ones were deleted is only told where it is asked.
+  #ask({ manager }: Line): Promise<StreamInfo> {
+    return manager.streams.info(this.#settings.name, this.#hasHoles ? { deleted_details: true } : {})
+  }
+
+  #config(): Partial<StreamConfig> & { name: string } {
+    const { name, limits, replicas, storage } = this.#settings
+    return {
+      name,
+      subjects: [allOf(name)],
+      retention: RetentionPolicy.Limits,
+      discard: DiscardPolicy.Old,
+      storage: storage === 'file' ? StorageType.File : StorageType.Memory,
+      num_replicas: replicas,
+      ...limitsOf(limits),
+    }
+  }
+
+  /** Has the limits hold that were said, once: what an operator changes afterwards stays. */
+  async #limit(line: Line, info: StreamInfo): Promise<StreamInfo> {
+    const wanted = limitsOf(this.#settings.said)
+    const differs = Object.entries(wanted).some(
+      ([name, value]) => info.config[name as keyof StreamConfig] !== value,
+    )
+    if (this.#limited || !differs) return info
+    this.#limited = true
+    await line.manager.streams.update(this.#settings.name, { ...info.config, ...wanted })
+    return this.#ask(line)
+  }
+}
+
+function limitsOf({ maxRecords, maxAge, maxBytes, keyWindow }: Partial<Limits>): Partial<StreamConfig> {
+  return {
+    ...(maxRecords !== undefined && { max_msgs: maxRecords }),
+    ...(maxAge !== undefined && { max_age: Number.isFinite(maxAge) ? nanos(maxAge) : 0 }),
+    ...(maxBytes !== undefined && { max_bytes: Number.isFinite(maxBytes) ? maxBytes : -1 }),
+    ...(keyWindow !== undefined && { duplicate_window: nanos(keyWindow) }),
+  }
+}
+
+function requireSound(config: StreamConfig, name: string): void {
+  const fault = faultOf(config, name)
+  if (fault !== undefined) throw problemWith('settings', `the stream ${name} ${fault}`)
+}
+
+function faultOf(config: StreamConfig, name: string): string | undefined {
+  if (config.mirror || config.sources?.length)
+    return 'takes its messages from another one: name a stream of its own for the log'
+  if (!config.subjects?.includes(allOf(name)))
+    return `does not take the subjects ${allOf(name)}: add them, or name another log`
+  if (config.retention !== RetentionPolicy.Limits) {
+    return `forgets what its consumers have seen (retention is ${config.retention}): make one with retention limits`
+  }
+  if (config.max_msgs_per_subject > 0) {
+    return 'forgets records from the middle of the log (max_msgs_per_subject), of which subscribers could not be told: set it to -1, and use max_msgs, max_bytes or max_age'
+  }
+  if (config.no_ack) return 'does not answer (no_ack): let it acknowledge'
+  if (config.sealed) return 'is sealed: nothing can be appended any more'
+  return undefined
+}
