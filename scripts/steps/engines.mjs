@@ -16,6 +16,12 @@ const engines = [
     find: () => findExecutable('redis-server'),
   },
   {
+    name: 'NATS',
+    packages: ['nats-server'],
+    variable: 'MILLRACE_NATS_SERVER',
+    find: () => findExecutable('nats-server'),
+  },
+  {
     name: 'Postgres',
     packages: ['postgresql'],
     variable: 'MILLRACE_POSTGRES_BIN',

@@ -12,6 +12,7 @@ const forNode = new Set([
   '@millrace/log/conformance',
   '@millrace/log-sqlite',
   '@millrace/log-redis',
+  '@millrace/log-nats',
   '@millrace/log-postgres',
 ])
 

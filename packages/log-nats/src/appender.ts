@@ -4,10 +4,10 @@ import type { AppendedRecord } from '@millrace/log/engine'
 import type { Position } from '@millrace/protocol'
 import { type Answer, type Link, publishChain } from './chain.ts'
 import { problemWith } from './errors.ts'
-import type { State } from './life.ts'
 import type { Line } from './link.ts'
 import type { Reader } from './reader.ts'
 import type { Stored } from './record.ts'
+import type { State } from './state.ts'
 import { hashOf, subjectOf } from './subject.ts'
 
 /** For how long the end of a log is taken to be where this process put it, in milliseconds. Whether it still is, the server says. */

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createConnection, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeLog } from '@millrace/log/conformance'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, it } from 'vitest'
 import { type NatsLog, natsLog } from './nats-log.ts'
 import { type NatsServer, natsServer } from './nats-server.fixture.ts'
 import type { NatsLogOptions } from './options.ts'
@@ -13,7 +13,15 @@ beforeAll(async () => {
 })
 afterAll(() => server.remove())
 
+// A server that is started anew reads all streams again, and those of the tests before would take their time.
+afterEach(() =>
+  server.operate(async ({ streams }) => {
+    for (; cleared < count; cleared += 1) await streams.delete(`log-${cleared + 1}`).catch(() => {})
+  }),
+)
+
 let count = 0
+let cleared = 0
 const names = new WeakMap<NatsLog, string>()
 const connections = new WeakMap<NatsLog, Set<Socket>>()
 

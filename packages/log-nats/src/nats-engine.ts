@@ -1,14 +1,14 @@
 import type { LogPage, LogRecord } from '@millrace/log'
-import { randomTag } from '@millrace/log'
+import { randomEpoch, randomTag } from '@millrace/log'
 import type { AppendedRecord, Engine, EngineWatcher } from '@millrace/log/engine'
 import type { Position } from '@millrace/protocol'
 import { Appender } from './appender.ts'
 import { problemWith } from './errors.ts'
-import { noteOf, type State } from './life.ts'
 import { type Line, Link } from './link.ts'
 import type { Settings } from './options.ts'
 import { Reader } from './reader.ts'
 import { requireKeepable } from './record.ts'
+import { noteOf, type State } from './state.ts'
 import { Stream } from './stream.ts'
 import { wakeSubjectOf } from './subject.ts'
 
@@ -83,7 +83,7 @@ export class NatsEngine implements Engine {
         if (lost.tag === undefined || known.tag === lost.tag) return false
       }
       this.#appender.forget()
-      await this.#stream.note(line, state, { ...noteOf(state.config.description), renewed: randomTag() })
+      await this.#stream.note(line, state, { ...noteOf(state.config.description), epoch: randomEpoch() })
       return true
     })
   }
@@ -136,7 +136,7 @@ export class NatsEngine implements Engine {
     const newest = await this.#headTag(line, state, records, after === head ? at : undefined)
     if (at?.isGone || newest.isGone) return undefined
     // All of it was in the stream that was asked first, and not in one that was made in its place meanwhile.
-    if ((await this.#stream.state(line)).life !== state.life) return undefined
+    if ((await this.#stream.state(line)).epoch !== epoch) return undefined
     this.#noteWhenIdle(line, state, newest.tag)
     return { epoch, first, head, headTag: newest.tag, afterTag: at?.tag, records }
   }

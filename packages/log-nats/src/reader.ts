@@ -1,8 +1,8 @@
 import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream'
 import { type Msg, nanos } from '@nats-io/transport-node'
-import type { State } from './life.ts'
 import type { Inbox, Line } from './link.ts'
 import { type Stored, storedOf } from './record.ts'
+import type { State } from './state.ts'
 
 /** About how much data a page has at most, in bytes. */
 const pageBytes = 1_048_576
@@ -19,7 +19,7 @@ const inactivity = 60_000
 /** A consumer on the server, and the offset of what it gives next. */
 interface Consumer {
   readonly line: Line
-  readonly life: string
+  readonly epoch: string
   readonly name: string
   readonly inbox: Inbox
   next: number
@@ -50,12 +50,12 @@ export class Reader {
 
   /** The records from an offset on, without a hole: at most so many, and fewer where they are large or where some have gone by now. */
   async records(line: Line, state: State, from: number, count: number): Promise<readonly Stored[]> {
-    const known = this.#take(line, state.life, from)
+    const known = this.#take(line, state.epoch, from)
     if (known === undefined && count <= few) {
       const found = Array.from({ length: count }, (_, index) => this.get(line, from + index))
       return untilHole(await Promise.all(found))
     }
-    const consumer = known ?? (await this.#consume(line, state.life, from))
+    const consumer = known ?? (await this.#consume(line, state.epoch, from))
     const slice = Math.max(1, Math.floor(pageBytes / state.averageSize))
     const records: Stored[] = []
     let size = 0
@@ -81,9 +81,9 @@ export class Reader {
     return records
   }
 
-  #take(line: Line, life: string, next: number): Consumer | undefined {
+  #take(line: Line, epoch: string, next: number): Consumer | undefined {
     const index = this.#idle.findIndex(
-      (consumer) => consumer.next === next && consumer.life === life && consumer.line === line,
+      (consumer) => consumer.next === next && consumer.epoch === epoch && consumer.line === line,
     )
     return index < 0 ? undefined : this.#idle.splice(index, 1)[0]
   }
@@ -102,7 +102,7 @@ export class Reader {
     void line.manager.consumers.delete(this.#name, name).catch(() => {})
   }
 
-  async #consume(line: Line, life: string, from: number): Promise<Consumer> {
+  async #consume(line: Line, epoch: string, from: number): Promise<Consumer> {
     const { name } = await line.manager.consumers.add(this.#name, {
       deliver_policy: DeliverPolicy.StartSequence,
       opt_start_seq: from,
@@ -111,7 +111,7 @@ export class Reader {
       num_replicas: 1,
       inactive_threshold: nanos(inactivity),
     })
-    return { line, life, name, inbox: line.openInbox(), next: from }
+    return { line, epoch, name, inbox: line.openInbox(), next: from }
   }
 
   /** What there is, at most so much. */

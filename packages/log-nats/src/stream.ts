@@ -1,3 +1,4 @@
+import { randomEpoch } from '@millrace/log'
 import {
   DiscardPolicy,
   type JetStreamApiError,
@@ -8,9 +9,9 @@ import {
 } from '@nats-io/jetstream'
 import { nanos } from '@nats-io/transport-node'
 import { apiCode, isNoStream, problemWith } from './errors.ts'
-import { describe, type Note, type State, stateOf } from './life.ts'
 import type { Line } from './link.ts'
 import type { Limits, Settings } from './options.ts'
+import { describe, type Note, type State, stateOf } from './state.ts'
 import { allOf } from './subject.ts'
 
 /** The stream of a log: made where it is missing, and looked at whenever it is another one. */
@@ -32,7 +33,11 @@ export class Stream {
       info = await this.#limit(line, info)
       this.#known = info.created
     }
-    return stateOf(info)
+    const state = stateOf(info)
+    if (state.epoch !== '') return state
+    // An operator has made it. Where several find that at once, the last one's word holds.
+    await this.note(line, state, { epoch: randomEpoch(), last: undefined })
+    return stateOf(await this.#ask(line))
   }
 
   /** Writes down what is to outlive the messages. */
@@ -92,6 +97,7 @@ export class Stream {
     const { name, limits, replicas, storage } = this.#settings
     return {
       name,
+      description: describe('Log of Millrace', { epoch: randomEpoch(), last: undefined }),
       subjects: [allOf(name)],
       retention: RetentionPolicy.Limits,
       discard: DiscardPolicy.Old,
