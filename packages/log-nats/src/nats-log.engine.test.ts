@@ -297,11 +297,27 @@ describe('history that is gone', () => {
   })
 })
 
+const rightsToPublish = [
+  'millrace.>',
+  '_millrace.millrace',
+  '$JS.API.STREAM.*.millrace',
+  '$JS.API.STREAM.MSG.GET.millrace',
+  '$JS.API.CONSUMER.CREATE.millrace',
+  '$JS.API.CONSUMER.DELETE.millrace.*',
+  '$JS.API.CONSUMER.MSG.NEXT.millrace.*',
+]
+
 describe('a NATS in trouble', () => {
   let troubled: NatsServer
   beforeAll(async () => {
     troubled = await natsServer(
-      'authorization { users = [ { user: "app", password: "geheim" } ] }',
+      `authorization { users = [
+        { user: "app", password: "geheim" }
+        { user: "few", password: "rights", permissions: {
+          publish: [${rightsToPublish.map((subject) => `"${subject}"`).join()}]
+          subscribe: ["_INBOX.>", "_millrace.millrace"]
+        } }
+      ] }`,
       'app:geheim',
     )
   })
@@ -348,6 +364,20 @@ describe('a NATS in trouble', () => {
     await vi.waitFor(async () => expect(await offsetOf(log, record(2, { key: 'two' }))).toBe(2), soon)
     await vi.waitFor(() => expect(records.map(({ data }) => data)).toEqual(['1', '2']), soon)
     expect(errors.length).toBeLessThanOrEqual(1)
+  })
+
+  it('wants no more rights than its README says', async () => {
+    const log = open({ connection: urlWith('few:rights'), name: 'millrace', maxRecords: 100 })
+    const { records, errors } = follow(log)
+    await log.append(Array.from({ length: 20 }, (_, number) => record(number, { key: `key-${number}` })))
+    await log.append([record(1, { key: 'key-1' }), record(21)])
+    await log.trim(22)
+    await log.append([record(22)])
+    await vi.waitFor(() => expect(records.at(-1)?.data).toBe('22'), soon)
+    await log.restart()
+    await log.append([record(1)])
+    await vi.waitFor(() => expect(records.at(-1)?.data).toBe('1'), soon)
+    expect(errors).toEqual([])
   })
 
   it('says so when the password is wrong, and does not say the password', async () => {
