@@ -2,11 +2,13 @@ import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { installOnDebian } from '../lib/debian.mjs'
 import { findExecutable, isExecutable } from '../lib/executable.mjs'
+import { findKafka, installKafka } from '../lib/kafka.mjs'
 import { failed, notRun } from '../lib/step.mjs'
 import { vitest } from '../lib/vitest.mjs'
 
 /**
- * The programs that the tests of logs start: how each is found, the packages of Debian that have it, and the variable that names it to the tests.
+ * The programs that the tests of logs start: how each is found, the packages of Debian that have it or what it runs on, how it is brought where they
+ * are not enough, and the variable that names it to the tests.
  */
 const engines = [
   {
@@ -27,6 +29,13 @@ const engines = [
     variable: 'MILLRACE_POSTGRES_BIN',
     find: findPostgres,
   },
+  {
+    name: 'Kafka',
+    packages: findExecutable('mvn') && findExecutable('java') ? [] : ['maven', 'openjdk-17-jre-headless'],
+    install: installKafka,
+    variable: 'MILLRACE_KAFKA_JARS',
+    find: findKafka,
+  },
   // What stands before several servers.
   { name: 'nginx', packages: ['nginx'], variable: 'MILLRACE_NGINX', find: () => findExecutable('nginx') },
   {
@@ -42,7 +51,9 @@ export const enginesStep = {
   title: 'logs on real engines, which are killed, frozen, cut off and put back',
   async run(context) {
     const absent = missing()
-    if (absent.length > 0) await installOnDebian(...absent.flatMap(({ packages }) => packages))
+    const packages = absent.flatMap((engine) => engine.packages)
+    if (packages.length > 0) await installOnDebian(...packages)
+    for (const { install } of absent) await install?.()
     const names = missing().map(({ name }) => name)
     if (names.length === engines.length) return notRun(`no ${names.join(', ')}`)
     const places = Object.fromEntries(engines.map((engine) => [engine.variable, placeOf(engine) ?? '']))

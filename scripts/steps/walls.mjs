@@ -14,6 +14,7 @@ const forNode = new Set([
   '@millrace/log-redis',
   '@millrace/log-nats',
   '@millrace/log-postgres',
+  '@millrace/log-kafka',
 ])
 
 export const walls = {

@@ -9,18 +9,27 @@ interface Call {
   readonly reject: (error: unknown) => void
 }
 
+/** How large one step may be, unless a single call is larger. */
+export interface StepLimits {
+  readonly records: number
+  readonly size: number
+  readonly sizeOf: (record: NewRecord) => number
+}
+
 /**
  * Appends in the order of the calls, one step of the engine after the other. All that comes while one is under way goes into the next:
  * the more there is, the less each costs.
  */
 export class AppendQueue {
   readonly #append: (records: readonly AppendedRecord[]) => Promise<readonly Position[]>
-  readonly #largest: number
+  readonly #largest: StepLimits
   #calls: Call[] = []
   #running: Promise<void> | undefined
 
-  /** @param largest records in one step, unless a single call has more */
-  constructor(append: (records: readonly AppendedRecord[]) => Promise<readonly Position[]>, largest: number) {
+  constructor(
+    append: (records: readonly AppendedRecord[]) => Promise<readonly Position[]>,
+    largest: StepLimits,
+  ) {
     this.#append = append
     this.#largest = largest
   }
@@ -45,9 +54,13 @@ export class AppendQueue {
 
   #take(): Call[] {
     let count = 0
+    let size = 0
     const end = this.#calls.findIndex(({ records }, index) => {
       count += records.length
-      return index > 0 && count > this.#largest
+      if (Number.isFinite(this.#largest.size)) {
+        for (const record of records) size += this.#largest.sizeOf(record)
+      }
+      return index > 0 && (count > this.#largest.records || size > this.#largest.size)
     })
     return this.#calls.splice(0, end < 0 ? this.#calls.length : end)
   }

@@ -20,6 +20,14 @@ export interface EngineLogOptions {
    * @default 1_000
    */
   readonly batchLength?: number
+  /**
+   * How large they are at most together, above 0, by `sizeOf`; for engines whose steps have a limit. A call that is larger itself is a step alone.
+   *
+   * @default Infinity
+   */
+  readonly batchSize?: number
+  /** How large a record is. @default the length of its data */
+  readonly sizeOf?: (record: NewRecord) => number
   /** Schedules a tail's look, as the memory log's. @default immediately */
   readonly wake?: (look: () => void) => void
 }
@@ -58,17 +66,23 @@ class LogOfEngine implements EngineLog {
   #unwatch: (() => void) | undefined
   #closing: Promise<void> | undefined
 
-  constructor(engine: Engine, { pollInterval = 1_000, batchLength = 1_000, wake }: EngineLogOptions) {
+  constructor(engine: Engine, options: EngineLogOptions) {
+    const { pollInterval = 1_000, batchLength = 1_000, batchSize = Number.POSITIVE_INFINITY, wake } = options
     requireRange('pollInterval', pollInterval > 0 && pollInterval < 2 ** 31, 'be from above 0 to 2^31 - 1')
     requireRange(
       'batchLength',
       Number.isSafeInteger(batchLength) && batchLength > 0,
       'be a whole number from 1',
     )
+    requireRange('batchSize', batchSize > 0, 'be above 0')
     this.#engine = engine
     this.#pollInterval = pollInterval
     this.#wake = wake ?? ((look) => look())
-    this.#appends = new AppendQueue((records) => this.#watched(engine.append(records)), batchLength)
+    this.#appends = new AppendQueue((records) => this.#watched(engine.append(records)), {
+      records: batchLength,
+      size: batchSize,
+      sizeOf: options.sizeOf ?? (({ data }) => data.length),
+    })
   }
 
   get health(): EngineHealth {

@@ -1,0 +1,71 @@
+import { describeLog } from '@millrace/log/conformance'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { type KafkaLog, kafkaLog } from './kafka-log.ts'
+import { type KafkaServer, kafkaServer } from './kafka-server.fixture.ts'
+import type { KafkaLogOptions } from './options.ts'
+import { copyOf, putBack } from './topic-copy.fixture.ts'
+
+let server: KafkaServer
+beforeAll(async () => {
+  server = await kafkaServer()
+})
+afterAll(() => server.remove())
+
+let count = 0
+const names = new WeakMap<KafkaLog, string>()
+
+function open(options: KafkaLogOptions = {}, name = `log-${++count}`): KafkaLog {
+  const log = kafkaLog({ pollInterval: 20, connection: server.broker, name, ...options })
+  names.set(log, name)
+  return log
+}
+
+describeLog<KafkaLog>(
+  'kafkaLog',
+  {
+    open: async () => open(),
+    openWith: async (wake) => open({ wake }),
+    join: async (log) => open({}, names.get(log)),
+    trim: (log, keepFrom) => log.trim(keepFrom),
+    recreate: (log) => log.restart(),
+    tags: true,
+    backUp: async (log) => {
+      const copy = await copyOf(server.broker, names.get(log) ?? '')
+      // As a restored backup does, while the log is open.
+      return async () => {
+        await putBack(server, names.get(log) ?? '', copy)
+        return log
+      }
+    },
+    disturbances: {
+      'Kafka is killed': async () => {
+        await server.kill()
+        return () => server.start()
+      },
+      'Kafka is frozen': async () => {
+        server.freeze()
+        return () => server.thaw()
+      },
+    },
+    interleavings: 60,
+    patience: 30_000,
+  },
+  { describe, it },
+)
+
+describeLog<KafkaLog>(
+  'kafkaLog whose connections are cut',
+  {
+    open: async () => open({ connection: server.proxied }),
+    tags: true,
+    disturbances: {
+      'its connections are cut again and again': async () => {
+        const timer = setInterval(() => server.cut(), 20)
+        return () => clearInterval(timer)
+      },
+    },
+    interleavings: 1,
+    patience: 30_000,
+  },
+  { describe, it },
+)

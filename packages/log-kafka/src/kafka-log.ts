@@ -1,0 +1,68 @@
+import type { NewRecord } from '@millrace/log'
+import { type EngineLog, engineLog } from '@millrace/log/engine'
+import type { Position } from '@millrace/protocol'
+import { requireKeepable, sizeOf } from './entry.ts'
+import { KafkaEngine } from './kafka-engine.ts'
+import { type KafkaLogOptions, settingsOf } from './options.ts'
+
+/** How often is looked whether there is too much, in milliseconds. */
+const sweepInterval = 1_000
+
+/** About how much of the calls under way goes into one batch, in bytes: less than what a topic takes if nothing is said. */
+const batchSize = 786_432
+
+/** A log in Kafka. */
+export interface KafkaLog extends EngineLog {
+  /**
+   * Forgets every record below an offset, as retention does, for all processes.
+   *
+   * @throws LogEngineError when that cannot be done.
+   */
+  trim(keepFrom: number): Promise<void>
+  /**
+   * Forgets everything and begins a new life: a new epoch, offsets from 1 again, and a reset for every tail, in all processes.
+   *
+   * @throws LogEngineError when that cannot be done.
+   */
+  restart(): Promise<void>
+}
+
+/**
+ * A log in a topic of Kafka (3.1 or later) with one partition, shared by all processes that name the same. It connects with its first use and
+ * not before.
+ *
+ * Every method may reject, and a tail's observer may be told, with a `LogEngineError`, whose message says what to do.
+ *
+ * @throws TypeError for a name or a broker that is none.
+ * @throws RangeError for a limit that is out of range.
+ */
+export function kafkaLog(options: KafkaLogOptions = {}): KafkaLog {
+  const settings = settingsOf(options)
+  const engine = new KafkaEngine(settings)
+  const log = engineLog(engine, {
+    batchSize,
+    sizeOf,
+    ...(options.pollInterval !== undefined && { pollInterval: options.pollInterval }),
+    ...(options.wake !== undefined && { wake: options.wake }),
+  })
+  // What fails is tried again, and told by whatever else is asked of the log.
+  const sweeping = setInterval(() => void engine.sweep().catch(() => {}), sweepInterval).unref()
+  return {
+    async append(records: readonly NewRecord[]): Promise<readonly Position[]> {
+      records.forEach(requireKeepable)
+      return log.append(records)
+    },
+    read: (after, limit) => log.read(after, limit),
+    tail: (after, observer) => log.tail(after, observer),
+    bounds: () => log.bounds(),
+    get health() {
+      return log.health
+    },
+    trim: (keepFrom) => engine.trim(keepFrom),
+    restart: () => engine.restart(),
+    close() {
+      clearInterval(sweeping)
+      return log.close()
+    },
+  }
+}

@@ -1,0 +1,191 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Admin } from '@platformatic/kafka'
+
+/** A broker that a test may kill, freeze and start again; its data outlives it. */
+export interface KafkaServer {
+  /** Where it listens. */
+  readonly broker: string
+  /** Where it listens behind a proxy that cuts connections. */
+  readonly proxied: string
+  /** Cuts all connections through the proxy. */
+  cut(): void
+  /** How many connections there are through the proxy. */
+  readonly connections: number
+  /** Asks something, as an operator would. */
+  asAdmin<Value>(ask: (admin: Admin) => Promise<Value>): Promise<Value>
+  kill(): Promise<void>
+  start(): Promise<void>
+  freeze(): void
+  thaw(): void
+  /** Ends it and removes its data. */
+  remove(): Promise<void>
+}
+
+/** Where tests find the jars of Kafka. */
+const jars = process.env.MILLRACE_KAFKA_JARS ?? ''
+
+/** Starts a broker of the test's own, which is its own controller (KRaft). */
+export async function kafkaServer(): Promise<KafkaServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-kafka-'))
+  const [port, controllerPort, behindProxy] = await freePorts(3)
+  const sockets = new Set<Socket>()
+  const proxy = await cuttingProxy(behindProxy ?? 0, sockets)
+  const broker = `127.0.0.1:${port}`
+  const proxied = `127.0.0.1:${portOf(proxy)}`
+  let child: ChildProcess | undefined
+
+  const settings = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `DIRECT://${broker},PROXIED://127.0.0.1:${behindProxy},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `DIRECT://${broker},PROXIED://${proxied}`,
+    'listener.security.protocol.map': 'DIRECT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'inter.broker.listener.name': 'DIRECT',
+    'controller.listener.names': 'CONTROLLER',
+    'log.dirs': directory,
+    'offsets.topic.replication.factor': 1,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'auto.create.topics.enable': false,
+    'broker.heartbeat.interval.ms': 300,
+    'broker.session.timeout.ms': 1_000,
+    'log.retention.check.interval.ms': 300,
+    'log.initial.task.delay.ms': 300,
+    'log.segment.delete.delay.ms': 100,
+  }
+  const file = join(directory, 'server.properties')
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
+  await writeFile(file, lines.join(''))
+  // What `kafka-storage format` would write, without a Java of its own.
+  const cluster = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
+  await writeFile(join(directory, 'meta.properties'), `version=1\ncluster.id=${cluster}\nnode.id=1\n`)
+
+  async function start(): Promise<void> {
+    const started = spawn(
+      'java',
+      // A small Java that starts quickly rather than one that runs fast for long.
+      [
+        '-Xmx256m',
+        '-XX:TieredStopAtLevel=1',
+        '-XX:+UseSerialGC',
+        '-cp',
+        join(jars, '*'),
+        'kafka.Kafka',
+        file,
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    )
+    child = started
+    let output = ''
+    started.stderr.on('data', (data: Buffer) => {
+      output = `${output}${data}`.slice(-4_000)
+    })
+    const ended = new Promise<never>((_, reject) => {
+      started.on('error', reject)
+      started.on('exit', () => reject(new Error(`Kafka ended:\n${output}`)))
+    })
+    ended.catch(() => {})
+    await Promise.race([ended, untilReady()])
+  }
+
+  // It listens before it can be asked for topics.
+  async function untilReady(): Promise<void> {
+    for (;;) {
+      try {
+        await asAdmin((admin) => admin.listTopics())
+        return
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    }
+  }
+
+  async function kill(): Promise<void> {
+    const dying = child
+    child = undefined
+    if (!dying || dying.exitCode !== null || dying.signalCode !== null) return
+    dying.kill('SIGKILL')
+    await once(dying, 'exit')
+  }
+
+  async function asAdmin<Value>(ask: (admin: Admin) => Promise<Value>): Promise<Value> {
+    const admin = new Admin({ clientId: 'operator', bootstrapBrokers: [broker], retries: 0, timeout: 5_000 })
+    try {
+      return await ask(admin)
+    } finally {
+      await admin.close()
+    }
+  }
+
+  await start()
+  return {
+    broker,
+    proxied,
+    start,
+    kill,
+    asAdmin,
+    get connections() {
+      return sockets.size
+    },
+    cut() {
+      for (const socket of sockets) socket.destroy()
+    },
+    freeze: () => child?.kill('SIGSTOP'),
+    thaw: () => child?.kill('SIGCONT'),
+    async remove() {
+      await kill()
+      for (const socket of sockets) socket.destroy()
+      proxy.close()
+      await rm(directory, { recursive: true })
+    },
+  }
+}
+
+async function cuttingProxy(port: number, sockets: Set<Socket>): Promise<Server> {
+  const proxy = createServer((socket) => {
+    const onward = createConnection(port, '127.0.0.1')
+    sockets.add(socket)
+    for (const end of [socket, onward]) {
+      end.on('error', () => {})
+      end.on('close', () => {
+        socket.destroy()
+        onward.destroy()
+        sockets.delete(socket)
+      })
+    }
+    socket.pipe(onward).pipe(socket)
+  })
+  proxy.listen(0, '127.0.0.1').unref()
+  await once(proxy, 'listening')
+  return proxy
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      return server
+    }),
+  )
+  const ports = servers.map(portOf)
+  await Promise.all(
+    servers.map(async (server) => {
+      server.close()
+      await once(server, 'close')
+    }),
+  )
+  return ports
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : 0
+}
