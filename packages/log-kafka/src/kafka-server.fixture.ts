@@ -13,6 +13,8 @@ export interface KafkaServer {
   readonly broker: string
   /** Where it listens behind a proxy that cuts connections. */
   readonly proxied: string
+  /** Where it listens and wants a user and a password: `app` and `secret`. */
+  readonly secured: string
   /** Cuts all connections through the proxy. */
   cut(): void
   /** How many connections there are through the proxy. */
@@ -33,20 +35,25 @@ const jars = process.env.MILLRACE_KAFKA_JARS ?? ''
 /** Starts a broker of the test's own, which is its own controller (KRaft). */
 export async function kafkaServer(): Promise<KafkaServer> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-kafka-'))
-  const [port, controllerPort, behindProxy] = await freePorts(3)
+  const [port, controllerPort, behindProxy, securedPort] = await freePorts(4)
   const sockets = new Set<Socket>()
   const proxy = await cuttingProxy(behindProxy ?? 0, sockets)
   const broker = `127.0.0.1:${port}`
   const proxied = `127.0.0.1:${portOf(proxy)}`
+  const secured = `127.0.0.1:${securedPort}`
   let child: ChildProcess | undefined
 
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `DIRECT://${broker},PROXIED://127.0.0.1:${behindProxy},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `DIRECT://${broker},PROXIED://${proxied}`,
-    'listener.security.protocol.map': 'DIRECT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: `DIRECT://${broker},PROXIED://127.0.0.1:${behindProxy},SECURED://${secured},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `DIRECT://${broker},PROXIED://${proxied},SECURED://${secured}`,
+    'listener.security.protocol.map':
+      'DIRECT:PLAINTEXT,PROXIED:PLAINTEXT,SECURED:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.secured.plain.sasl.jaas.config':
+      'org.apache.kafka.common.security.plain.PlainLoginModule required user_app="secret";',
     'inter.broker.listener.name': 'DIRECT',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': directory,
@@ -128,6 +135,7 @@ export async function kafkaServer(): Promise<KafkaServer> {
   return {
     broker,
     proxied,
+    secured,
     start,
     kill,
     asAdmin,

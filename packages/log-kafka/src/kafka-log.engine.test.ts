@@ -1,0 +1,354 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LogBounds, LogRecord, NewRecord } from '@millrace/log'
+import { Producer } from '@platformatic/kafka'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type KafkaLog, kafkaLog } from './kafka-log.ts'
+import { type KafkaServer, kafkaServer } from './kafka-server.fixture.ts'
+import type { KafkaLogOptions } from './options.ts'
+
+let server: KafkaServer
+beforeAll(async () => {
+  server = await kafkaServer()
+})
+afterAll(() => server.remove())
+
+const logs: KafkaLog[] = []
+afterEach(async () => {
+  await Promise.all(logs.splice(0).map((log) => log.close()))
+})
+
+let count = 0
+const lastName = () => `log-${count}`
+function open(options: KafkaLogOptions = {}): KafkaLog {
+  if (options.name === undefined) count += 1
+  const log = kafkaLog({ connection: server.broker, name: lastName(), ...options })
+  logs.push(log)
+  return log
+}
+
+const soon = { timeout: 20_000, interval: 10 }
+
+function record(number: number, properties: Partial<NewRecord> = {}): NewRecord {
+  return { topic: 'orders/1', event: 'placed', version: 1, time: number, data: `${number}`, ...properties }
+}
+
+function follow(log: KafkaLog, after = { epoch: 'another', offset: 0 }) {
+  const records: LogRecord[] = []
+  const resets: LogBounds[] = []
+  const errors: unknown[] = []
+  log.tail(after, {
+    records: (more) => records.push(...more),
+    reset: (bounds) => resets.push(bounds),
+    error: (error) => errors.push(error),
+  })
+  return { records, resets, errors }
+}
+
+/** Writes to the topic what no log wrote. */
+async function writeForeign(name: string, ...values: string[]): Promise<void> {
+  const producer = new Producer({ clientId: 'somebody', bootstrapBrokers: [server.broker] })
+  try {
+    const messages = values.map((value) => ({ topic: name, partition: 0, value: Buffer.from(value) }))
+    await producer.send({ messages, acks: -1 })
+  } finally {
+    await producer.close()
+  }
+}
+
+async function readAll(log: KafkaLog): Promise<LogRecord[]> {
+  const all: LogRecord[] = []
+  for (;;) {
+    const { records, head } = await log.read(all.length, 1_000)
+    all.push(...records)
+    if (all.length === head) return all
+  }
+}
+
+describe('what is kept', () => {
+  it('is every record as it was given, whatever is in it', async () => {
+    const log = open()
+    const given = record(1, {
+      topic: 'orders/ä \u{1F600}\0\n',
+      data: '{"text":"\\ud800 \u{1F600} \0"}',
+      key: '',
+      trace: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      time: 1_763_683_200_123,
+      version: 12,
+    })
+    await log.append([given])
+    // One that holds it in memory, and one that has to read it.
+    for (const reader of [log, open({ name: lastName() })]) {
+      expect((await reader.read(0, 10)).records).toEqual([
+        { ...given, offset: 1, tag: expect.stringMatching(/^\w{5}$/) },
+      ])
+    }
+  })
+
+  it('is not half of a character, and that is said before anything is appended', async () => {
+    const log = open()
+    await expect(log.append([record(1), record(2, { data: '"\ud800"' })])).rejects.toMatchObject({
+      engine: 'kafka',
+      problem: 'record',
+      message: expect.stringContaining('data of an event of orders/1'),
+    })
+    expect((await log.bounds()).head).toBe(0)
+  })
+
+  it('is no more than maxRecords and a tenth, with their keys', async () => {
+    const log = open({ maxRecords: 50 })
+    for (let number = 1; number <= 56; number += 1)
+      await log.append([record(number, { key: `key-${number}` })])
+    await vi.waitFor(async () => expect(await log.bounds()).toMatchObject({ first: 7, head: 56 }), soon)
+    expect((await log.append([record(1, { key: 'key-1' })]))[0]?.offset).toBe(57)
+    expect((await log.append([record(56, { key: 'key-56' })]))[0]?.offset).toBe(56)
+  })
+
+  it('is no older than maxAge, also while nothing is appended', async () => {
+    const log = open({ maxAge: 300 })
+    await log.append([record(1), record(2)])
+    const { epoch, headTag } = await log.bounds()
+    const forgotten = { epoch, headTag, first: 3, head: 2 }
+    await vi.waitFor(async () => expect(await log.bounds()).toMatchObject(forgotten), soon)
+    // Who comes now learns it as well.
+    expect(await open({ name: lastName() }).bounds()).toMatchObject(forgotten)
+    expect((await log.append([record(3)]))[0]?.offset).toBe(3)
+  })
+
+  it('comes in pages of about a megabyte, from batches that the topic takes', async () => {
+    const log = open({ create: { settings: { 'max.message.bytes': '1048588' } } })
+    const large = JSON.stringify('x'.repeat(100_000))
+    await Promise.all(Array.from({ length: 50 }, (_, index) => log.append([record(index, { data: large })])))
+    for (const reader of [log, open({ name: lastName() })]) {
+      const { records, head } = await reader.read(0, 1_000)
+      expect(head).toBe(50)
+      expect(records.length).toBeGreaterThan(4)
+      expect(records.length).toBeLessThan(12)
+    }
+    await expect(
+      log.append(Array.from({ length: 12 }, (_, index) => record(index, { data: large }))),
+    ).rejects.toMatchObject({ problem: 'refused', message: expect.stringContaining('max.message.bytes') })
+    expect((await log.bounds()).head).toBe(50)
+  })
+})
+
+describe('what others write to the topic', () => {
+  it('counts for nobody, wherever it stands, and offsets stay dense', async () => {
+    const log = open()
+    for (let number = 1; number <= 30; number += 1) {
+      await log.append([record(number), record(100 + number)])
+      // The log does not know of it when it appends the next: that stands elsewhere, and is written again.
+      await writeForeign(lastName(), 'foreign', 'foreign')
+    }
+    const expected = await readAll(log)
+    expect(expected.map(({ offset }) => offset)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1))
+    const other = open({ name: lastName() })
+    expect(await readAll(other)).toEqual(expected)
+    // From any place, in any order.
+    const third = open({ name: lastName() })
+    for (const after of [41, 3, 58, 20, 0, 59]) {
+      const page = await third.read(after, 1)
+      expect(page.records).toEqual(expected.slice(after, after + 1))
+      expect(page.afterTag).toBe(expected[after - 1]?.tag)
+    }
+    await other.trim(31)
+    expect(await log.bounds()).toMatchObject({ first: 31, head: 60 })
+  })
+
+  it('is not taken for a log where nothing else is there', async () => {
+    await open().bounds()
+    await server.asAdmin((admin) => admin.deleteTopics({ topics: [lastName()] }))
+    count += 1
+    await server.asAdmin((admin) => admin.createTopics({ topics: [lastName()], partitions: 1, replicas: 1 }))
+    await vi.waitFor(() => writeForeign(lastName(), 'foreign'), soon)
+    await expect(open({ name: lastName() }).append([record(1)])).rejects.toMatchObject({ problem: 'foreign' })
+  })
+})
+
+describe('a topic', () => {
+  const topicWith = async (partitions: number, settings: Record<string, string> = {}) => {
+    count += 1
+    const configs = Object.entries(settings).map(([name, value]) => ({ name, value }))
+    await server.asAdmin((admin) =>
+      admin.createTopics({ topics: [lastName()], partitions, replicas: 1, configs }),
+    )
+    return open({ name: lastName() })
+  }
+
+  it('with several partitions is refused', async () => {
+    const log = await topicWith(3)
+    const refusal = { problem: 'settings', message: expect.stringContaining('3 partitions') }
+    await vi.waitFor(() => expect(log.bounds()).rejects.toMatchObject(refusal), soon)
+    await expect(log.append([record(1)])).rejects.toMatchObject(refusal)
+  })
+
+  it.each(['compact', 'compact,delete'])('that is cleaned up by %s is refused', async (policy) => {
+    const log = await topicWith(1, { 'cleanup.policy': policy })
+    const refusal = { problem: 'settings', message: expect.stringContaining('Set it to delete') }
+    await vi.waitFor(() => expect(log.bounds()).rejects.toMatchObject(refusal), soon)
+  })
+
+  it('that may lose what was acknowledged is used, and that is told once', async () => {
+    const warnings: string[] = []
+    const settings = { 'unclean.leader.election.enable': 'true' }
+    const log = open({ create: { settings }, onWarning: (text) => warnings.push(text) })
+    const { records } = follow(log)
+    await log.append([record(1)])
+    await vi.waitFor(() => expect(records).toHaveLength(1), soon)
+    expect(warnings).toEqual([expect.stringContaining('unclean.leader.election.enable')])
+  })
+
+  it('is not made where that is not wanted', async () => {
+    await expect(open({ create: false }).bounds()).rejects.toMatchObject({
+      problem: 'settings',
+      message: expect.stringContaining('there is no topic'),
+    })
+  })
+
+  it('that is made anew is another epoch, and tails are told', async () => {
+    const log = open()
+    const { records, resets } = follow(log)
+    await log.append([record(1, { key: 'a' }), record(2)])
+    await vi.waitFor(() => expect(records).toHaveLength(2), soon)
+    const { epoch } = await log.bounds()
+    await server.asAdmin((admin) => admin.deleteTopics({ topics: [lastName()] }))
+    await vi.waitFor(() => expect(resets).toHaveLength(2), soon)
+    expect(resets[1]).toMatchObject({ first: 1, head: 0 })
+    expect(resets[1]?.epoch).not.toBe(epoch)
+    expect((await log.append([record(3, { key: 'a' })]))[0]?.offset).toBe(1)
+    await vi.waitFor(() => expect(records.map(({ data }) => data)).toEqual(['1', '2', '3']), soon)
+  })
+
+  it('whose retention forgets everything keeps its epoch and its head while a process has it open', async () => {
+    const log = open({ create: { settings: { 'retention.ms': '1500', 'segment.ms': '100' } } })
+    const { resets } = follow(log)
+    await log.append([record(1), record(2)])
+    const { epoch, headTag } = await log.bounds()
+    const forgotten = { epoch, headTag, first: 3, head: 2 }
+    await vi.waitFor(async () => expect(await log.bounds()).toMatchObject(forgotten), soon)
+    await sleep(2_000)
+    expect(await open({ name: lastName() }).bounds()).toMatchObject(forgotten)
+    expect(resets).toHaveLength(1)
+  })
+
+  it('whose records an operator deleted begins a new epoch for who comes then', async () => {
+    const log = open()
+    await log.append([record(1)])
+    const { epoch } = await log.bounds()
+    await log.close()
+    await server.asAdmin((admin) =>
+      admin.deleteRecords({ topics: [{ name: lastName(), partitions: [{ partition: 0, offset: 2n }] }] }),
+    )
+    const bounds = await open({ name: lastName() }).bounds()
+    expect(bounds).toMatchObject({ first: 1, head: 0 })
+    expect(bounds.epoch).not.toBe(epoch)
+  })
+})
+
+describe('processes that append at once', () => {
+  it('give each offset and each key once, whoever is faster', async () => {
+    const writers = [open(), open({ name: lastName() }), open({ name: lastName() })]
+    const answers = await Promise.all(
+      writers.flatMap((log, writer) =>
+        Array.from({ length: 40 }, async (_, number) => {
+          await sleep(number * 2)
+          return log.append([record(writer * 100 + number), record(1_000, { key: `key-${number}` })])
+        }),
+      ),
+    )
+    const records = await readAll(open({ name: lastName() }))
+    expect(records).toHaveLength(160)
+    expect(records.map(({ offset }) => offset)).toEqual(Array.from({ length: 160 }, (_, index) => index + 1))
+    expect(new Set(records.map(({ key, data }) => key ?? data)).size).toBe(160)
+    const shared = answers.map(([, repeat]) => repeat?.offset)
+    expect(shared.slice(40, 80)).toEqual(shared.slice(0, 40))
+    expect(shared.slice(80)).toEqual(shared.slice(0, 40))
+  })
+})
+
+describe('a Kafka that wants a password', () => {
+  it('is entered with it, and says no without it, of which nothing is told', async () => {
+    const sasl = { mechanism: 'PLAIN', username: 'app', password: 'secret' } as const
+    const log = open({ connection: { bootstrapBrokers: server.secured, sasl } })
+    expect((await log.append([record(1)]))[0]?.offset).toBe(1)
+    const wrong = open({
+      name: lastName(),
+      connection: { bootstrapBrokers: server.secured, sasl: { ...sasl, password: 'geheim' } },
+    })
+    const error: Error = await wrong.append([record(2)]).then(
+      () => expect.unreachable(),
+      (thrown) => thrown,
+    )
+    expect(error).toMatchObject({ problem: 'refused', engine: 'kafka' })
+    expect(error.message).toContain('connection.sasl')
+    expect(error.message).not.toMatch(/geheim|127\.0\.0\.1/)
+  })
+})
+
+describe('a Kafka in trouble', () => {
+  it('has no more than two connections of a log, whatever is asked of it', async () => {
+    const before = server.connections
+    const log = open({ connection: server.proxied })
+    const tails = Array.from({ length: 20 }, () => follow(log))
+    await Promise.all(Array.from({ length: 200 }, (_, number) => log.append([record(number)])))
+    await vi.waitFor(() => expect(tails.every(({ records }) => records.length === 200)).toBe(true), soon)
+    expect(server.connections - before).toBe(2)
+    await log.close()
+    await vi.waitFor(() => expect(server.connections).toBe(before), soon)
+  })
+
+  it('is noticed when it is frozen, within seven seconds', async () => {
+    const log = open()
+    const { records, errors } = follow(log)
+    await log.append([record(1)])
+    await vi.waitFor(() => expect(records).toHaveLength(1), soon)
+    server.freeze()
+    const began = performance.now()
+    try {
+      await expect(log.append([record(2, { key: 'two' })])).rejects.toMatchObject({ problem: 'timeout' })
+      await vi.waitFor(() => expect(log.health.up).toBe(false), soon)
+      expect(performance.now() - began).toBeLessThan(7_000)
+    } finally {
+      server.thaw()
+    }
+    await vi.waitFor(
+      async () => expect((await log.append([record(2, { key: 'two' })]))[0]?.offset).toBe(2),
+      soon,
+    )
+    await vi.waitFor(() => expect(records.map(({ data }) => data)).toEqual(['1', '2']), soon)
+    expect(errors.length).toBeLessThanOrEqual(1)
+  })
+
+  it('has appends refused at once while it is down, without its address, and heals by itself', async () => {
+    const log = open({ pollInterval: 50 })
+    const { records, errors } = follow(log)
+    await log.append([record(1)])
+    await vi.waitFor(() => expect(records).toHaveLength(1), soon)
+    await server.kill()
+    const began = performance.now()
+    const error: Error = await log.append([record(2)]).then(
+      () => expect.unreachable(),
+      (thrown) => thrown,
+    )
+    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(error).toMatchObject({ problem: 'unavailable', engine: 'kafka' })
+    expect(error.message).not.toMatch(/127\.0\.0\.1/)
+    await vi.waitFor(() => expect(log.health.up).toBe(false), soon)
+    await vi.waitFor(() => expect(errors).toHaveLength(1), soon)
+    await server.start()
+    await vi.waitFor(async () => expect((await log.append([record(3)]))[0]?.offset).toBeGreaterThan(1), soon)
+    await vi.waitFor(() => expect(records.at(-1)?.data).toBe('3'), soon)
+    expect(log.health).toMatchObject({ up: true, lag: 0 })
+  })
+})
+
+it.each([
+  [{ name: 'a/b' }, TypeError],
+  [{ connection: 'somewhere' }, TypeError],
+  [{ connection: { bootstrapBrokers: ['user:password@host:9092'] } }, TypeError],
+  [{ maxRecords: 0 }, RangeError],
+  [{ maxAge: 0 }, RangeError],
+  [{ timeout: 0 }, RangeError],
+  [{ pollInterval: 0 }, RangeError],
+])('refuses %o', (options, kind) => {
+  expect(() => kafkaLog(options)).toThrow(kind)
+})
