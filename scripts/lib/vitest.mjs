@@ -5,18 +5,19 @@ import { failed } from './step.mjs'
 import { tool } from './tool.mjs'
 
 /**
- * Runs some vitest projects.
+ * Runs some vitest projects, without the files of some patterns.
  *
  * @returns a step's result with `tests`: how many passed, failed and were skipped. A file that could not be loaded, and
  * an error outside any test, count as one failed test, since nothing else would tell of them.
  */
-export async function vitest(context, project, environment = {}) {
+export async function vitest(context, project, environment = {}, excluded = []) {
   const report = join(context.temporary, `vitest-${project.replace(/\W/g, '')}.json`)
   const { code, output } = await tool(
     'vitest',
     [
       'run',
       `--project=${project}`,
+      ...excluded.map((pattern) => `--exclude=${pattern}`),
       '--passWithNoTests',
       '--reporter=default',
       '--reporter=json',

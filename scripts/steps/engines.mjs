@@ -7,12 +7,13 @@ import { failed, notRun } from '../lib/step.mjs'
 import { vitest } from '../lib/vitest.mjs'
 
 /**
- * The programs that the tests of logs start: how each is found, the packages of Debian that have it or what it runs on, how it is brought where they
+ * The programs that the tests of logs start, and the folder of those tests: how each is found, the packages of Debian that have it or what it runs on, how it is brought where they
  * are not enough, and the variable that names it to the tests.
  */
 const engines = [
   {
     name: 'Redis',
+    folder: 'packages/log-redis',
     packages: ['redis-server'],
     variable: 'MILLRACE_REDIS_SERVER',
     find: () => findExecutable('redis-server'),
@@ -25,12 +26,14 @@ const engines = [
   },
   {
     name: 'Postgres',
+    folder: 'packages/log-postgres',
     packages: ['postgresql'],
     variable: 'MILLRACE_POSTGRES_BIN',
     find: findPostgres,
   },
   {
     name: 'Kafka',
+    folder: 'packages/log-kafka',
     packages: findExecutable('mvn') && findExecutable('java') ? [] : ['maven', 'openjdk-17-jre-headless'],
     install: installKafka,
     variable: 'MILLRACE_KAFKA_JARS',
@@ -57,7 +60,8 @@ export const enginesStep = {
     const names = missing().map(({ name }) => name)
     if (names.length === engines.length) return notRun(`no ${names.join(', ')}`)
     const places = Object.fromEntries(engines.map((engine) => [engine.variable, placeOf(engine) ?? '']))
-    const result = await vitest(context, 'engines', places)
+    const untried = missing().map(({ folder }) => `${folder}/**`)
+    const result = await vitest(context, 'engines', places, untried)
     if (result.status !== 'passed' || names.length === 0) return result
     const some = notRun(`${result.note}; no ${names.join(', ')}`)
     return some.status === 'failed' ? failed(result.output, some.note) : { ...result, note: some.note }

@@ -155,8 +155,6 @@ describe('what others write to the topic', () => {
   })
 
   it('is not taken for a log where nothing else is there', async () => {
-    await open().bounds()
-    await server.asAdmin((admin) => admin.deleteTopics({ topics: [lastName()] }))
     count += 1
     await server.asAdmin((admin) => admin.createTopics({ topics: [lastName()], partitions: 1, replicas: 1 }))
     await vi.waitFor(() => writeForeign(lastName(), 'foreign'), soon)

@@ -87,6 +87,14 @@ describe('appends', () => {
     await log.close()
   })
 
+  it('are no larger together than the engine takes, by what it calls large', async () => {
+    const log = open({ batchSize: 5, sizeOf: ({ time }) => time })
+    const sizes = [2, 3, 1, 9, 4, 1, 1]
+    await Promise.all(sizes.map((time) => log.append([aRecord(1, { time })])))
+    expect(serverOf(log).appended).toEqual([2, 1, 1, 2, 1])
+    await log.close()
+  })
+
   it('fail with what the engine says, and go on when it is back', async () => {
     const log = open()
     serverOf(log).state = 'down'
