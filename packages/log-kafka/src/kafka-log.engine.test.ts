@@ -321,7 +321,7 @@ describe('a Kafka in trouble', () => {
     const { records, errors } = follow(log)
     await log.append([record(1)])
     await vi.waitFor(() => expect(records).toHaveLength(1), soon)
-    await server.kill()
+    const backingUp = server.backUp()
     const began = performance.now()
     const error: Error = await log.append([record(2)]).then(
       () => expect.unreachable(),
@@ -332,10 +332,17 @@ describe('a Kafka in trouble', () => {
     expect(error.message).not.toMatch(/127\.0\.0\.1/)
     await vi.waitFor(() => expect(log.health.up).toBe(false), soon)
     await vi.waitFor(() => expect(errors).toHaveLength(1), soon)
-    await server.start()
+    const putBack = await backingUp
     await vi.waitFor(async () => expect((await log.append([record(3)]))[0]?.offset).toBeGreaterThan(1), soon)
     await vi.waitFor(() => expect(records.at(-1)?.data).toBe('3'), soon)
     expect(log.health).toMatchObject({ up: true, lag: 0 })
+
+    // As a restored disk does, or an unclean election: what was acknowledged since is gone, and the topic is the same.
+    const { epoch } = await log.bounds()
+    await putBack()
+    await vi.waitFor(async () => expect((await log.bounds()).epoch).not.toBe(epoch), soon)
+    await vi.waitFor(async () => expect((await log.append([record(4)]))[0]?.offset).toBe(2), soon)
+    await vi.waitFor(() => expect(records.at(-1)).toMatchObject({ offset: 2, data: '4' }), soon)
   })
 })
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,6 +23,8 @@ export interface KafkaServer {
   asAdmin<Value>(ask: (admin: Admin) => Promise<Value>): Promise<Value>
   kill(): Promise<void>
   start(): Promise<void>
+  /** Remembers what is on its disk; what is resolved with puts that back. Both kill it and start it again. */
+  backUp(): Promise<() => Promise<void>>
   freeze(): void
   thaw(): void
   /** Ends it and removes its data. */
@@ -147,6 +149,19 @@ export async function kafkaServer(): Promise<KafkaServer> {
     },
     freeze: () => child?.kill('SIGSTOP'),
     thaw: () => child?.kill('SIGCONT'),
+    async backUp() {
+      const copy = `${directory}-copy`
+      await kill()
+      await cp(directory, copy, { recursive: true })
+      await start()
+      return async () => {
+        await kill()
+        await rm(directory, { recursive: true })
+        await cp(copy, directory, { recursive: true })
+        await rm(copy, { recursive: true })
+        await start()
+      }
+    },
     async remove() {
       await kill()
       for (const socket of sockets) socket.destroy()
