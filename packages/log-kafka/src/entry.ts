@@ -31,10 +31,12 @@ export interface Entry extends Standing {
 export type Message = MessageRecord & { readonly headers: Map<Buffer, Buffer> }
 
 const format = '1'
-const headerName = 'millrace'
-const names = Object.fromEntries(
-  [headerName, 'event', 'version', 'time', 'key', 'traceparent'].map((name) => [name, Buffer.from(name)]),
-) as Readonly<Record<string, Buffer>>
+const names = {
+  millrace: Buffer.from('millrace'),
+  event: Buffer.from('event'),
+  key: Buffer.from('key'),
+  trace: Buffer.from('traceparent'),
+}
 const none = '-'
 
 /** Records and the messages that they are, for places from one on. */
@@ -49,14 +51,14 @@ export function messagesFor(
   let before: Standing = { epoch, start, head, headTag }
   for (const [index, { tag, ...record }] of records.entries()) {
     const offset = head + index + 1
-    const headers = new Map<Buffer, Buffer>()
-    const set = (name: string, value: string) => headers.set(names[name] as Buffer, Buffer.from(value))
-    set(headerName, standingText('record', place + index, before, tag))
-    set('event', record.event)
-    set('version', `${record.version}`)
-    set('time', `${record.time}`)
-    if (record.key !== undefined) set('key', record.key)
-    if (record.trace !== undefined) set('traceparent', record.trace)
+    // Few headers, for each costs as much as the rest of a small record.
+    const text = `${standingText('record', place + index, before)} ${tag} ${record.version} ${record.time}`
+    const headers = new Map([
+      [names.millrace, Buffer.from(text)],
+      [names.event, Buffer.from(record.event)],
+    ])
+    if (record.key !== undefined) headers.set(names.key, Buffer.from(record.key))
+    if (record.trace !== undefined) headers.set(names.trace, Buffer.from(record.trace))
     messages.push({
       topic,
       partition: 0,
@@ -76,23 +78,23 @@ export function markFor(
   place: number,
   standing: Standing,
 ): { readonly messages: Message[]; readonly entries: Entry[] } {
-  const text = standingText('mark', place, standing, none)
+  const text = standingText('mark', place, standing)
   return {
     messages: [
       {
         topic,
         partition: 0,
         value: Buffer.alloc(0),
-        headers: new Map([[names[headerName] as Buffer, Buffer.from(text)]]),
+        headers: new Map([[names.millrace, Buffer.from(text)]]),
       },
     ],
     entries: [{ ...standing, place, record: undefined }],
   }
 }
 
-function standingText(kind: 'record' | 'mark', place: number, standing: Standing, tag: string): string {
+function standingText(kind: 'record' | 'mark', place: number, standing: Standing): string {
   const { epoch, start, head, headTag = none } = standing
-  return [format, kind, place, epoch, start, head, headTag, tag].join(' ')
+  return `${format} ${kind} ${place} ${epoch} ${start} ${head} ${headTag}`
 }
 
 /** What a piece of the partition holds. */
@@ -123,7 +125,7 @@ export function pieceOf(batches: readonly RecordsBatch[], from: number): Piece {
       const place = first + record.offsetDelta
       if (place < from) continue
       const fields = new Map(record.headers.map(([name, value]) => [`${name ?? ''}`, `${value ?? ''}`]))
-      const standing = fields.get(headerName)
+      const standing = fields.get('millrace')
       if (standing === undefined) hasForeign = true
       else {
         const entry = entryOf(standing, place, fields, `${record.key ?? ''}`, `${record.value ?? ''}`)
@@ -143,8 +145,9 @@ function entryOf(
   topic: string,
   data: string,
 ): Entry | undefined {
-  const [version, kind, claim, epoch = '', start, headText, headTag, tag = ''] = text.split(' ')
-  if (version !== format) {
+  const [writtenFormat, kind, claim, epoch = '', start, headText, headTag, tag = '', version, time] =
+    text.split(' ')
+  if (writtenFormat !== format) {
     throw problemWith(
       'foreign',
       'a later version of @millrace/log-kafka wrote this log. Upgrade, or name another one',
@@ -164,8 +167,8 @@ function entryOf(
   const record: LogRecord = {
     topic,
     event: fields.get('event') ?? '',
-    version: Number(fields.get('version')),
-    time: Number(fields.get('time')),
+    version: Number(version),
+    time: Number(time),
     data,
     ...(key !== undefined && { key }),
     ...(trace !== undefined && { trace }),

@@ -43,17 +43,19 @@ export class KafkaEngine implements Engine {
     const hasKeys = records.some(({ key }) => key !== undefined)
     const inTime = this.#deadline()
     let looked = false
+    let history = await this.#heardOf()
     for (;;) {
-      const history = looked ? this.#known() : await this.#heardOf()
       if (hasKeys && !history.hasKeys) {
         await inTime.race(this.#keyReads.take(), 'it is still being read for its idempotency keys')
-        looked = false
+        inTime.check('it changes all the time')
+        history = await this.#looks.take()
+        looked = true
         continue
       }
       const { added, answer } = plan(records, history)
       // Whether a key is still held is asked now. That one is new needs no asking: whoever has taken it meanwhile has taken the place.
       if (added.length < records.length && !looked) {
-        await this.#looks.take()
+        history = await this.#looks.take()
         looked = true
         continue
       }
@@ -67,7 +69,7 @@ export class KafkaEngine implements Engine {
         return answer(epoch, head)
       }
       inTime.check('others append all the time')
-      await this.#looks.take()
+      history = await this.#looks.take()
       looked = true
     }
   }
@@ -343,7 +345,7 @@ export class KafkaEngine implements Engine {
 
   /** Reads all that is held for its keys, once; what comes later is taken as it comes. */
   async #readKeys(): Promise<void> {
-    const history = this.#known()
+    const history = await this.#looks.take()
     if (history.hasKeys) return
     const keys = new Map<string, Pick<LogRecord, 'offset' | 'tag'>>()
     const { epoch } = history.standing

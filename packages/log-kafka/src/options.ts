@@ -38,8 +38,8 @@ export interface KafkaLogOptions {
    */
   readonly maxRecords?: number
   /**
-   * How long a record is kept after its append, in milliseconds, above 0, to about a second by the clock of the broker. Kafka's own
-   * `retention.ms`, which holds in any case, forgets whole segments, and may do so much later.
+   * How long a record is kept after its append, in milliseconds, above 0, to about a second. Kafka's own `retention.ms`, which holds
+   * in any case, forgets whole segments, and may do so much later.
    *
    * @default Infinity
    */
