@@ -1,6 +1,8 @@
 import {
   Connection,
   fetchV13,
+  ListOffsetTimestamps,
+  listOffsetsV7,
   type MessageRecord,
   metadataV12,
   ProduceAcks,
@@ -9,13 +11,25 @@ import {
 } from '@platformatic/kafka'
 import type { KafkaServer } from './kafka-server.fixture.ts'
 
-/** All batches of a topic from its beginning on, which has to be place 0. */
-export async function copyOf(broker: string, name: string): Promise<readonly RecordsBatch[]> {
+/** What a topic holds. */
+export interface TopicCopy {
+  /** The oldest place that is held, where a batch begins. */
+  readonly start: number
+  readonly batches: readonly RecordsBatch[]
+}
+
+/** Reads all that a topic holds. */
+export async function copyOf(broker: string, name: string): Promise<TopicCopy> {
   return withConnection(broker, async (connection) => {
     const { topics } = await metadataV12.api.async(connection, [name], false)
     const topicId = topics[0]?.topicId ?? ''
     const batches: RecordsBatch[] = []
-    for (let from = 0n; ; ) {
+    const partitions = [
+      { partitionIndex: 0, currentLeaderEpoch: -1, timestamp: ListOffsetTimestamps.EARLIEST },
+    ]
+    const earliest = await listOffsetsV7.api.async(connection, -1, 0, [{ name, partitions }])
+    const start = earliest.topics[0]?.partitions[0]?.offset ?? 0n
+    for (let from = start; ; ) {
       const partition = {
         partition: 0,
         currentLeaderEpoch: -1,
@@ -27,7 +41,7 @@ export async function copyOf(broker: string, name: string): Promise<readonly Rec
       const { responses } = await fetchV13.api.async(connection, 0, 1, 1_000_000, 0, 0, -1, wanted, [], '')
       const more = responses[0]?.partitions[0]?.records ?? []
       const last = more.at(-1)
-      if (last === undefined) return batches
+      if (last === undefined) return { start: Number(start), batches }
       batches.push(...more)
       from = last.firstOffset + BigInt(last.lastOffsetDelta) + 1n
     }
@@ -38,7 +52,7 @@ export async function copyOf(broker: string, name: string): Promise<readonly Rec
 export async function putBack(
   server: KafkaServer,
   name: string,
-  batches: readonly RecordsBatch[],
+  { start, batches }: TopicCopy,
 ): Promise<void> {
   await server.asAdmin(async (admin) => {
     await admin.deleteTopics({ topics: [name] })
@@ -53,6 +67,14 @@ export async function putBack(
     }
   })
   await withConnection(server.broker, async (connection) => {
+    // So that each comes to stand where it stood: what nobody wrote for a log counts for nobody.
+    for (let left = start; left > 0; left -= 1_000) {
+      const filling = { topic: name, partition: 0, value: Buffer.alloc(0) }
+      await produce(
+        connection,
+        Array.from({ length: Math.min(left, 1_000) }, () => ({ ...filling })),
+      )
+    }
     for (const { records } of batches) {
       const messages = records.map(
         ({ key, value, headers }): MessageRecord => ({
@@ -65,16 +87,21 @@ export async function putBack(
           ),
         }),
       )
-      for (;;) {
-        try {
-          await produceV9.api.async(connection, ProduceAcks.ALL, 1_000, messages, { producerId: -1n })
-          break
-        } catch {
-          await new Promise((resolve) => setTimeout(resolve, 10))
-        }
-      }
+      await produce(connection, messages)
     }
   })
+}
+
+async function produce(connection: Connection, messages: MessageRecord[]): Promise<void> {
+  for (;;) {
+    try {
+      await produceV9.api.async(connection, ProduceAcks.ALL, 1_000, messages, { producerId: -1n })
+      return
+    } catch {
+      // The topic is not led yet.
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
 }
 
 async function withConnection<Value>(
