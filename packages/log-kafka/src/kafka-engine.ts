@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type LogPage, type LogRecord, randomEpoch } from '@millrace/log'
 import type { AppendedRecord, Engine, EngineWatcher } from '@millrace/log/engine'
 import type { Position } from '@millrace/protocol'
+import { planOf } from './append-plan.ts'
+import { Deadline } from './deadline.ts'
 import { type Entry, markFor, messagesFor, type Standing } from './entry.ts'
 import { answerOf, isPassing, problemWith } from './errors.ts'
 import { BrokenHistoryError, History } from './history.ts'
@@ -52,7 +54,7 @@ export class KafkaEngine implements Engine {
         looked = true
         continue
       }
-      const { added, answer } = plan(records, history)
+      const { added, answer } = planOf(records, history)
       // Whether a key is still held is asked now. That one is new needs no asking: whoever has taken it meanwhile has taken the place.
       if (added.length < records.length && !looked) {
         history = await this.#looks.take()
@@ -378,67 +380,9 @@ export class KafkaEngine implements Engine {
   }
 }
 
-/** The end of a time that something may take. */
-class Deadline {
-  readonly #timeout: number
-  readonly #end: number
-
-  constructor(timeout: number) {
-    this.#timeout = timeout
-    this.#end = performance.now() + timeout
-  }
-
-  /** @throws LogEngineError when the time is over */
-  check(why: string, cause?: unknown): void {
-    if (performance.now() > this.#end) throw this.#error(why, cause)
-  }
-
-  /** Waits no longer than there is time. What is waited for goes on. */
-  async race<Value>(answer: Promise<Value>, why: string): Promise<Value> {
-    let timer: NodeJS.Timeout | undefined
-    const end = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(this.#error(why)), Math.max(0, this.#end - performance.now()))
-    })
-    try {
-      return await Promise.race([answer, end])
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
-  #error(why: string, cause?: unknown): Error {
-    return problemWith('timeout', `nothing came of it within ${this.#timeout} ms: ${why}`, cause)
-  }
-}
-
 /** How a log stands that begins at a place. */
 function beginning(place: number): Standing {
   return { epoch: randomEpoch(), start: place, head: 0, headTag: undefined }
-}
-
-/** Which records are new, and what is answered for all of them once those stand after a head. */
-function plan(
-  records: readonly AppendedRecord[],
-  history: History,
-): {
-  readonly added: readonly AppendedRecord[]
-  readonly answer: (epoch: string, head: number) => readonly Position[]
-} {
-  const added: AppendedRecord[] = []
-  const indexes = new Map<string, number>()
-  const places = records.map((record): Position | number => {
-    const { key } = record
-    const known = key === undefined ? undefined : (history.positionOf(key) ?? indexes.get(key))
-    if (known !== undefined) return known
-    const index = added.push(record) - 1
-    if (key !== undefined) indexes.set(key, index)
-    return index
-  })
-  const answer = (epoch: string, head: number) =>
-    places.map((place) =>
-      typeof place === 'number' ? { epoch, offset: head + place + 1, tag: added[place]?.tag ?? '' } : place,
-    )
-  return { added, answer }
 }
 
 function upToSize(records: readonly LogRecord[]): readonly LogRecord[] {
