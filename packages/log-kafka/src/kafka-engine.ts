@@ -302,7 +302,8 @@ export class KafkaEngine implements Engine {
     for (;;) {
       try {
         const { entries, next } = await this.#topic.fetch(from)
-        const records = entries.filter(({ record }) => record !== undefined)
+        // What has come since the last look may be of another life.
+        const records = entries.filter(({ record, place }) => record !== undefined && place < history.end)
         const last = records.at(-1)
         const reached = last?.record?.offset ?? 0
         if (last && reached >= offset) {
@@ -311,6 +312,7 @@ export class KafkaEngine implements Engine {
           return records[found]?.record?.offset === offset ? records.slice(found) : []
         }
         if (next === from) throw problemWith('unavailable', 'the leader does not have all events yet')
+        if (next >= history.end) return []
         from = Math.max(next, last ? last.place + offset - reached : 0)
       } catch (error) {
         if (answerOf(error) !== 'OFFSET_OUT_OF_RANGE') throw error
@@ -350,11 +352,12 @@ export class KafkaEngine implements Engine {
     const history = await this.#looks.take()
     if (history.hasKeys) return
     const keys = new Map<string, Pick<LogRecord, 'offset' | 'tag'>>()
-    const { epoch } = history.standing
+    const { start } = history.standing
+    const isOver = () => history !== this.#history || history.standing.start !== start
     let next = history.bounds.first
     while (next <= history.standing.head) {
       const entries = await this.#find(history, next)
-      if (history !== this.#history || history.standing.epoch !== epoch) return
+      if (isOver()) return
       for (const { record } of entries) {
         if (record === undefined) continue
         next = record.offset + 1
@@ -364,6 +367,7 @@ export class KafkaEngine implements Engine {
       }
       if (entries.length > 0) continue
       await this.#looks.take()
+      if (isOver()) return
       next = Math.max(next, history.bounds.first)
     }
     history.setKeys(keys)

@@ -263,6 +263,31 @@ describe('processes that append at once', () => {
   })
 })
 
+describe('a page', () => {
+  it('has nothing beyond its head, also while others append', async () => {
+    const log = open()
+    await log.append(Array.from({ length: 5 }, (_, number) => record(number)))
+    const readers = Array.from({ length: 20 }, () => open({ name: lastName() }))
+    // What they know ends here: what is before, they have to read.
+    await Promise.all(readers.map((reader) => reader.bounds()))
+    let appending = true
+    const appends = (async () => {
+      for (let number = 1; appending; number += 1) await log.append([record(number)])
+    })()
+    try {
+      for (const reader of readers) {
+        for (let turn = 1; turn <= 10; turn += 1) {
+          const { records, head } = await reader.read(0, 10_000)
+          expect(records.at(-1)?.offset).toBeLessThanOrEqual(head)
+        }
+      }
+    } finally {
+      appending = false
+      await appends
+    }
+  })
+})
+
 describe('a Kafka that wants a password', () => {
   it('is entered with it, and says no without it, of which nothing is told', async () => {
     const sasl = { mechanism: 'PLAIN', username: 'app', password: 'secret' } as const
