@@ -8,7 +8,7 @@ import type { Line } from './link.ts'
 import type { Reader } from './reader.ts'
 import type { Stored } from './record.ts'
 import type { State } from './state.ts'
-import { hashOf, subjectOf } from './subject.ts'
+import { hashOf, pathOf } from './subject.ts'
 
 /** For how long the end of a log is taken to be where this process put it, in milliseconds. Whether it still is, the server says. */
 const headAge = 1_000
@@ -23,7 +23,6 @@ const mostOver = 64
 const together = 32
 
 interface AppenderOptions {
-  readonly name: string
   readonly reader: Reader
   /** How long it may take, in milliseconds. */
   readonly timeout: number
@@ -33,6 +32,7 @@ interface AppenderOptions {
 /** The end of the log: who knows it can append. */
 interface Head {
   readonly line: Line
+  readonly prefix: string
   readonly epoch: string
   readonly offset: number
   readonly tag: string | undefined
@@ -98,7 +98,7 @@ export class Appender {
     let seen = -1
     let since = 0
     for (;;) {
-      const { epoch, first, head, last } = await state(line)
+      const { prefix, epoch, first, head, last } = await state(line)
       const newest = head >= first ? await reader.get(line, head) : undefined
       if (head !== seen) since = performance.now()
       seen = head
@@ -108,7 +108,7 @@ export class Appender {
       const isGone = newest === undefined && head >= first
       if (!isGone && (newest === undefined || isOver || performance.now() - since > patience)) {
         const before = newest?.record.tag ?? (last?.offset === head ? last.tag : undefined)
-        this.#head = { line, epoch, offset: head, tag: before, asked: performance.now() }
+        this.#head = { line, prefix, epoch, offset: head, tag: before, asked: performance.now() }
         return this.#head
       }
       await sleep(5)
@@ -146,20 +146,16 @@ class Step {
     let head = await this.#end.find()
     for (let round = 1; this.#waiting.length > 0; round += 1) {
       const waiting = this.#waiting
-      const chain = publishChain(
-        line,
-        waiting.map(({ link }) => link),
-        head,
-      )
-      // Asked behind the chain: where the stream was made anew meanwhile, and had come as far as the old one, the chain is in that.
-      const [answers, { epoch }] = await Promise.all([chain, this.#options.state(line)])
+      const { epoch } = head
+      const links = waiting.map(({ link }) => link)
+      const answers = await publishChain(line, links, head)
       const count = this.#take(waiting, answers, head.offset, epoch)
       const tag = count > 0 ? waiting[count - 1]?.link.record.tag : head.tag
-      head = { ...head, epoch, offset: head.offset + count, tag, asked: performance.now() }
+      head = { ...head, offset: head.offset + count, tag }
       this.#waiting = waiting.slice(count)
       if (this.#waiting.length === 0) break
       const isKnown = answers.some(({ verdict }) => verdict === 'known' || verdict === 'held')
-      if (isKnown && (await this.#recognise(line, epoch, this.#waiting, answers.slice(count)))) continue
+      if (isKnown && (await this.#recognise(head, this.#waiting, answers.slice(count)))) continue
       if (count > 0) continue
       if (this.#begun) throw interrupted()
       if (performance.now() > deadline) {
@@ -188,8 +184,8 @@ class Step {
       if (this.#firstOf.has(key)) return []
       this.#firstOf.set(key, index)
     }
-    const subject = subjectOf(this.#options.name, topic, key)
-    return [{ index, link: { record, subject, id: key === undefined ? undefined : hashOf(key) } }]
+    const path = pathOf(topic, key)
+    return [{ index, link: { record, path, id: key === undefined ? undefined : hashOf(key) } }]
   }
 
   /** Gives their places to those that were appended. Answers how many, from the first on. */
@@ -208,8 +204,7 @@ class Step {
 
   /** Finds the places of records that the server has. Answers whether there is something else to try now. */
   async #recognise(
-    line: Line,
-    epoch: string,
+    { line, prefix, epoch }: Head,
     waiting: readonly Waiting[],
     answers: readonly Answer[],
   ): Promise<boolean> {
@@ -219,12 +214,12 @@ class Step {
       const some = waiting.slice(from, from + together)
       const found = await Promise.all(
         some.map(async ({ link }, at): Promise<Waiting['link'] | Position | undefined> => {
-          const { record, subject, id } = link
+          const { record, path, id } = link
           if (id === undefined) return undefined
           const answer = answers[from + at]
           const isSame = (stored: Stored | undefined) =>
             stored !== undefined && stored.record.key === record.key
-          const own = await reader.last(line, subject)
+          const own = await reader.last(line, `${prefix}.${path}`)
           if (own && isSame(own)) return positionOf(epoch, own.record)
           if (answer?.verdict !== 'known') return undefined
           const other = await reader.get(line, answer.offset)

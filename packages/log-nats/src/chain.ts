@@ -11,13 +11,16 @@ const pieceSize = 1_048_576
 /** A record on its way. */
 export interface Link {
   readonly record: AppendedRecord
-  readonly subject: string
+  /** What its subject ends with. */
+  readonly path: string
   /** What the server is to know it by in other topics. */
   readonly id: string | undefined
 }
 
 /** Where a chain begins. */
 export interface Base {
+  /** What the subjects begin with. */
+  readonly prefix: string
   readonly offset: number
   readonly tag: string | undefined
 }
@@ -65,7 +68,7 @@ export async function publishChain(
 async function publishPiece(
   line: Line,
   links: readonly Link[],
-  { offset, tag }: Base,
+  { prefix, offset, tag }: Base,
   from: number,
   end: number,
 ): Promise<readonly Acknowledgement[]> {
@@ -77,7 +80,7 @@ async function publishPiece(
     return count === end - from ? acknowledgements : undefined
   })
   for (let index = from; index < end; index += 1) {
-    const { record, subject, id } = links[index] as Link
+    const { record, path, id } = links[index] as Link
     const before = index === 0 ? tag : links[index - 1]?.record.tag
     const headers = headersOf(record, { before, left: links.length - 1 - index })
     headers.set('Nats-Expected-Last-Sequence', `${offset + index}`)
@@ -85,7 +88,7 @@ async function publishPiece(
       headers.set('Nats-Msg-Id', id)
       headers.set('Nats-Expected-Last-Subject-Sequence', '0')
     }
-    line.connection.publish(subject, record.data, { headers, reply: replies.subject(index) })
+    line.connection.publish(`${prefix}.${path}`, record.data, { headers, reply: replies.subject(index) })
   }
   return replies.done
 }

@@ -32,7 +32,7 @@ export class NatsEngine implements Engine {
     this.#stream = new Stream(settings)
     this.#reader = new Reader(name, domain)
     const state = (line: Line) => this.#stream.state(line)
-    this.#appender = new Appender({ name, reader: this.#reader, timeout, state })
+    this.#appender = new Appender({ reader: this.#reader, timeout, state })
     this.#wakeSubject = wakeSubjectOf(name)
     this.#link = new Link({
       connect,

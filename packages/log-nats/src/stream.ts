@@ -12,7 +12,7 @@ import { apiCode, isNoStream, problemWith } from './errors.ts'
 import type { Line } from './link.ts'
 import type { Limits, Settings } from './options.ts'
 import { describe, type Note, type State, stateOf } from './state.ts'
-import { allOf } from './subject.ts'
+import { prefixOf, wordOfStream } from './subject.ts'
 
 /** The stream of a log: made where it is missing, and looked at whenever it is another one. */
 export class Stream {
@@ -33,11 +33,7 @@ export class Stream {
       info = await this.#limit(line, info)
       this.#known = info.created
     }
-    const state = stateOf(info)
-    if (state.epoch !== '') return state
-    // An operator has made it. Where several find that at once, the last one's word holds.
-    await this.note(line, state, { epoch: randomEpoch(), last: undefined })
-    return stateOf(await this.#ask(line))
+    return stateOf(info, wordOfStream(this.#settings.name, info.config.subjects) ?? '')
   }
 
   /** Writes down what is to outlive the messages. */
@@ -97,8 +93,8 @@ export class Stream {
     const { name, limits, replicas, storage } = this.#settings
     return {
       name,
-      description: describe('Log of Millrace', { epoch: randomEpoch(), last: undefined }),
-      subjects: [allOf(name)],
+      description: 'Log of Millrace',
+      subjects: [`${prefixOf(name, randomEpoch())}.>`],
       retention: RetentionPolicy.Limits,
       discard: DiscardPolicy.Old,
       storage: storage === 'file' ? StorageType.File : StorageType.Memory,
@@ -137,8 +133,9 @@ function requireSound(config: StreamConfig, name: string): void {
 function faultOf(config: StreamConfig, name: string): string | undefined {
   if (config.mirror || config.sources?.length)
     return 'takes its messages from another one: name a stream of its own for the log'
-  if (!config.subjects?.includes(allOf(name)))
-    return `does not take the subjects ${allOf(name)}: add them, or name another log`
+  if (wordOfStream(name, config.subjects) === undefined) {
+    return `has other subjects than a log: let them be ${name}.<word>.>, with a word of 0-9 and a-z that no stream of this name had before`
+  }
   if (config.retention !== RetentionPolicy.Limits) {
     return `forgets what its consumers have seen (retention is ${config.retention}): make one with retention limits`
   }

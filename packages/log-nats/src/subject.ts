@@ -6,20 +6,31 @@ const noKey = '-'
 /** The longest that the words of a topic may be. The server has 4,096 bytes for all that stands on a line. */
 const longest = 1_024
 
-/** Every record's subject. */
-export const allOf = (name: string) => `${name}.>`
+/**
+ * What the subjects of a stream's records begin with: the name of the log and a word that is another one for each stream of that name. So
+ * what is meant for one stream never gets into the next.
+ */
+export const prefixOf = (name: string, epoch: string) => `${name}.${epoch}`
+
+/** The word that a stream's subjects have, where they are a log's. */
+export function wordOfStream(name: string, subjects: readonly string[] = []): string | undefined {
+  const [subject = '', ...more] = subjects
+  const [first, word = '', rest, ...others] = subject.split('.')
+  const fits = first === name && /^[0-9a-z]{1,20}$/.test(word) && rest === '>' && others.length === 0
+  return fits && more.length === 0 ? word : undefined
+}
 
 /** Where processes tell each other that there is something to read: outside of the stream, so that nobody keeps it. */
 export const wakeSubjectOf = (name: string) => `_millrace.${name}`
 
 /**
- * The subject of a record: the name of the log, a word for each part of the topic, and one for the key. So `orders/42` is found by
- * `millrace.orders.42.*`, and a key with its topic by one subject that no other record has.
+ * What follows in the subject of a record: a word for each part of the topic, and one for the key. So `orders/42` is found by
+ * `millrace.*.orders.42.*`, and a key with its topic by one subject that no other record has.
  */
-export function subjectOf(name: string, topic: string, key: string | undefined): string {
+export function pathOf(topic: string, key: string | undefined): string {
   const words = topic.split('/').map(wordOf).join('.')
   const place = words.length <= longest ? words : `%.${hashOf(topic)}`
-  return `${name}.${place}.${key === undefined ? noKey : hashOf(key)}`
+  return `${place}.${key === undefined ? noKey : hashOf(key)}`
 }
 
 /** Short, and of characters that stand in any subject. */
