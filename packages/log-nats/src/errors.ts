@@ -54,7 +54,7 @@ export function translate(error: unknown): LogEngineError {
   if (name === 'PermissionViolationError') {
     return problemWith('refused', 'this user may not do that: see “Permissions” in the README', error)
   }
-  if (name === 'TimeoutError') return slow(undefined, error)
+  if (name === 'TimeoutError') return slow(error)
   const code = (error as { readonly code?: unknown } | null)?.code
   const detail = typeof code === 'string' ? code : name
   return problemWith(
@@ -73,9 +73,8 @@ export function refusal(code: number, message: string, cause?: unknown): LogEngi
   )
 }
 
-export function slow(timeout: number | undefined, cause?: unknown): LogEngineError {
-  const time = timeout === undefined ? 'in time' : `for ${timeout} ms`
-  return problemWith('timeout', `it has not answered ${time}. It is asked anew on another connection`, cause)
+export function slow(cause?: unknown): LogEngineError {
+  return problemWith('timeout', 'it has not answered in time. It is asked anew on another connection', cause)
 }
 
 /** Whether JetStream said that there is no such stream. */

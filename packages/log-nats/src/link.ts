@@ -1,5 +1,6 @@
+import { LogEngineError } from '@millrace/log/engine'
 import { JetStreamApiError, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream'
-import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node'
+import { createInbox, errors, type Msg, type NatsConnection } from '@nats-io/transport-node'
 import { problemWith, slow, translate } from './errors.ts'
 
 /** How long after a failed attempt the next one is made, in milliseconds; whoever asks in between is refused at once. */
@@ -82,7 +83,7 @@ export class Line {
         settle()
         reject(error)
       }
-      const timer = setTimeout(() => fail(slow(this.#timeout)), this.#timeout)
+      const timer = setTimeout(() => fail(new errors.TimeoutError()), this.#timeout)
       this.#waiting.set(id, {
         fail,
         take(message, index) {
@@ -147,16 +148,16 @@ export class Link {
     return this.#maxPayload
   }
 
-  /** Asks something. @throws LogEngineError; JetStreamApiError where JetStream answers that it will not */
+  /** Asks something. @throws LogEngineError */
   async ask<Value>(question: (line: Line) => Promise<Value>): Promise<Value> {
     const line = await this.#open()
     try {
       return await question(line)
     } catch (error) {
       // An answer is one, also when it says no.
-      if (error instanceof JetStreamApiError) throw error
+      if (error instanceof JetStreamApiError || LogEngineError.isInstance(error)) throw translate(error)
       const problem = translate(error)
-      if (problem.problem === 'timeout' || problem.problem === 'unavailable') this.#giveUp(line, problem)
+      if (problem.problem !== 'refused') this.#giveUp(line, problem)
       throw problem
     }
   }
@@ -229,7 +230,7 @@ const closed = () => problemWith('unavailable', 'the connection was closed')
 function inTime<Value>(answer: Promise<Value>, timeout: number, late: () => void): Promise<Value> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(slow(timeout))
+      reject(slow())
       late()
     }, timeout)
     answer.then(resolve, reject).finally(() => clearTimeout(timer))

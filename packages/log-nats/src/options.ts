@@ -16,7 +16,7 @@ export interface NatsLogOptions {
   /** JetStream domain, where the server is reached by way of another one, as a leaf node's is. */
   readonly domain?: string
   /**
-   * Name of the log, which is that of its stream and the first word of its subjects (`millrace.>`): 1 to 64 of `A-Z a-z 0-9 _ -`.
+   * Name of the log, which is that of its stream and the first word of its subjects: 1 to 64 of `A-Z a-z 0-9 _ -`.
    *
    * @default 'millrace'
    */

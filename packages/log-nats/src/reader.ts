@@ -1,5 +1,6 @@
 import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream'
 import { type Msg, nanos } from '@nats-io/transport-node'
+import { isNoStream } from './errors.ts'
 import type { Inbox, Line } from './link.ts'
 import { type Stored, storedOf } from './record.ts'
 import type { State } from './state.ts'
@@ -37,15 +38,13 @@ export class Reader {
   }
 
   /** The record at an offset; `undefined` where there is none. From the leader, so never an older answer than another one was. */
-  async get(line: Line, offset: number): Promise<Stored | undefined> {
-    const message = await line.manager.streams.getMessage(this.#name, { seq: offset })
-    return message === null ? undefined : storedOf(message.seq, message.header, message.data)
+  get(line: Line, offset: number): Promise<Stored | undefined> {
+    return this.#single(line, { seq: offset })
   }
 
   /** The last record of a subject. */
-  async last(line: Line, subject: string): Promise<Stored | undefined> {
-    const message = await line.manager.streams.getMessage(this.#name, { last_by_subj: subject })
-    return message === null ? undefined : storedOf(message.seq, message.header, message.data)
+  last(line: Line, subject: string): Promise<Stored | undefined> {
+    return this.#single(line, { last_by_subj: subject })
   }
 
   /** The records from an offset on, without a hole: at most so many, and fewer where they are large or where some have gone by now. */
@@ -55,7 +54,8 @@ export class Reader {
       const found = Array.from({ length: count }, (_, index) => this.get(line, from + index))
       return untilHole(await Promise.all(found))
     }
-    const consumer = known ?? (await this.#consume(line, state.epoch, from))
+    const consumer = known ?? (await orNothing(this.#consume(line, state.epoch, from)))
+    if (consumer === undefined) return []
     const slice = Math.max(1, Math.floor(pageBytes / state.averageSize))
     const records: Stored[] = []
     let size = 0
@@ -79,6 +79,14 @@ export class Reader {
     if (records.length > 0) this.#keep(consumer)
     else this.#drop(consumer)
     return records
+  }
+
+  async #single(
+    line: Line,
+    query: { readonly seq: number } | { readonly last_by_subj: string },
+  ): Promise<Stored | undefined> {
+    const message = await orNothing(line.manager.streams.getMessage(this.#name, query))
+    return message ? storedOf(message.seq, message.header, message.data) : undefined
   }
 
   #take(line: Line, epoch: string, next: number): Consumer | undefined {
@@ -126,6 +134,16 @@ export class Reader {
       reply: inbox.subject,
     })
     return replies.done
+  }
+}
+
+/** Nothing is there either where the stream has just been removed. Whoever asks for its state makes it anew. */
+async function orNothing<Value>(answer: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (isNoStream(error)) return undefined
+    throw error
   }
 }
 

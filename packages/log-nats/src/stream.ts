@@ -38,25 +38,27 @@ export class Stream {
 
   /** Writes down what is to outlive the messages. */
   async note(line: Line, { config }: State, note: Note): Promise<void> {
-    await line.manager.streams.update(this.#settings.name, {
-      ...config,
-      description: describe(config.description, note),
-    })
+    const noted = { ...config, description: describe(config.description, note) }
+    await this.#unlessGone(line.manager.streams.update(this.#settings.name, noted))
   }
 
   /** Removes what lies below an offset. */
   async purge(line: Line, keepFrom: number): Promise<void> {
-    await line.manager.streams.purge(this.#settings.name, { seq: keepFrom })
+    await this.#unlessGone(line.manager.streams.purge(this.#settings.name, { seq: keepFrom }))
   }
 
   /** Removes the stream, and makes it anew. */
   async restart(line: Line): Promise<void> {
+    await this.#unlessGone(line.manager.streams.delete(this.#settings.name))
+    await this.state(line)
+  }
+
+  async #unlessGone(done: Promise<unknown>): Promise<void> {
     try {
-      await line.manager.streams.delete(this.#settings.name)
+      await done
     } catch (error) {
       if (!isNoStream(error)) throw error
     }
-    await this.state(line)
   }
 
   async #info(line: Line): Promise<StreamInfo> {
