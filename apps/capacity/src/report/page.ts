@@ -1,0 +1,124 @@
+import { type Check, holds, workloadOf } from '../checks.ts'
+import { type Constants, defaults, engineNames, type Origin, ringEntryBytes } from '../constants.ts'
+import { planFor, reachOfOneLog } from '../model/plan.ts'
+import { resumeCost } from '../model/reconnects.ts'
+import { rollingDeploy } from '../model/rolling-deploy.ts'
+import { count, figure, table } from './figures.ts'
+import { planRows } from './plan-rows.ts'
+
+/** The page that is written by hand, and by this where it has markers. */
+export const pageFile = new URL('../../../../docs/scaling.md', import.meta.url)
+
+const sizes = [10_000, 100_000, 1_000_000, 10_000_000]
+
+/** Writes the tables anew. @throws Error where the page has no place for one */
+export function updatePage(
+  page: string,
+  {
+    constants,
+    checks,
+  }: {
+    readonly constants: Constants & { readonly origins: readonly Origin[] }
+    readonly checks: readonly Check[]
+  },
+): string {
+  const tables = {
+    sizes: sizesTable(constants),
+    limits: limitsTable(constants),
+    constants: table(
+      ['', 'value', 'from'],
+      constants.origins.map(({ name, value, where }) => [name, value, where]),
+      false,
+    ),
+    simulation: simulationTable(checks),
+  }
+  return Object.entries(tables).reduce((text, [name, content]) => {
+    const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`]
+    const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+    if (from < 0 || to < from) throw new Error(`docs/scaling.md has no ${begin} with an ${end} after it`)
+    return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`
+  }, page)
+}
+
+function sizesTable(constants: Constants): string {
+  const plans = sizes.map((connections) => planRows(planFor(workloadOf(connections), constants)))
+  const rows = (plans[0] ?? []).map(([name], row) => [name, ...plans.map((plan) => plan[row]?.[1] ?? '')])
+  return table(
+    [`streams`, ...sizes.map((size) => count(size))],
+    [['published a second', ...sizes.map((size) => count(size / 10))], ...rows],
+  )
+}
+
+function limitsTable(constants: Constants): string {
+  const { write, eventInWrite, resume, connect } = constants
+  const second = 1e6
+  const rows = engineNames.flatMap((name) => {
+    const title = { redis: 'Redis', postgres: 'Postgres' }[name]
+    const { append, read, tailing, appendsPerSecond } = constants.engines[name]
+    return [
+      [
+        `${title}: appends to one log, all its time`,
+        `${figure(second / (append.step + append.record))} a second one by one, ${figure(second / (append.step / 1_000 + append.record))} a thousand at once; one publisher reached ${figure(appendsPerSecond.alone)} and ${figure(appendsPerSecond.gathered)}`,
+      ],
+      [
+        `${title}: records that it gives to the nodes of one log, all its time`,
+        `${figure(second / (read.step / 1_000 + read.record))} a second for each core: ten nodes can follow ${figure(second / (append.record + 10 * read.record))} events a second, a hundred ${figure(second / (append.record + 100 * read.record))}`,
+      ],
+      [
+        `${title}: events that a node can follow, all its time`,
+        `${figure(second / tailing)} a second, and a fifth of that with a fifth of it`,
+      ],
+    ]
+  })
+  const ways = [1, 0.1, 0.01].map((perConnection) => {
+    const connections = reachOfOneLog(workloadOf(1e6, { rate: 1e5 * perConnection }), constants)
+    return `${figure(connections)} streams that each get ${perConnection === 1 ? 'an event' : `${perConnection} events`} a second (${figure((connections * perConnection) / 10)} published)`
+  })
+  const many = rollingDeploy({ connections: 1e6, nodes: 100, drain: 20, balancing: 'random' })
+  const behind = (rate: number) => 2 * rate
+  return table(
+    ['', 'ends at'],
+    [
+      [
+        'deliveries of a node, all its time',
+        `${figure(second / (write + eventInWrite))} a second, each alone; ${figure(second / (write / 10 + eventInWrite))}, ten at once to each`,
+      ],
+      ...rows,
+      ['one log on Redis, with half of every core to spare and an event for ten streams', ways.join(', ')],
+      [
+        'new streams of a node, all its time',
+        `${figure(second / connect)} a second; ${figure(second / resume)} that come back over 100 events`,
+      ],
+      [
+        'coming back to a log with much in it',
+        `two seconds away are ${figure(resumeCost(behind(1_000), constants))} µs where a log has 1,000 events a second, ${figure(resumeCost(behind(10_000), constants))} µs where it has 10,000, ${figure(resumeCost(behind(100_000), constants))} µs where it has 100,000`,
+      ],
+      [
+        'the window of recent events in a node',
+        `${figure(defaults.ringBytes / ringEntryBytes(200))} events of 200 bytes in the 16 MiB of \`limits.ringBytes\`: ${figure(defaults.ringBytes / ringEntryBytes(200) / 1_000)} s at 1,000 a second, ${figure(defaults.ringBytes / ringEntryBytes(200) / 10_000)} s at 10,000`,
+      ],
+      [
+        'a rolling deploy of 100 nodes that sends streams anywhere',
+        `the last node has ${figure(many.fullest)} times the mean, and each stream moves ${figure(many.moves)} times`,
+      ],
+    ],
+    false,
+  )
+}
+
+function simulationTable(checks: readonly Check[]): string {
+  const rows = checks.map((check) => {
+    const { name, connections, unit, model, simulated, tolerance } = check
+    const [least, most] = model.map((value) => figure(value))
+    const says = least === most ? least : `${least} to ${most}`
+    return [
+      name,
+      count(connections),
+      `${says} ${unit}`.trim(),
+      `${figure(simulated)} ${unit}`.trim(),
+      `${100 * tolerance} %`,
+      holds(check) ? 'yes' : '**no**',
+    ]
+  })
+  return table(['', 'streams', 'model', 'simulated', 'tolerance', 'agrees'], rows)
+}
