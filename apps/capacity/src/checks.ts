@@ -78,7 +78,7 @@ function fanOut({ workload, plan, constants }: About): Check {
     unit: '',
     model: [perNode, perNode],
     simulated,
-    tolerance: 0.03,
+    tolerance: 0.01,
   }
 }
 
@@ -95,7 +95,7 @@ function cursors({ workload, constants }: About): Check {
     unit: 's',
     model: [age, age],
     simulated,
-    tolerance: 0.05,
+    tolerance: 0.03,
   }
 }
 
@@ -117,7 +117,7 @@ function storm(name: string, { workload, plan, constants }: About, times: number
 }
 
 function deploy({ workload, plan }: About, balancing: Balancing): Check {
-  const { drain } = workload
+  const { drain } = plan
   const isRandom = balancing === 'random'
   // At random they gather the more, the more nodes there are.
   const nodes = isRandom ? plan.nodes : plan.nodesPerLog
@@ -131,7 +131,7 @@ function deploy({ workload, plan }: About, balancing: Balancing): Check {
     unit: '× the mean',
     model: [fullest, fullest],
     simulated,
-    tolerance: 0.05,
+    tolerance: 0.02,
   }
 }
 

@@ -67,10 +67,10 @@ export const defaults = {
 export const ephemeralPorts = 60_999 - 32_768 + 1
 
 /** Ethernet 14, IPv4 20, TCP 20 and its timestamps 12 [RFC 791, 9293, 7323]. */
-export const packetBytes = 66
+const packetBytes = 66
 
 /** A record's header 5, its content type 1 and its tag 16 [RFC 8446 section 5.2]. */
-export const tlsBytes = 22
+const tlsBytes = 22
 
 const cursor = { epoch: 'x'.repeat(16), offset: 1_000_000_000, tag: 'x'.repeat(8) }
 // [RFC 9112 section 7.1] Three digits of length, and twice CRLF.

@@ -24,7 +24,7 @@ const about: Readonly<Record<Exclude<keyof Workload, 'engine'>, string>> = {
   heartbeat: 'seconds between two heartbeats',
   maxAge: 'how long a stream lasts at most, in seconds',
   retry: 'the reconnection time, in seconds',
-  drain: 'how long a node takes to let its streams go, in seconds',
+  drain: 'how long a node takes to let its streams go, at least, in seconds',
   connectsPerSecond: 'limits.connectsPerSecond',
 }
 const optionOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

@@ -41,7 +41,12 @@ export interface Plan {
     readonly all: number
   }
   /** Of an engine, for one log, in cores. */
-  readonly engine: { readonly appends: number; readonly reads: number; readonly bytes: number }
+  readonly engine: {
+    readonly appends: number
+    readonly reads: number
+    readonly records: number
+    readonly bytes: number
+  }
   /** Cores of those who publish. */
   readonly publishing: number
   /** Of a node, in bytes, at the peak of a storm. */
@@ -57,6 +62,10 @@ export interface Plan {
   /** Everybody is cut off at once, and comes back. */
   readonly storm: StormTime
   readonly deploy: Deploy
+  /** How long a node must take to let its streams go, in seconds, so that they find room. */
+  readonly drain: number
+  /** Addresses of proxies that a node needs before it, for their ports. */
+  readonly addresses: number
   readonly limits: readonly Limit[]
 }
 
@@ -76,7 +85,7 @@ export function planFor(workload: Workload, constants: Constants): Plan {
 
 /** What it takes with so many logs, whether they bear it or not; `undefined` where a node has no time left for its connections. */
 export function planWith(logs: number, workload: Workload, constants: Constants): Plan | undefined {
-  const { connections, rate, fanOut, dataBytes, batch, delay, heartbeat, maxAge, retry, drain } = workload
+  const { connections, rate, fanOut, dataBytes, batch, delay, heartbeat, maxAge, retry } = workload
   const { utilization, tailShare, connectsPerSecond } = workload
   const costs = constants.engines[workload.engine]
   const cores = engineCores[workload.engine]
@@ -113,6 +122,7 @@ export function planWith(logs: number, workload: Workload, constants: Constants)
   const engine = {
     appends: (appendsPerSecond * costs.append.step + ratePerLog * costs.append.record) / 1e6,
     reads: (nodesPerLog * (readsPerSecond * costs.read.step + ratePerLog * costs.read.record)) / 1e6,
+    records: ratePerLog * workload.keep,
     bytes: ratePerLog * workload.keep * (costs.bytesARecord + dataBytes - 200),
   }
 
@@ -138,6 +148,9 @@ export function planWith(logs: number, workload: Workload, constants: Constants)
     perSecond: connectsPerSecond,
     retry,
   })
+  // Those of a node that drains all go to the one before it, which is empty.
+  const leaving = (connectionsPerNode * nodesPerLog) / (nodesPerLog - 1)
+  const drain = Math.max(workload.drain, Math.ceil(leaving / 0.8 / connectsPerSecond))
   const deploy = rollingDeploy({
     connections: connections / logs,
     nodes: nodesPerLog,
@@ -183,20 +196,6 @@ export function planWith(logs: number, workload: Workload, constants: Constants)
       unit: 's',
       remedy: 'more nodes, more logs, or a lower `limits.connectBurst`',
     },
-    {
-      name: 'streams that come back to one node in a deploy, a second',
-      used: deploy.backPerSecond,
-      limit: connectsPerSecond,
-      unit: '',
-      remedy: 'a longer `drain`',
-    },
-    {
-      name: 'ports between one address of a proxy and a node',
-      used: connectionsPerNode * deploy.fullest,
-      limit: ephemeralPorts,
-      unit: '',
-      remedy: 'more addresses of proxies, or more nodes',
-    },
   ]
   return {
     logs,
@@ -215,6 +214,8 @@ export function planWith(logs: number, workload: Workload, constants: Constants)
     churn,
     storm,
     deploy,
+    drain,
+    addresses: Math.ceil((connectionsPerNode * deploy.fullest) / ephemeralPorts),
     limits,
   }
 }
@@ -237,7 +238,7 @@ export function reachOfOneLog(workload: Workload, constants: Constants): number 
 }
 
 /** Which limit comes first when everything grows in proportion. */
-export function nextLimit({ limits }: Plan): Limit {
+export function nextLimit({ limits }: Pick<Plan, 'limits'>): Limit {
   return limits.reduce((first, limit) =>
     limit.used / limit.limit > first.used / first.limit ? limit : first,
   )

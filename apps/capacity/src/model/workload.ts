@@ -27,7 +27,7 @@ export interface Workload {
   /** How long a stream lasts at most. */
   readonly maxAge: number
   readonly retry: number
-  /** How long a node takes to let its streams go. */
+  /** How long a node takes to let its streams go, at least. */
   readonly drain: number
   /** Most new streams of a node a second, beyond the burst. */
   readonly connectsPerSecond: number

@@ -1,9 +1,10 @@
 import { type Check, holds, workloadOf } from '../checks.ts'
 import { type Constants, defaults, engineNames, type Origin, ringEntryBytes } from '../constants.ts'
-import { planFor, reachOfOneLog } from '../model/plan.ts'
+import { nextLimit, planFor, reachOfOneLog } from '../model/plan.ts'
 import { resumeCost } from '../model/reconnects.ts'
 import { rollingDeploy } from '../model/rolling-deploy.ts'
-import { count, figure, table } from './figures.ts'
+import type { Workload } from '../model/workload.ts'
+import { bytes, count, figure, share, table } from './figures.ts'
 import { planRows } from './plan-rows.ts'
 
 /** The page that is written by hand, and by this where it has markers. */
@@ -24,6 +25,7 @@ export function updatePage(
 ): string {
   const tables = {
     sizes: sizesTable(constants),
+    choices: choicesTable(constants),
     limits: limitsTable(constants),
     constants: table(
       ['', 'value', 'from'],
@@ -46,6 +48,32 @@ function sizesTable(constants: Constants): string {
   return table(
     [`streams`, ...sizes.map((size) => count(size))],
     [['published a second', ...sizes.map((size) => count(size / 10))], ...rows],
+  )
+}
+
+// Ten million streams, set up in other ways.
+function choicesTable(constants: Constants): string {
+  const choices: readonly (readonly [string, Partial<Workload>])[] = [
+    ['as above', {}],
+    ['nodes of up to 20,000 streams', { connectionsPerNode: 20_000 }],
+    ['nodes of up to 30,000 streams', { connectionsPerNode: 30_000 }],
+    ['Postgres', { engine: 'postgres' }],
+    ['appends of one event each', { batch: 1 }],
+    ['a tenth of the events', { rate: 100_000 }],
+    ['a tenth of the events, each to a hundred streams', { rate: 100_000, fanOut: 100 }],
+  ]
+  const rows = choices.map(([name, choice]) => {
+    const { logs, nodes, memory, storm, processor, limits } = planFor(
+      workloadOf(10_000_000, choice),
+      constants,
+    )
+    const next = nextLimit({ limits })
+    const times = `${figure(storm.least)} to ${figure(storm.most)} s`
+    return [name, count(logs), count(nodes), bytes(memory), share(processor.all), times, next.name]
+  })
+  return table(
+    ['', 'logs', 'nodes', 'memory of each', 'core of each', 'all are back after', 'comes first'],
+    rows,
   )
 }
 
