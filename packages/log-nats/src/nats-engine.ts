@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LogPage, LogRecord } from '@millrace/log'
 import { randomEpoch, randomTag } from '@millrace/log'
 import type { AppendedRecord, Engine, EngineWatcher } from '@millrace/log/engine'
@@ -67,6 +68,8 @@ export class NatsEngine implements Engine {
       for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
         const page = await this.#page(line, after, limit)
         if (page !== undefined) return page
+        // The state of a stream may be ahead of what can be read of it.
+        await sleep(2 * attempt)
       }
       throw problemWith('unavailable', 'records go away faster than they can be read')
     })
