@@ -77,6 +77,7 @@ export class Ledger {
     this.#refreshed = false
     this.#world.chronicle.log(() => `stream ${number} is the one`)
     const { place, isUnsettled } = opening
+    const before = this.#links.findLast((other) => other !== link && other.adopted)?.opening.reached
     for (const witness of plan) {
       // It is over, although nobody was told.
       if (witness.isComplete) continue
@@ -84,6 +85,7 @@ export class Ledger {
       const { place: stands } = witness
       witness.ledFurther =
         stands !== undefined && !link.startsOf(witness.taking.address).includes(write(stands))
+      if (before !== undefined) witness.wasLed(before)
       const starts = (asked?.topics ?? []).filter(({ address }) => address === witness.taking.address)
       if (witness.taking.from === 'now' && place !== undefined && starts.some(({ from }) => from === 'now')) {
         // Of two, one may have joined the stream from before, which asks for nothing. A state has a place of its own.
@@ -106,7 +108,10 @@ export class Ledger {
       (link) =>
         link.opening.now !== undefined && !(link.left && !link.adopted) && link.plan.includes(witness),
     )
-    if (link !== undefined && !link.adopted) link.adopt()
+    if (link === undefined || link.adopted) return
+    // What an iterator takes may be of the stream before.
+    if (witness.taking.form === 'iterator' && this.#links.some(({ adopted }) => adopted)) return
+    link.adopt()
   }
 
   answered(link: Link, status: number): void {
@@ -159,18 +164,25 @@ export class Ledger {
     )
     for (const witness of concerned) this.place(witness)
     const goesOn = parseCursor(id)
-    const isBehind = ({ place }: Witness) =>
-      place && goesOn && (place.epoch !== goesOn.epoch || place.offset < goesOn.offset)
+    const standsOf = ({ place, latest }: Witness) => place ?? latest
+    const isBehind = (witness: Witness) => {
+      const stands = standsOf(witness)
+      return stands && goesOn && (stands.epoch !== goesOn.epoch || stands.offset < goesOn.offset)
+    }
     const { truth } = this.#world.backend
     const isLost = ({ place }: Witness) => place && truth.life(place) !== truth.present
     const candidates = [
       /^(ahead|diverged)$/.test(verdict) ? concerned.filter(isLost) : [],
       concerned.filter(isBehind),
+      concerned.filter((witness) => standsOf(witness) === undefined),
       concerned.filter(({ place }) => place === undefined),
       // Where something was lost, anybody may be told.
       truth.hasLost() ? concerned : [],
     ].find((some) => some.length > 0)
-    const witness = candidates?.toSorted((one, other) => one.resets - other.resets)[0]
+    // Who takes states is told one, where there is one.
+    const witness = candidates?.toSorted(
+      (one, other) => +one.takesStates - +other.takesStates || one.resets - other.resets,
+    )[0]
     if (witness === undefined) this.#world.chronicle.accuse(`a reset of ${topic} to ${id} that is for nobody`)
     this.#world.counts.resets += 1
     witness?.reset(id, verdict)

@@ -39,7 +39,7 @@ export const mutations: readonly Mutation[] = [
     file: 'router.ts',
     find: 'return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, this.#next))',
     replace:
-      'this.#resets = []\n      return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, this.#next))',
+      'this.#resets.clear()\n      return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, this.#next))',
   },
   {
     name: 'a reset leaves the place where it was',
@@ -255,7 +255,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the end of a topic is compared with places of another life',
     file: '../../server/src/session/session.ts',
-    find: 'if (this.#considered.epoch !== this.#feed.position.epoch) return\n',
+    find: 'if (this.#considered.epoch !== this.options.feed.position.epoch) return\n',
     replace: '',
   },
   {

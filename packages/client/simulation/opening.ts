@@ -1,12 +1,15 @@
 import { type Position, parseCursor } from '@millrace/protocol'
 
-/** The first frame of a stream, read here once more and apart from the client. */
+/** The first frame of a stream and how far it came, read here once more and apart from the client. */
 export class Opening {
   /** The place of the topics that begin at `now`; once the client has it. */
   now: string | undefined
   /** Whether resets or states follow, before which the stream gives nobody a place. */
   isUnsettled = false
+  /** Up to where the stream has brought everything, as it says itself. */
+  reached: Position | undefined
   #text = ''
+  #rest = ''
 
   get place(): Position | undefined {
     return parseCursor(this.now ?? '')
@@ -14,8 +17,10 @@ export class Opening {
 
   /** Reads on. */
   push(piece: Uint8Array): void {
+    const text = new TextDecoder().decode(piece)
+    this.#reach(text)
     if (this.now !== undefined) return
-    this.#text += new TextDecoder().decode(piece)
+    this.#text += text
     const end = this.#text.indexOf('\n\n')
     if (end < 0 || !this.#text.includes('event: millrace.open')) return
     const block = this.#text.slice(0, end)
@@ -32,5 +37,11 @@ export class Opening {
     }
     this.now = now
     this.isUnsettled = (verdict !== 'fresh' && verdict !== 'resumed') || snapshots !== undefined
+  }
+  #reach(text: string): void {
+    const frames = (this.#rest + text).split('\n\n')
+    this.#rest = frames.pop() ?? ''
+    for (const frame of frames)
+      this.reached = parseCursor(/^id: (.*)$/m.exec(frame)?.[1] ?? '') ?? this.reached
   }
 }

@@ -280,4 +280,94 @@ export const regressions: readonly Regression[] = [
       },
     },
   },
+  {
+    what: 'the state that one waits for who has left comes when another stands there already',
+    scenario: {
+      ...scenario(100, [
+        { when: { at: 0 }, do: 'publish', topic: 'carts/1', count: 1 },
+        {
+          when: { at: 0 },
+          do: 'subscribe',
+          ...plain,
+          address: 'carts/1',
+          from: 'earliest',
+          form: 'named',
+        },
+        {
+          when: { on: 'headers', nth: 1, turns: 0 },
+          do: 'subscribe',
+          ...plain,
+          address: 'carts/1',
+          from: 'now',
+        },
+        { when: { at: 31 }, do: 'unsubscribe', client: 0, which: 1, how: 'close' },
+      ]),
+      settings: { ...settings, moods: ['is slow'] },
+    },
+  },
+  {
+    what: 'of two that are named the one is told a reset, and the other the state of the new life',
+    scenario: {
+      ...scenario(300, [
+        { when: { at: 0 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'earliest', states: true },
+        { when: { at: 119 }, do: 'subscribe', ...plain, address: 'carts/1', from: 'earliest', states: true },
+        { when: { on: 'chunk', nth: 2, turns: 0 }, do: 'publish', topic: 'carts/1', count: 1 },
+        { when: { at: 142 }, do: 'subscribe', ...plain, address: 'carts/1', from: 'now', form: 'named' },
+        {
+          when: { at: 218 },
+          do: 'subscribe',
+          ...plain,
+          address: 'carts/1',
+          from: 'earliest',
+          form: 'named',
+          states: true,
+        },
+        { when: { at: 289 }, do: 'new life' },
+      ]),
+      settings: { ...settings, heartbeat: 997, moods: ['tells'] },
+    },
+  },
+  {
+    what: 'an iterator takes a reset of the stream before, while the next one is refused for it',
+    scenario: {
+      ...scenario(30, [
+        {
+          when: { at: 0 },
+          do: 'subscribe',
+          ...plain,
+          address: 'orders/2',
+          from: 'now',
+          pace: { milliseconds: 6_000 },
+        },
+        { when: { on: 'headers', nth: 1, turns: 0 }, do: 'publish', topic: 'orders/1', count: 3 },
+        {
+          when: { on: 'chunk', nth: 1, turns: 0 },
+          do: 'subscribe',
+          ...plain,
+          address: 'orders/2',
+          from: 'now',
+          form: 'iterator',
+          states: true,
+          pace: { milliseconds: 6_000 },
+        },
+        { when: { at: 18 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'now' },
+        { when: { on: 'fetch', nth: 2, turns: 0 }, do: 'lose', count: 2 },
+      ]),
+      settings: { ...settings, loses: true },
+    },
+  },
+  {
+    what: 'the stream before led beyond what the log has lost, without an event for who was led',
+    scenario: {
+      ...scenario(30, [
+        { when: { at: 0 }, do: 'publish', topic: 'stock/1', count: 1 },
+        { when: { at: 0 }, do: 'subscribe', ...plain, address: 'orders/2', from: 'earliest' },
+        { when: { at: 1 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'cursor', back: 1 },
+        { when: { at: 6 }, do: 'revoke' },
+        { when: { at: 10 }, do: 'lose', count: 3 },
+        { when: { at: 13 }, do: 'publish', topic: 'orders/2', count: 1 },
+      ]),
+      settings: { ...settings, loses: true },
+    },
+  },
 ]

@@ -50,8 +50,10 @@ function describeScenarios({ first, tallies }: Result & { kind: 'scenarios' }): 
 
 function describeMutations({ found, perMutation }: Result & { kind: 'mutations' }): string {
   const rows = mutations.map(({ name, file }) => {
-    const [failed] = found.get(name)?.failed ?? []
-    const noticed = failed === undefined ? `not within ${count(perMutation)}` : count(failed.seed)
+    const tally = found.get(name)
+    const [failed] = tally?.failed ?? []
+    const unnoticed = tally === undefined ? 'ended its process' : `not within ${count(perMutation)}`
+    const noticed = failed === undefined ? unnoticed : count(failed.seed)
     return `| ${name} | \`${file}\` | ${noticed} |`
   })
   return [

@@ -46,7 +46,7 @@ export class Witness {
   begun = false
   count = 0
   resets = 0
-  // Up to where the log may have lost something, of which a reset has told: what lies before comes or does not.
+  // Up to where the log may have lost something, of which a reset has told or nothing can: what lies before comes or does not.
   #doubtful: Position | undefined
   readonly #truth: Truth
   readonly #states: States
@@ -92,6 +92,15 @@ export class Witness {
     this.finished ??= place
   }
 
+  /**
+   * The stream before had come that far, also without an event for it. If the log has lost that, no request names it: what comes up to there
+   * is taken for what was had.
+   */
+  wasLed(reached: Position): void {
+    const { present } = this.#truth
+    if (reached.epoch === present.epoch && this.#truth.life(reached) !== present) this.#doubtful = reached
+  }
+
   /** An event or a reset. The answer is to be called when its handler has returned. */
   told(told: Told): () => void {
     if (this.closed) this.#accuse(`was told of ${told.id} after it was closed`)
@@ -122,8 +131,6 @@ export class Witness {
     const isLost =
       (verdict === 'ahead' || verdict === 'diverged') &&
       (this.#truth.hasLost(life.epoch) || this.#truth.hasLost(before))
-    // One that was held back, because it led nowhere, is told together with the next one.
-    if (this.#doubtful !== undefined && this.place && write(this.place) === id) return
     if (goesOn.offset > life.trimmed && !isLost && !isState)
       this.#accuse(`a reset to ${id}, although the log still held what lies before`)
     const { place } = this
@@ -219,7 +226,9 @@ export class Witness {
     const { latest } = this
     if (latest !== undefined) {
       const isWithin =
-        latest.epoch === position.epoch ? latest.offset >= position.offset : this.#isFormer(position, latest)
+        latest.epoch === position.epoch
+          ? latest.offset >= position.offset || this.#truth.hasLost(latest.epoch)
+          : this.#isFormer(position, latest)
       return isWithin ? before : latest
     }
     if (this.taking.from !== 'earliest') return before

@@ -53,7 +53,7 @@ export class Router {
   // Where the topics that were asked for from `now` begin: whoever is there is up to date.
   readonly #now: Position | undefined
   // Only the last reset of several tells where the stream goes on.
-  #resets: { readonly address: string; readonly verdict: ResetVerdict }[] = []
+  #resets = new Map<string, ResetVerdict>()
 
   /** @param complete called for each subscription that is over, its topic being complete or an event not fit for it */
   constructor(
@@ -122,15 +122,17 @@ export class Router {
     if (isReset || message?.event === controlEvent.snapshot) {
       const { lastEventId, fields } = message
       const address = fields.topic ?? ''
-      if (isReset) this.#resets.push({ address, verdict: readVerdict(message) })
+      if (isReset) this.#resets.set(address, readVerdict(message))
       const telling = isReset ? undefined : this.#tellState(message, address)
       // Only the last of them tells where the stream goes on.
       if (lastEventId === this.#lastId) return telling
       return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, this.#next))
     }
-    // None of them said where it goes on, which no server should do; they are told all the same.
-    if (this.#resets[0]) {
-      return this.#tellResets(this.#lastId, undefined).then(() => message && this.#handleMessage(message))
+    // Where it goes on is where it was.
+    if (this.#resets.size > 0) {
+      return this.#tellResets(this.#lastId, parseCursor(this.#lastId)).then(
+        () => message && this.#handleMessage(message),
+      )
     }
     if (message) return this.#handleMessage(message)
     // For topics without a state to tell, the id of the open frame may be all that there is to say, once more.
@@ -202,17 +204,17 @@ export class Router {
 
   async #tellResets(id: string, goesOnAt: Position | undefined): Promise<void> {
     const resets = this.#resets
-    this.#resets = []
+    this.#resets = new Map()
     this.settle()
     // Nobody joins it before they are told.
     this.#position = undefined
     await Promise.all(
-      resets.flatMap(({ address, verdict }) =>
+      [...resets].flatMap(([address, verdict]) =>
         this.#concerned(address, ({ place }) => isCutOff(verdict, place, goesOnAt)).map(
           async (subscriber) => {
+            // Whom it does not concern stands there already, or the stream before has told of what was trimmed, and led beyond it.
             const known = goesOnAt && comparable(subscriber.place, goesOnAt)
-            // The stream before has told of what was trimmed, and led beyond it.
-            if (/^(epoch|trimmed)$/.test(verdict) && known && known.offset >= goesOnAt.offset) return
+            if (known && !isCutOff(verdict, known, goesOnAt)) return
             await subscriber.deliver({ name: resetName, data: { verdict }, topic: address, id })
             subscriber.place = goesOnAt ?? subscriber.place
           },
@@ -243,7 +245,7 @@ export class Router {
         const known = comparable(subscriber.place, position)
         // It took no part in what happened, or has been told by the stream before.
         const goesOn = this.#untold.delete(subscriber) || this.#trimmed
-        if (goesOn && known && known.offset >= position.offset) return
+        if (known && !isCutOff(goesOn ? 'trimmed' : 'ahead', known, position)) return
         const state = subscriber.takesStates && decode({ subscriber, params: subscriber.topic?.params })
         if (state) await this.#give(subscriber, state)
         if (!state || state instanceof EventDataError) {

@@ -126,6 +126,20 @@ describe('a topic that begins with its state', () => {
     expect(errors).toEqual([])
   })
 
+  it('and that has been closed before, has nobody told of it who stands there already', async () => {
+    const { server, createClient, errors } = harness
+    const replayed = new Seen<string>()
+    const client = createClient()
+    client.subscribe(cart, { added: ({ id }) => replayed.push(id) }, { from: 'k.5' })
+    const waits = client.subscribe(cart, () => {})
+    const stream = (await server.next()).open('k.5', { verdict: 'resumed', ...waiting })
+    await untilState(client, 'open')
+    waits.close()
+    stream.frame(frame('k.5', 40)).event('k.6', 'carts/7', 'added', 1)
+    expect(await replayed.count(1)).toEqual(['k.6'])
+    expect(errors).toEqual([])
+  })
+
   it('keeps its own place beside one that is replayed', async () => {
     const { server, createClient, clock } = harness
     const seen = new Seen<string>()

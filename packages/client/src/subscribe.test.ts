@@ -446,6 +446,39 @@ describe('a reset', () => {
     clock.advance(1_000)
     expect((await server.next()).asked.lastEventId).toBe('k.21')
   })
+
+  it('that names the place where the stream is already takes back there whoever stood further', async () => {
+    const { server, createClient } = harness
+    const told = new Seen<string>()
+    const client = createClient()
+    const follow = (who: string, from: string) =>
+      client.subscribe(order, ({ name, id }) => told.push(`${who} ${name} ${id}`), { from })
+    follow('here', 'k.2')
+    follow('further', 'k.8')
+    const stream = await server.next()
+    stream.open('k.2', { verdict: 'resumed', now: 'k.8' }).reset('orders/42', 'ahead', 'k.2').event('k.3')
+    expect(await told.count(3)).toEqual([
+      'further millrace.reset k.2',
+      'here placed k.3',
+      'further placed k.3',
+    ])
+  })
+
+  it('that was not told yet is not told beside the next one', async () => {
+    const { server, createClient } = harness
+    const told = new Seen<string>()
+    let busy = 0
+    const handle = async ({ id }: { readonly id: string }) => {
+      told.push(`${id}, ${busy} at work`)
+      busy += 1
+      await new Promise(setImmediate)
+      busy -= 1
+    }
+    createClient().subscribe(order, handle, { from: 'k.0' })
+    const stream = (await server.next()).open('k.0', { verdict: 'resumed' })
+    stream.reset('orders/42', 'ahead', 'k.0').reset('orders/42', 'epoch', 'm.0').event('m.1')
+    expect(await told.count(2)).toEqual(['m.0, 0 at work', 'm.1, 0 at work'])
+  })
 })
 
 describe('arguments that cannot be', () => {

@@ -1,5 +1,5 @@
 import { headOf, judge, type LogBounds, resumeAfter } from '@millrace/log'
-import type { ByeReason, Position, ResetVerdict } from '@millrace/protocol'
+import { type ByeReason, formatCursor, nowhere, type Position, type ResetVerdict } from '@millrace/protocol'
 import { anybody, type Caller } from '../authorize/caller.ts'
 import type { SessionDescription } from '../authorize/revoke-filter.ts'
 import type { FeedPage } from '../feed/feed-page.ts'
@@ -100,6 +100,8 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
       untold.length === 0 ? undefined : statedOf(untold, (interest) => this.#hasState(interest))
     this.options.feed.join(this)
     this.#write(openFrame(retry, openId, { verdict, heartbeat, now, snapshots }))
+    // What is told next says where it goes on, which is no news only if the first frame had the same id.
+    if (untold.length > 0 && formatCursor(this.#position) !== openId) this.#told = nowhere
     if (denied.length > 0) this.#write(deniedFrames(denied))
     if (this.#behind !== undefined) this.#tellLater(untold, this.#behind)
     this.#catchUp()
@@ -323,12 +325,15 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
     if (untold.length > 0) {
       const tellings = tellingsOf(untold, states)
       const floors = this.interests.filter(isGoing).map(({ floor }) => floor)
+      const told = this.#told
       this.#position = this.#placeAt(Math.min(...floors), behind.head)
       this.#told = this.#position
-      if (tellings.length > 0) this.#answered = true
-      this.#write(
-        tellings.length > 0 ? tellingFrames(tellings, this.#position) : positionFrame(this.#position),
-      )
+      if (tellings.length > 0) {
+        this.#answered = true
+        this.#write(tellingFrames(tellings, this.#position))
+      }
+      // An id that was told before does not show which of them is the last.
+      if (tellings.length === 0 || isSame(told, this.#position)) this.#write(positionFrame(this.#position))
     }
     this.#tellEnded()
   }
@@ -425,4 +430,8 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
     this.#ended = true
     this.options.feed.leave(this)
   }
+}
+
+function isSame(one: Position, other: Position): boolean {
+  return one.offset === other.offset && one.tag === other.tag && one.epoch === other.epoch
 }
