@@ -175,6 +175,8 @@ export class Ledger {
       /^(ahead|diverged)$/.test(verdict) ? concerned.filter(isLost) : [],
       concerned.filter(isBehind),
       concerned.filter((witness) => standsOf(witness) === undefined),
+      // A state that cannot be had is told as a reset to who waits for it.
+      concerned.filter(({ place, takesStates }) => place === undefined && takesStates),
       concerned.filter(({ place }) => place === undefined),
       // Where something was lost, anybody may be told.
       truth.hasLost() ? concerned : [],
