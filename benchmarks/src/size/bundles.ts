@@ -10,6 +10,9 @@ export interface Bundle {
 const used = (names: string, from: string) =>
   `import { ${names} } from '${from}'\nglobalThis.used = [${names}]`
 
+const withClient = (names: string, from: string) =>
+  `${used('createEventClient', '@millrace/client')}\n${used(names, from).replace('globalThis.used', 'globalThis.more')}`
+
 /** What is compared. Each as its own documentation has it, and nothing beside what a subscription takes. */
 export const bundles: readonly Bundle[] = [
   {
@@ -21,6 +24,36 @@ export const bundles: readonly Bundle[] = [
     title: '`@millrace/client/eventsource`, `EventSource`',
     packages: [],
     source: used('EventSource', '@millrace/client/eventsource'),
+  },
+  {
+    title: '`@millrace/client/stream`, `streamEvents`: the smallest useful import',
+    packages: [],
+    source: used('streamEvents', '@millrace/client/stream'),
+  },
+  {
+    title: '`@millrace/client/each`, with the client',
+    packages: [],
+    source: withClient('each', '@millrace/client/each'),
+  },
+  {
+    title: '`@millrace/client/polling`, `longPolling`, with the client',
+    packages: [],
+    source: withClient('longPolling', '@millrace/client/polling'),
+  },
+  {
+    title: '`@millrace/client/state`, `state`, with the client',
+    packages: [],
+    source: withClient('state', '@millrace/client/state'),
+  },
+  {
+    title: '`@millrace/client/storage`, `cursorStorage`, with the client',
+    packages: [],
+    source: withClient('cursorStorage', '@millrace/client/storage'),
+  },
+  {
+    title: '`@millrace/client/share`, `acrossTabs`, with the client',
+    packages: [],
+    source: withClient('acrossTabs', '@millrace/client/share'),
   },
   {
     title: '`@millrace/protocol`, its parser alone',
