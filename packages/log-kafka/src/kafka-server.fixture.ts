@@ -5,6 +5,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freeze } from '@millrace/test-engines'
 import { Admin } from '@platformatic/kafka'
 
 /** A broker that a test may kill, freeze and start again; its data outlives it. */
@@ -147,7 +148,7 @@ export async function kafkaServer(): Promise<KafkaServer> {
     cut() {
       for (const socket of sockets) socket.destroy()
     },
-    freeze: () => child?.kill('SIGSTOP'),
+    freeze: () => freeze(child?.pid),
     thaw: () => child?.kill('SIGCONT'),
     async backUp() {
       const copy = `${directory}-copy`

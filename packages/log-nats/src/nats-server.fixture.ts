@@ -4,6 +4,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freeze } from '@millrace/test-engines'
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 
@@ -69,7 +70,7 @@ export async function natsServer(settings = '', user = ''): Promise<NatsServer> 
     url,
     start,
     kill: () => end('SIGKILL'),
-    freeze: () => child?.kill('SIGSTOP'),
+    freeze: () => freeze(child?.pid),
     thaw: () => child?.kill('SIGCONT'),
     async operate(act) {
       const [name, pass] = user.split(':')

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@redis/client'
 import { freePort } from './free-port.ts'
+import { freeze } from './freeze.ts'
 
 /** A Redis that a test may kill, freeze and start again; its data outlives it. */
 export interface RedisServer {
@@ -72,7 +73,7 @@ export async function redisServer(...settings: string[]): Promise<RedisServer> {
     url,
     start,
     kill,
-    freeze: () => child?.kill('SIGSTOP'),
+    freeze: () => freeze(child?.pid),
     thaw: () => child?.kill('SIGCONT'),
     async command(...words) {
       const client = createClient({ url })
