@@ -1,6 +1,7 @@
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -43,6 +44,26 @@ it('writes one line a request, which cannot be forged and which reads as what it
   expect(detectLevel(second)).toBe('error')
   expect(readLineTime(first, Date.now())).toBeGreaterThan(Date.now() - 60_000)
   expect(end).toBe('')
+})
+
+it('knows whose a stream was that ended with its connection', async () => {
+  const path = join(folder, 'access.log')
+  const log = await openAccessLog(path, fail)
+  let closed: Promise<unknown> | undefined
+  const server = createServer((request, response) => {
+    closed = new Promise((resolve) => response.once('close', resolve))
+    log.note(request, response)
+    response.writeHead(200).write('a stream')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  client.write('GET /events HTTP/1.1\r\nHost: x\r\n\r\n')
+  await once(client, 'data')
+  client.resetAndDestroy()
+  await closed
+  await log.flush()
+  server.close()
+  expect(await readFile(path, 'utf8')).toMatch(/^127\.0\.0\.1 - - \[[^\]]+\] "GET \/events HTTP\/1\.1" 200 /)
 })
 
 it('rotates a large file when it opens it', async () => {

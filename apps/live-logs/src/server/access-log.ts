@@ -27,9 +27,11 @@ export async function openAccessLog(path: string, onError: (error: unknown) => v
     note(request, response) {
       const began = new Date()
       const before = request.socket.bytesWritten
+      // Now: a socket that has ended does not know any more who was there.
+      const address = request.socket.remoteAddress ?? '-'
       response.once('close', () => {
         const bytes = request.socket.bytesWritten - before
-        const line = formatRequest(request, { began, status: response.statusCode, bytes })
+        const line = formatRequest(request, { address, began, status: response.statusCode, bytes })
         written = written.then(() => appendFile(path, line)).catch(onError)
       })
     },
@@ -37,10 +39,14 @@ export async function openAccessLog(path: string, onError: (error: unknown) => v
   }
 }
 
-type Answer = { readonly began: Date; readonly status: number; readonly bytes: number }
+interface Answer {
+  readonly address: string
+  readonly began: Date
+  readonly status: number
+  readonly bytes: number
+}
 
-function formatRequest(request: IncomingMessage, { began, status, bytes }: Answer): string {
-  const address = request.socket.remoteAddress ?? '-'
+function formatRequest(request: IncomingMessage, { address, began, status, bytes }: Answer): string {
   const line = `${request.method} ${request.url} HTTP/${request.httpVersion}`
   const { referer = '-', 'user-agent': agent = '-' } = request.headers
   return `${address} - - [${clfTime(began)}] ${quote(line)} ${status} ${bytes} ${quote(referer)} ${quote(agent)}\n`
