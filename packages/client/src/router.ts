@@ -53,7 +53,7 @@ export class Router {
   // Where the topics that were asked for from `now` begin: whoever is there is up to date.
   readonly #now: Position | undefined
   // Only the last reset of several tells where the stream goes on.
-  #resets = new Map<string, ResetVerdict>()
+  #resets = new Map<string, SseMessage>()
 
   /** @param complete called for each subscription that is over, its topic being complete or an event not fit for it */
   constructor(
@@ -122,7 +122,7 @@ export class Router {
     if (isReset || message?.event === controlEvent.snapshot) {
       const { lastEventId, fields } = message
       const address = fields.topic ?? ''
-      if (isReset) this.#resets.set(address, readVerdict(message))
+      if (isReset) this.#resets.set(address, message)
       const telling = isReset ? undefined : this.#tellState(message, address)
       // Only the last of them tells where the stream goes on.
       if (lastEventId === this.#lastId) return telling
@@ -209,17 +209,20 @@ export class Router {
     // Nobody joins it before they are told.
     this.#position = undefined
     await Promise.all(
-      [...resets].flatMap(([address, verdict]) =>
-        this.#concerned(address, ({ place }) => isCutOff(verdict, place, goesOnAt)).map(
-          async (subscriber) => {
-            // Whom it does not concern stands there already, or the stream before has told of what was trimmed, and led beyond it.
-            const known = goesOnAt && comparable(subscriber.place, goesOnAt)
-            if (known && !isCutOff(verdict, known, goesOnAt)) return
-            await subscriber.deliver({ name: resetName, data: { verdict }, topic: address, id })
-            subscriber.place = goesOnAt ?? subscriber.place
-          },
-        ),
-      ),
+      [...resets].flatMap(([topic, message]) => {
+        const verdict = readVerdict(message)
+        // Other topics of the stream may stand further back than where this one goes on.
+        const { at = id } = message.fields
+        const begins = parseCursor(at)
+        const isMeant = ({ place }: Subscriber) =>
+          isCutOff(verdict, place, goesOnAt) && isCutOff(verdict, place, begins)
+        return this.#concerned(topic, isMeant).map(async (subscriber) => {
+          // Whom it does not concern stands there already, or the stream before has told of what was trimmed, and led beyond it.
+          if (goesOnAt && comparable(subscriber.place, goesOnAt) && !isMeant(subscriber)) return
+          await subscriber.deliver({ name: resetName, data: { verdict }, topic, id: at })
+          subscriber.place = begins ?? subscriber.place
+        })
+      }),
     )
     this.told += 1
     this.#goOn(id, goesOnAt)

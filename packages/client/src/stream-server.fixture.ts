@@ -70,11 +70,12 @@ export class Exchange {
     return this.frame({ id, event, topic, time: 1_763_683_200_000, data: JSON.stringify(data) })
   }
 
-  reset(topic: string, verdict: string, id?: string): this {
+  reset(topic: string, verdict: string, id?: string, at?: string): this {
     return this.frame({
       ...(id === undefined ? {} : { id }),
       event: 'millrace.reset',
       topic,
+      ...(at === undefined ? {} : { at }),
       data: JSON.stringify({ verdict }),
     })
   }

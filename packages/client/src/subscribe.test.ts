@@ -464,6 +464,26 @@ describe('a reset', () => {
     ])
   })
 
+  it('that leads beyond where another topic stands does not go back there, also when it is cut', async () => {
+    const { server, clock, createClient } = harness
+    const told = new Seen<string>()
+    const client = createClient()
+    const follow = (who: string, topic: typeof order, from: string) =>
+      client.subscribe(topic, ({ name, id }) => told.push(`${who} ${name} ${id}`), { from })
+    follow('lost', order, 'k.9')
+    follow('at the end', order, 'k.5')
+    follow('behind', shop.orders({ orderId: '43' }), 'k.2')
+    const stream = await server.next()
+    stream.open('k.9', { verdict: 'ahead', now: 'k.5' }).reset('orders/42', 'ahead', 'k.2', 'k.5')
+    stream.event('k.3', 'orders/43').event('k.4')
+    expect(await told.count(2)).toEqual(['lost millrace.reset k.5', 'behind placed k.3'])
+    stream.cut()
+    await clock.timer(1_000)
+    clock.advance(1_000)
+    const { topics, asked } = await server.next()
+    expect([asked.lastEventId, topics]).toEqual(['k.5', ['orders/42', 'orders/43;from=k.4']])
+  })
+
   it('that was not told yet is not told beside the next one', async () => {
     const { server, createClient } = harness
     const told = new Seen<string>()

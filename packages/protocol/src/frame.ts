@@ -16,7 +16,7 @@ export interface Frame {
   readonly version?: number
   /** The trace context that the event was published in. */
   readonly trace?: string
-  /** The position of a snapshot's state, where the id is another one. */
+  /** The position of a snapshot's state, where the id is another one; or where a topic goes on after a reset, where the stream does elsewhere. */
   readonly at?: string
   /**
    * The payload. Ours are JSON and never span lines; any other text is sent line by line and arrives with each

@@ -184,8 +184,9 @@ describe('a control event', () => {
   } satisfies Required<OpenData>
   const tellings = (...told: Parameters<typeof tellingFrames>[0][number]['told'][]) =>
     tellingFrames(
-      told.map((told) => ({ requested: 'a', told })),
+      told.map((told, floor) => ({ requested: 'a', told, floor: floor + 2 })),
       position,
+      (offset) => ({ epoch: 'e', offset }),
     )
   const snapshot = { position: other, version: 2, data: '{}' }
   // As the log has it, which is a record like others.

@@ -48,23 +48,36 @@ let lastOpen:
 /**
  * Tells topics how they go on, each once. Only the last frame carries the stream's new position: a stream that is cut between them comes
  * back with the old one, and is told again.
+ *
+ * @param placeAt the place with an offset
  */
-export function tellingFrames(tellings: readonly Telling[], position: Position): Parcel {
+export function tellingFrames(
+  tellings: readonly Telling[],
+  position: Position,
+  placeAt: (offset: number) => Position,
+): Parcel {
   const id = formatCursor(position)
   const last = tellings.length - 1
-  const frames = tellings.map(({ requested, told }, index) => {
+  const frames = tellings.map(({ requested, told, floor }, index) => {
     const carrier = index === last ? { id } : {}
     return encodeFrame({
       ...carrier,
       topic: requested,
-      ...(typeof told === 'string' ? resetOf(told) : snapshotOf(told, carrier.id)),
+      ...(typeof told === 'string'
+        ? resetOf(told, floor === position.offset ? undefined : placeAt(floor))
+        : snapshotOf(told, carrier.id)),
     })
   })
   return new TextParcel(frames.join(''))
 }
 
-function resetOf(verdict: ResetVerdict): Frame {
-  return { event: controlEvent.reset, data: JSON.stringify({ verdict }) }
+/** @param at where the topic goes on, if the stream does at another place */
+function resetOf(verdict: ResetVerdict, at: Position | undefined): Frame {
+  return {
+    event: controlEvent.reset,
+    ...(at && { at: formatCursor(at) }),
+    data: JSON.stringify({ verdict }),
+  }
 }
 
 /** @param id that of the same frame, where it has one */

@@ -7,10 +7,11 @@ import { prepare, serve } from '../fixtures/serve.fixture.ts'
 import { shop } from '../fixtures/shop.fixture.ts'
 
 const header = (id: string) => ({ headers: { 'last-event-id': id } })
-const reset = (topic: string, verdict: string, id: string) => ({
+const reset = (topic: string, verdict: string, id: string, at?: string) => ({
   event: controlEvent.reset,
   id,
   topic,
+  ...(at && { at }),
   data: { verdict },
 })
 const bye = (reason: ByeData['reason']) => ({
@@ -64,6 +65,19 @@ describe('a stream that comes back', () => {
     expect(await stream.next()).toMatchObject({ id: 'e1.2', data: { total: 2 } })
   })
 
+  it('from several places of one topic is told of the worst of them', async () => {
+    const { url, place, log } = await serve()
+    await place('1', 1, 2, 3)
+    log.trim(2)
+    const from = (start: string) => `topic=orders/1;from=${start}`
+    const stream = await openStream(url(`?${from('e0.7')}&${from('e1.0')}&${from('e1.9')}`))
+    expect(await stream.take(3)).toEqual([
+      expect.objectContaining({ id: 'e0.7', data: expect.objectContaining({ verdict: 'epoch' }) }),
+      reset('orders/1', 'ahead', 'e1.1', 'e1.3'),
+      expect.objectContaining({ id: 'e1.2' }),
+    ])
+  })
+
   it('with several topics is told of each that could not go on, once, and only the last moves the cursor', async () => {
     const { url, place, log } = await serve()
     await place('1', 1, 2, 3, 4)
@@ -74,7 +88,7 @@ describe('a stream that comes back', () => {
     expect(await stream.take(5)).toEqual([
       { event: controlEvent.open, id: 'e1.1', data: { verdict: 'trimmed', heartbeat: 15_000, now: 'e1.4' } },
       reset('orders/1', 'trimmed', 'e1.1'),
-      reset('orders/3', 'invalid', 'e1.2'),
+      reset('orders/3', 'invalid', 'e1.2', 'e1.4'),
       expect.objectContaining({ id: 'e1.3' }),
       expect.objectContaining({ id: 'e1.4' }),
     ])

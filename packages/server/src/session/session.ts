@@ -330,7 +330,7 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
       this.#told = this.#position
       if (tellings.length > 0) {
         this.#answered = true
-        this.#write(tellingFrames(tellings, this.#position))
+        this.#write(tellingFrames(tellings, this.#position, (offset) => this.#placeAt(offset, behind.head)))
       }
       // An id that was told before does not show which of them is the last.
       if (tellings.length === 0 || isSame(told, this.#position)) this.#write(positionFrame(this.#position))

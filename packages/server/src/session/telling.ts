@@ -7,6 +7,8 @@ import type { Untold } from './placement.ts'
 export interface Telling {
   readonly requested: string
   readonly told: ResetVerdict | TopicState
+  /** The offset of the place after which its events go on. */
+  readonly floor: number
 }
 
 /** What to tell of topics, each once, given the states of those that have one. Their events go on after the state. */
@@ -25,13 +27,18 @@ export function tellingsOf(
     const state = stateOf.get(interest.requested)
     if (state !== undefined) interest.floor = state.position.offset
     const told = state ?? (verdict === 'fresh' ? undefined : verdict)
-    const { requested } = interest
-    // Of an address that was asked for from several places, one verdict holds for all who stand behind it unless it is another than `trimmed`.
+    const { requested, floor } = interest
+    // Of an address that was asked for from several places, one verdict is told to all: that after which the least may be relied upon.
     const known = tellings.get(requested)
-    if (told !== undefined && (known === undefined || (known.told === 'trimmed' && typeof told === 'string')))
-      tellings.set(requested, { requested, told })
+    if (told !== undefined && (known === undefined || weightOf(told) > weightOf(known.told)))
+      tellings.set(requested, { requested, told, floor })
   }
   return [...tellings.values()]
+}
+
+// Who has lost what lay behind its place is told so, whatever others have lost before theirs. A state is for all of an address.
+function weightOf(told: ResetVerdict | TopicState): number {
+  return told === 'trimmed' ? 0 : told === 'epoch' ? 1 : 2
 }
 
 /** The topics that are told with their state, as they were asked for; `undefined` where there are none. */
