@@ -7,6 +7,7 @@ import {
   type SseMessage,
 } from '@millrace/protocol'
 import { ConnectionError } from './connection-error.ts'
+import type { StreamItem } from './event-stream.ts'
 import { parseJson } from './json.ts'
 
 /** How a stream began. */
@@ -16,13 +17,13 @@ export interface OpenFrame extends OpenData {
 }
 
 /** Reads the first frame of a stream. @throws ConnectionError when it is another one */
-export function readOpen(message: Partial<SseMessage>): OpenFrame {
+export function readOpen(message: StreamItem & Partial<SseMessage>): OpenFrame {
   if (message.event === controlEvent.bye) throw readBye(message)
   const data = dataOf<OpenData>(message)
   if (message.event !== controlEvent.open || !(Number(data.heartbeat) > 0)) {
     throw new ConnectionError('protocol', `The stream does not begin with ${controlEvent.open}`)
   }
-  return { ...(data as OpenData), id: message.lastEventId ?? '' }
+  return { ...(data as OpenData), id: message.lastEventId }
 }
 
 /** Reads why a topic could not go on. One that tells no verdict is a reset all the same. */
@@ -40,7 +41,7 @@ export function readBye(message: Partial<SseMessage>): ConnectionError {
   return new ConnectionError('bye', `The server ended the stream (${reason})`, {
     bye: reason,
     topics,
-    final: retryable === false || topics.length > 0,
+    final: retryable === false || !!topics[0],
   })
 }
 

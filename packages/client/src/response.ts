@@ -7,14 +7,16 @@ import { readRetryAfter } from './retry-after.ts'
 export async function judgeResponse(response: Response, now: number): Promise<ConnectionError | undefined> {
   const { status, headers } = response
   // Parameters do not matter: a stream is UTF-8 whatever is declared.
-  const type = (headers.get('content-type') ?? '').replace(/[;\s].*/s, '').toLowerCase()
+  const declared = headers.get('content-type') ?? 'no content type'
+  const type = declared.replace(/[;\s].*/s, '').toLowerCase()
   // A page instead of a stream comes from what stands between: a captive portal, a proxy in maintenance. They go
   // away, so it is tried again; a wrong address shows itself in the status all the while.
   const open = status === 200
   if (open && type === 'text/event-stream') return undefined
-  const problem = type === problemType ? await readProblem(response) : undefined
+  // Known by its media type; a member that is missing is `undefined`, as it is of an older server.
+  const problem = type === problemType ? (parseJson(await response.text()) as Problem | undefined) : undefined
   cancelBody(response)
-  const detail = problem?.detail ?? (type || 'no content type')
+  const detail = problem?.detail ?? declared
   return new ConnectionError(open ? 'content-type' : 'status', `The server answered ${status}: ${detail}`, {
     status,
     // Only what is a clear no. Timeouts (408), too early (425) and too many (429) pass, as do the server's own faults (5xx), and an
@@ -22,8 +24,8 @@ export async function judgeResponse(response: Response, now: number): Promise<Co
     // [spec] HTTP 204 No Content: the client is to stop reconnecting.
     final: /^(204|4(?!08|25|29))/.test(`${status}`),
     problem,
-    topics: problem?.topics ?? [problem?.topic ?? []].flat(),
-    retryAfter: readRetryAfter(headers.get('retry-after') ?? '', now),
+    topics: [problem?.topics ?? problem?.topic ?? []].flat(),
+    retryAfter: readRetryAfter(headers.get('retry-after'), now),
   })
 }
 
@@ -31,10 +33,4 @@ export async function judgeResponse(response: Response, now: number): Promise<Co
 export function cancelBody(response: Response): void {
   // One that was read or has failed cannot be cancelled, nor need it be.
   response.body?.cancel().catch(() => {})
-}
-
-async function readProblem(response: Response): Promise<Problem | undefined> {
-  const problem = parseJson(await response.text())
-  // Known by its media type; a member that is missing is `undefined`, as it is of an older server.
-  return typeof problem === 'object' && problem !== null ? (problem as Problem) : undefined
 }

@@ -2,7 +2,7 @@
 const longest = 5 * 60_000
 
 /** Reads `Retry-After`, seconds or an HTTP date [RFC 9110 section 10.2.3], as milliseconds from now; `undefined` when it says nothing. */
-export function readRetryAfter(text: string, now: number): number | undefined {
-  const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
+export function readRetryAfter(text: string | null, now: number): number | undefined {
+  const milliseconds = Number(text) * 1000 || Date.parse(`${text}`) - now
   return milliseconds > 0 ? Math.min(milliseconds, longest) : undefined
 }

@@ -12,7 +12,12 @@ export async function requestStream(
   wanted: StreamRequest,
   signal: AbortSignal,
 ): Promise<Response> {
-  const own = await readHeaders(headers)
+  let own: Headers
+  try {
+    own = new Headers(typeof headers === 'function' ? await headers() : headers)
+  } catch (cause) {
+    throw new ConnectionError('headers', `The headers cannot be had: ${cause}`, { cause })
+  }
   const target = new URL(url)
   target.search += `${target.search && '&'}${formatStreamRequest(wanted)}`
   const isLong = target.href.length > longestUrl
@@ -33,12 +38,4 @@ export async function requestStream(
       }),
     )
   })
-}
-
-async function readHeaders(headers: LinkSettings['headers']): Promise<Headers> {
-  try {
-    return new Headers(typeof headers === 'function' ? await headers() : headers)
-  } catch (cause) {
-    throw new ConnectionError('headers', `The headers cannot be had: ${cause}`, { cause })
-  }
 }

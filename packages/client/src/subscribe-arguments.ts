@@ -17,41 +17,38 @@ export interface SubscribeCall extends Interest {
 
 /** Reads the arguments of `subscribe` in each of its forms, from code without types too. @throws TypeError */
 export function readSubscribeCall(target: unknown, ...rest: unknown[]): SubscribeCall {
-  const topic = typeof target === 'object' ? (target as Topic | undefined) : undefined
-  const address = topic ? topic.address : target
-  const channel = topic?.channel
+  // A text has neither.
+  const { channel, address = target as string } = (target ?? {}) as Partial<Topic>
   requireArgument(
-    typeof address === 'string' && /^[^;]+$/.test(address) && (channel?.events || !topic),
+    /^[^;]+$/.test(address) && (channel?.events || typeof target === 'string'),
     'subscribe takes a topic, such as shop.orders(), or an address',
   )
   let listed: readonly string[] | undefined
-  let handler: Handler | undefined
   const [first] = rest
-  if (typeof first === 'string' || Array.isArray(first)) listed = [rest.shift()].flat() as string[]
-  if (typeof rest[0] === 'function') {
-    handler = rest.shift() as Handler
-  } else if (listed === undefined && isHandlerMap(first)) {
-    const handlers = rest.shift() as Readonly<Record<string, Handler | undefined>>
-    listed = Object.keys(handlers)
+  if (typeof first === 'string' || Array.isArray(first)) {
+    listed = [rest.shift()].flat() as string[]
+  } else if (isHandlerMap(first)) {
+    listed = Object.keys(first)
     // No other names are delivered.
-    handler = (event) => handlers[event.name]?.(event)
+    rest[0] = ((event) => first[event.name]?.(event)) satisfies Handler
   }
+  const handler = typeof rest[0] === 'function' ? (rest.shift() as Handler) : undefined
   const options = (rest[0] ?? {}) as SubscribeOptions & { from?: string }
   const { from = 'now', signal, invalid } = options
   for (const name of listed ?? []) {
-    const known = name === resetName || name === snapshotName || !channel || channel.events[name]
+    const known = !channel || channel.events[name] || name === resetName || name === snapshotName
     requireArgument(known && /^[\w.-]+$/.test(name), `"${address}" has no event "${name}"`)
   }
-  const start = from === 'now' || from === 'earliest' ? from : parseCursor(`${from}`)
-  requireArgument(start, 'from must be "now", "earliest" or the id of an event')
+  const place = from === 'now' || from === 'earliest' ? from : parseCursor(`${from}`)
+  requireArgument(place, 'from must be "now", "earliest" or the id of an event')
   return {
     address,
-    topic,
+    topic: channel && (target as Topic),
     names: listed && new Set(listed),
     // Of a channel that has no state here, a newer server may send one.
     takesStates:
       (listed?.includes(snapshotName) ?? (!channel || !!channel.snapshot)) && !address.includes('*'),
-    place: start,
+    place,
     signal,
     endsOnInvalid: invalid === 'end',
     handler,
@@ -60,7 +57,7 @@ export function readSubscribeCall(target: unknown, ...rest: unknown[]): Subscrib
 }
 
 // Options are none of handlers, unless a channel has events of those names; then they are functions.
-function isHandlerMap(value: unknown): boolean {
+function isHandlerMap(value: unknown): value is Readonly<Record<string, Handler | undefined>> {
   return Object.entries(value ?? {}).some(
     ([name, handler]) => typeof handler === 'function' || !/^(from|signal|invalid|durable|ack)$/.test(name),
   )
