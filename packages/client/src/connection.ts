@@ -154,11 +154,8 @@ export class Connection implements Link {
     this.#delivery = delivery
     // While it was opened, others may have come and gone.
     this.#outdated = !router.serves(this.#subscribers, true)
-    void delivery.over.then(() => {
-      // Perhaps while the next one is being opened, which may fail.
-      if (delivery.failure) router.turn(false)
-      this.#show()
-    })
+    // Perhaps while the next one is being opened, which may fail.
+    void delivery.over.then(() => this.#show())
     return undefined
   }
 
@@ -189,7 +186,8 @@ export class Connection implements Link {
       cancel = clock.after(delay, resolve, true)
       phase = { state: 'waiting', cause, nextAttemptAt: clock.now() + delay }
     })
-    this.#enter(phase)
+    // Between two polls nothing is lost, also where they are answered too soon to follow each other at once.
+    if (cause?.bye !== 'poll') this.#enter(phase)
     await over
     cancel?.()
   }
@@ -308,6 +306,9 @@ export class Connection implements Link {
 
   // As long as a stream is open, attempts at the next one are nobody's concern.
   #show(): void {
-    this.#status.show(this.#live ? { state: 'open' } : this.#phase)
+    const status: ConnectionStatus = this.#live ? { state: 'open' } : this.#phase
+    // Without one, nobody knows of having all that there is.
+    if (status.state !== 'open') for (const { turn } of this.#subscribers) turn?.(false)
+    this.#status.show(status)
   }
 }

@@ -164,12 +164,7 @@ export class Router {
     // In another life of the log nothing is known of where it ends.
     if (!position || !this.#head || (comparable(this.#head, position)?.offset ?? 0) > position.offset) return
     this.#head = undefined
-    this.turn(true)
-  }
-
-  /** Tells whether everything has come that there was, or the stream was lost. */
-  turn(isCurrent: boolean): void {
-    for (const subscriber of this.#members) subscriber.turn?.(isCurrent)
+    for (const { turn } of this.#members) turn?.(true)
   }
 
   #handleMessage(message: SseMessage): Promise<unknown> | undefined {

@@ -4,10 +4,11 @@ import { memoryLog } from '@millrace/log'
 import { createEventServer } from '@millrace/server'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { Seen, untilState, useHarness } from '../client-harness.fixture.ts'
-import { createEventClient } from '../index.ts'
+import { eventually, Seen, untilState, useHarness } from '../client-harness.fixture.ts'
+import { createEventClient, onConnection } from '../index.ts'
 import { longPolling } from '../polling.ts'
-import { order } from '../shop.fixture.ts'
+import { cart, order } from '../shop.fixture.ts'
+import { type StateStatus, state } from '../state.ts'
 import type { Exchange } from '../stream-server.fixture.ts'
 import { System } from '../system.fixture.ts'
 import { HoldingProxy } from './holding-proxy.fixture.ts'
@@ -215,16 +216,64 @@ describe('long polling', () => {
     }
   })
 
+  it('whose answer ends as polls do is a loss for nobody; one that fails is', async () => {
+    const { server, clock } = harness
+    const client = createClient()
+    const snapshot = { snapshots: [cart.address] }
+    const told = new Seen<string>()
+    onConnection(client, { lost: () => told.push('lost'), restored: () => told.push('restored') })
+    const totals = state(
+      client,
+      cart,
+      { snapshot: ({ total }) => total, added: (total, { data }) => total + data },
+      { clock },
+    )
+    await hold()
+    told.items.length = 0
+    const statuses: StateStatus[] = []
+    totals.subscribe(() => statuses.push(totals.status))
+    const data = JSON.stringify({ total: 10, since: '2026-11-20T12:00:00.000Z' })
+    ;(await server.next())
+      .open('0.0', snapshot)
+      .frame({ id: 'k.5', event: 'millrace.snapshot', topic: cart.address, data })
+      .frame(bye)
+      .end()
+    // More than may follow each other without a pause.
+    for (let number = 6; number < 40; number++) {
+      if (number === 25) {
+        await clock.timer(1_000)
+        clock.advance(1_000)
+      }
+      ;(await server.next())
+        .open(`k.${number - 1}`, { verdict: 'resumed' })
+        .event(`k.${number}`, cart.address, 'added', 1)
+        .frame(bye)
+        .end()
+    }
+    const failing = await server.next()
+    await eventually(() => expect([totals.status, totals.value]).toEqual(['live', 44]))
+    expect(new Set(statuses.slice(statuses.indexOf('live')))).toEqual(new Set(['live']))
+    expect([told.items, client.status]).toEqual([['restored'], { state: 'open' }])
+    failing.cut()
+    await eventually(() => expect(totals.status).toBe('stale'))
+    expect(told.items).toEqual(['restored', 'lost'])
+  })
+
   it('is no storm where a server answers at once with nothing', async () => {
-    const { server } = harness
+    const { server, clock } = harness
     const client = createClient()
     client.subscribe(order)
     await hold()
     for (let poll = 0; poll < 20; poll++) (await server.next()).open('k.0').frame(bye).end()
-    const { cause, nextAttemptAt } = await untilState(client, 'waiting')
-    expect(cause).toMatchObject({ bye: 'poll' })
     // Half of the 2,000 that the server proposed: polls that are answered are no failures.
-    expect(nextAttemptAt).toBe(harness.clock.now() + 1_000)
+    await clock.timer(1_000)
+    expect(clock.pending).toEqual([1_000])
+    expect(client.status).toEqual({ state: 'open' })
+    clock.advance(999)
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+    expect(server.exchanges).toHaveLength(22)
+    clock.advance(1)
+    expect(isPoll(await server.next())).toBe(true)
   })
 
   it('does not let a new subscription wait for the answer to a poll', async () => {

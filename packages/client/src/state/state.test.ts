@@ -7,11 +7,13 @@ import {
   EventDataError,
   HandlerError,
 } from '../index.ts'
+import { FakePage, restorePages } from '../page.fixture.ts'
 import { cart, order } from '../shop.fixture.ts'
 import { type StateStatus, state, type TopicState } from '../state.ts'
 import type { Exchange } from '../stream-server.fixture.ts'
 
 const harness = useHarness()
+restorePages()
 
 interface Cart {
   readonly total: number
@@ -114,6 +116,20 @@ describe('a state', () => {
     added(next, 'k.6', 1)
     await until(followed, 'stale', 11)
     next.frame({ id: 'k.7' })
+    await until(followed, 'live', 11)
+  })
+
+  it('is stale while its page has no stream, and not live again before it has what it missed', async () => {
+    const page = FakePage.use()
+    const { server, createClient } = harness
+    const { followed } = await live(createClient({ whenHidden: 'pause' }))
+    page.hide(true)
+    await until(followed, 'stale', 10)
+    page.hide(false)
+    const next = (await server.next()).open('k.5', { verdict: 'resumed', now: 'k.6' })
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+    expect(followed.status).toBe('stale')
+    added(next, 'k.6', 1)
     await until(followed, 'live', 11)
   })
 
