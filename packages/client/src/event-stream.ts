@@ -71,6 +71,8 @@ export class EventStream {
       const refusal = await this.#until(judgeResponse(response, clock.now()))
       if (refusal) throw refusal
       this.#reader = response.body?.getReader()
+      // React Native's own `fetch` gives no bodies, and answers when all of it is there: a poll can be read.
+      if (!this.#reader) this.#parser.push(new TextEncoder().encode(await this.#until(response.text())))
       const [first = { lastEventId: '' }, ...rest] = await this.#read()
       const open = readOpen(first)
       this.#items = rest
@@ -87,8 +89,7 @@ export class EventStream {
 
   async #read(): Promise<readonly StreamItem[]> {
     while (this.#items.length === 0) {
-      const unwatch = this.#watchdog?.()
-      const read = this.#reader && (await this.#until(this.#reader.read()).finally(unwatch))
+      const read = this.#reader && (await this.#until(this.#reader.read()).finally(this.#watchdog?.()))
       // [spec] The end of the body is no end of the stream: the client comes back.
       if (!read?.value) throw new ConnectionError('ended', 'The server ended the stream')
       this.#parser.push(read.value)

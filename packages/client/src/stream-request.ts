@@ -22,7 +22,8 @@ export async function requestStream(
   target.search += `${target.search && '&'}${formatStreamRequest(wanted)}`
   const isLong = target.href.length > longestUrl
   return followRedirects(isLong ? url : target.href, !![...own][0], (to, trusted, redirect) => {
-    signal.throwIfAborted()
+    // React Native's signals have no `throwIfAborted`.
+    if (signal.aborted) throw signal.reason
     // On a GET, nothing but what the caller asks for may cost a preflight.
     const all = new Headers(trusted ? own : {})
     all.set('accept', 'text/event-stream')

@@ -96,7 +96,7 @@ export class LastingStream {
     // One that has failed rejects.
     signal.addEventListener('abort', () => reader?.cancel().catch(() => {}))
     await nextTask()
-    signal.throwIfAborted()
+    if (signal.aborted) throw signal.reason
     const openedAt = this.#clock.now()
     this.#listener.open(url)
     try {
@@ -113,7 +113,7 @@ export class LastingStream {
     headers.delete('last-event-id')
     const { withCredentials = false } = this.#options
     const asked = { url: this.#url, headers, lastEventId: this.#lastEventId, withCredentials, fetch }
-    signal.throwIfAborted()
+    if (signal.aborted) throw signal.reason
     const answer = await requestStream(asked, signal)
     // A `fetch` that does not obey its signal may still bring an answer that nobody waits for.
     if (signal.aborted) cancelBody(answer.response)
@@ -159,7 +159,7 @@ export class LastingStream {
       return
     }
     await nextTask()
-    signal.throwIfAborted()
+    if (signal.aborted) throw signal.reason
     this.#lastEventId = item.lastEventId
     this.#listener.message(item)
   }
