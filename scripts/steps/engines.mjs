@@ -7,42 +7,50 @@ import { failed, notRun } from '../lib/step.mjs'
 import { vitest } from '../lib/vitest.mjs'
 
 /**
- * The programs that the tests of logs start, and the folder of those tests: how each is found, the packages of Debian that have it or what it runs on, how it is brought where they
+ * The programs that the tests of logs start, and the folders of those tests: how each is found, the packages of Debian that have it or what it runs on, how it is brought where they
  * are not enough, and the variable that names it to the tests.
  */
 const engines = [
   {
     name: 'Redis',
-    folder: 'packages/log-redis',
+    folders: ['packages/log-redis', 'apps/nodes'],
     packages: ['redis-server'],
     variable: 'MILLRACE_REDIS_SERVER',
     find: () => findExecutable('redis-server'),
   },
   {
     name: 'NATS',
+    folders: ['packages/log-nats', 'apps/nodes'],
     packages: ['nats-server'],
     variable: 'MILLRACE_NATS_SERVER',
     find: () => findExecutable('nats-server'),
   },
   {
     name: 'Postgres',
-    folder: 'packages/log-postgres',
+    folders: ['packages/log-postgres', 'apps/nodes'],
     packages: ['postgresql'],
     variable: 'MILLRACE_POSTGRES_BIN',
     find: findPostgres,
   },
   {
     name: 'Kafka',
-    folder: 'packages/log-kafka',
+    folders: ['packages/log-kafka'],
     packages: findExecutable('mvn') && findExecutable('java') ? [] : ['maven', 'openjdk-17-jre-headless'],
     install: installKafka,
     variable: 'MILLRACE_KAFKA_JARS',
     find: findKafka,
   },
   // What stands before several servers.
-  { name: 'nginx', packages: ['nginx'], variable: 'MILLRACE_NGINX', find: () => findExecutable('nginx') },
+  {
+    name: 'nginx',
+    folders: ['apps/nodes'],
+    packages: ['nginx'],
+    variable: 'MILLRACE_NGINX',
+    find: () => findExecutable('nginx'),
+  },
   {
     name: 'HAProxy',
+    folders: ['apps/nodes'],
     packages: ['haproxy'],
     variable: 'MILLRACE_HAPROXY',
     find: () => findExecutable('haproxy'),
@@ -60,7 +68,7 @@ export const enginesStep = {
     const names = missing().map(({ name }) => name)
     if (names.length === engines.length) return notRun(`no ${names.join(', ')}`)
     const places = Object.fromEntries(engines.map((engine) => [engine.variable, placeOf(engine) ?? '']))
-    const untried = missing().map(({ folder }) => `${folder}/**`)
+    const untried = missing().flatMap(({ folders }) => folders.map((folder) => `${folder}/**`))
     const result = await vitest(context, 'engines', places, untried)
     if (result.status !== 'passed' || names.length === 0) return result
     const some = notRun(`${result.note}; no ${names.join(', ')}`)

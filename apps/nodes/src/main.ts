@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { postgresServer, redisServer } from '@millrace/test-engines'
+import { type EngineName, engines } from './engines.ts'
 import type { ProxyName } from './proxy.ts'
 import { runTrial, type TrialResult } from './trial.ts'
 
@@ -18,20 +18,18 @@ const { values } = parseArgs({
   },
 })
 
-const trials: readonly (readonly [
-  engine: string,
-  start: () => Promise<{ url: string; remove(): Promise<void> }>,
-  proxy: ProxyName,
-])[] = [
-  ['Redis', () => redisServer(), 'nginx'],
-  ['Redis', () => redisServer(), 'haproxy'],
-  ['Postgres', () => postgresServer('max_connections=40'), 'nginx'],
+const trials: readonly (readonly [engine: EngineName, proxy: ProxyName])[] = [
+  ['Redis', 'nginx'],
+  ['Redis', 'haproxy'],
+  ['NATS', 'nginx'],
+  ['Postgres', 'nginx'],
+  ['Kafka', 'nginx'],
 ]
 
 const rows: string[] = []
 let isSound = true
-for (const [engine, start, proxy] of trials) {
-  const server = await start()
+for (const [engine, proxy] of trials) {
+  const server = await engines[engine]()
   try {
     const plan = {
       subscribers: Number(values.subscribers),

@@ -8,7 +8,7 @@ import { openLog } from './open-log.ts'
 // One of several servers: `LOG_URL=redis://… PORT=4001 node src/node.ts`. On SIGTERM it lets its streams go, spread out, and ends.
 
 const { LOG_URL = 'redis://localhost:6379', PORT = '4000', DRAIN = '2000' } = process.env
-const log = openLog(LOG_URL)
+const log = await openLog(LOG_URL)
 const events = createEventServer({ contract: numbers, log })
 const streams = toNodeListener(events)
 const ready = toNodeHandler(readyHandler(events))

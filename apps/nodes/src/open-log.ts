@@ -1,14 +1,17 @@
 import type { Log } from '@millrace/log'
-import { postgresLog } from '@millrace/log-postgres'
-import { redisLog } from '@millrace/log-redis'
 
 /** The log of an engine, by its URL: the only line of a server that an engine changes. */
-export function openLog(url: string): Log {
+export async function openLog(url: string): Promise<Log> {
+  // Each loaded where it is wanted: a server has one.
   switch (new URL(url).protocol) {
     case 'redis:':
-      return redisLog({ connection: url })
+      return (await import('@millrace/log-redis')).redisLog({ connection: url })
+    case 'nats:':
+      return (await import('@millrace/log-nats')).natsLog({ connection: url })
     case 'postgres:':
-      return postgresLog({ connection: url })
+      return (await import('@millrace/log-postgres')).postgresLog({ connection: url })
+    case 'kafka:':
+      return (await import('@millrace/log-kafka')).kafkaLog({ connection: new URL(url).host })
     default:
       throw new TypeError(`There is no log for ${new URL(url).protocol}//`)
   }

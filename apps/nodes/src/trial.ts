@@ -12,7 +12,7 @@ export interface TrialPlan {
   readonly logUrl: string
   readonly proxy: ProxyName
   readonly subscribers: number
-  /** For how long is published, in seconds. */
+  /** For how long is published, in seconds: longer where each server has not been killed and let go by then. */
   readonly seconds: number
   /** Events a second. */
   readonly rate: number
@@ -38,6 +38,14 @@ export interface TrialResult {
 
 const lines = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
 
+/** What befalls the servers, one after the other: each is killed once and let go once before anything is repeated. */
+const troubles = [
+  { node: 0, signal: 'SIGKILL' },
+  { node: 1, signal: 'SIGKILL' },
+  { node: 0, signal: 'SIGTERM' },
+  { node: 1, signal: 'SIGTERM' },
+] as const
+
 /** How long everybody has to get everything once nothing is published any more, in milliseconds. */
 const patience = 30_000
 
@@ -54,7 +62,7 @@ export async function runTrial({
 }: TrialPlan): Promise<TrialResult> {
   const ports = [await freePort(), await freePort()]
   const nodes = ports.map((port) => new NodeProcess(port, logUrl))
-  const log = openLog(logUrl)
+  const log = await openLog(logUrl)
   // Publishes like any other process of the system, and serves nobody.
   const events = createEventServer({ contract: numbers, log })
   const audience = new Audience()
@@ -70,7 +78,7 @@ export async function runTrial({
   async function publish(line: string): Promise<void> {
     const began = performance.now()
     const interval = (1_000 * lines.length) / rate
-    for (let number = 1; performance.now() - began < 1_000 * seconds; number += 1) {
+    for (let number = 1; !over.signal.aborted; number += 1) {
       await publishOnce(line, number)
       last.set(line, number)
       await sleep(Math.max(0, number * interval - (performance.now() - began)))
@@ -90,15 +98,20 @@ export async function runTrial({
   }
 
   async function trouble(): Promise<void> {
-    for (let round = 0; !over.signal.aborted; round += 1) {
-      const node = nodes[round % nodes.length] as NodeProcess
-      const signal = round % 4 < 2 ? 'SIGKILL' : 'SIGTERM'
-      await pause(Math.max(700, (1_000 * seconds) / 16))
-      if (over.signal.aborted) return
-      await node.end(signal)
-      ended[signal === 'SIGKILL' ? 'killed' : 'drained'] += 1
-      await node.start()
+    const began = performance.now()
+    const isOver = () => performance.now() - began > 1_000 * seconds
+    for (let rounds = 0; rounds === 0 || !isOver(); rounds += 1) {
+      for (const { node: index, signal } of troubles) {
+        await sleep(Math.max(500, (1_000 * seconds) / 16))
+        // The first round is always whole.
+        if (rounds > 0 && isOver()) break
+        const node = nodes[index] as NodeProcess
+        await node.end(signal)
+        ended[signal === 'SIGKILL' ? 'killed' : 'drained'] += 1
+        await node.start()
+      }
     }
+    over.abort()
   }
 
   async function cut(): Promise<void> {
@@ -112,10 +125,7 @@ export async function runTrial({
 
   try {
     await audience.gather(subscribers, `http://127.0.0.1:${proxy.port}/events`, lines)
-    const troubles = [trouble(), cut()]
-    await Promise.all(lines.map(publish))
-    over.abort()
-    await Promise.all(troubles)
+    await Promise.all([trouble(), cut(), ...lines.map(publish)])
     const began = performance.now()
     while (audience.complete(lastOf) < subscribers && performance.now() - began < patience) await sleep(10)
     return {

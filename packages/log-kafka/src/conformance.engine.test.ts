@@ -1,7 +1,7 @@
 import { describeLog } from '@millrace/log/conformance'
+import { type KafkaServer, kafkaServer } from '@millrace/test-engines'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type KafkaLog, kafkaLog } from './kafka-log.ts'
-import { type KafkaServer, kafkaServer } from './kafka-server.fixture.ts'
 import type { KafkaLogOptions } from './options.ts'
 import { copyOf, putBack } from './topic-copy.fixture.ts'
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LogBounds, LogRecord, NewRecord } from '@millrace/log'
+import { type KafkaServer, kafkaServer } from '@millrace/test-engines'
 import { Producer } from '@platformatic/kafka'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type KafkaLog, kafkaLog } from './kafka-log.ts'
-import { type KafkaServer, kafkaServer } from './kafka-server.fixture.ts'
 import type { KafkaLogOptions } from './options.ts'
 
 let server: KafkaServer

@@ -1,3 +1,4 @@
+import type { KafkaServer } from '@millrace/test-engines'
 import {
   Connection,
   fetchV13,
@@ -9,7 +10,6 @@ import {
   produceV9,
   type RecordsBatch,
 } from '@platformatic/kafka'
-import type { KafkaServer } from './kafka-server.fixture.ts'
 
 /** What a topic holds. */
 export interface TopicCopy {

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { createConnection, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeLog } from '@millrace/log/conformance'
+import { type NatsServer, natsServer } from '@millrace/test-engines'
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest'
 import { type NatsLog, natsLog } from './nats-log.ts'
-import { type NatsServer, natsServer } from './nats-server.fixture.ts'
 import type { NatsLogOptions } from './options.ts'
 
 let server: NatsServer

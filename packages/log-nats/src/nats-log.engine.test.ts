@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LogBounds, LogRecord, NewRecord } from '@millrace/log'
+import { type NatsServer, natsServer } from '@millrace/test-engines'
 import { type JetStreamManager, RetentionPolicy } from '@nats-io/jetstream'
 import { connect, headers } from '@nats-io/transport-node'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type NatsLog, natsLog } from './nats-log.ts'
-import { type NatsServer, natsServer } from './nats-server.fixture.ts'
 import type { NatsLogOptions } from './options.ts'
 
 let server: NatsServer

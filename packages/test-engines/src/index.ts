@@ -1,4 +1,6 @@
 export { freePort } from './free-port.ts'
 export { freeze } from './freeze.ts'
+export { type KafkaServer, kafkaServer } from './kafka-server.ts'
+export { type NatsServer, natsServer } from './nats-server.ts'
 export { type PostgresServer, postgresServer } from './postgres-server.ts'
 export { type RedisServer, redisServer } from './redis-server.ts'

@@ -4,7 +4,6 @@ import { existsSync, readdirSync } from 'node:fs'
 import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { freePort } from './free-port.ts'
 
 /** A Postgres that a test may kill, freeze and start again; its data outlives it. */
@@ -59,6 +58,8 @@ export async function postgresServer(...settings: string[]): Promise<PostgresSer
   let child: ChildProcess | undefined
 
   async function query(statement: string): Promise<readonly Record<string, unknown>[]> {
+    // Here, so that who tries another engine does not wait for this.
+    const { Client } = await import('pg')
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
     client.on('error', () => {})
     await client.connect()

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient } from '@redis/client'
 import { freePort } from './free-port.ts'
 import { freeze } from './freeze.ts'
 
@@ -76,6 +75,8 @@ export async function redisServer(...settings: string[]): Promise<RedisServer> {
     freeze: () => freeze(child?.pid),
     thaw: () => child?.kill('SIGCONT'),
     async command(...words) {
+      // Here, so that who tries another engine does not wait for this.
+      const { createClient } = await import('@redis/client')
       const client = createClient({ url })
       client.on('error', () => {})
       await client.connect()

@@ -5,8 +5,8 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freeze } from '@millrace/test-engines'
-import { Admin } from '@platformatic/kafka'
+import type { Admin } from '@platformatic/kafka'
+import { freeze } from './freeze.ts'
 
 /** A broker that a test may kill, freeze and start again; its data outlives it. */
 export interface KafkaServer {
@@ -126,6 +126,8 @@ export async function kafkaServer(): Promise<KafkaServer> {
   }
 
   async function asAdmin<Value>(ask: (admin: Admin) => Promise<Value>): Promise<Value> {
+    // Here, so that who tries another engine does not wait for this.
+    const { Admin } = await import('@platformatic/kafka')
     const admin = new Admin({ clientId: 'operator', bootstrapBrokers: [broker], retries: 0, timeout: 5_000 })
     try {
       return await ask(admin)

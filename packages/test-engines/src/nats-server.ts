@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freeze } from '@millrace/test-engines'
-import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream'
-import { connect, type NatsConnection } from '@nats-io/transport-node'
+import type { JetStreamManager } from '@nats-io/jetstream'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { freePort } from './free-port.ts'
+import { freeze } from './freeze.ts'
 
 /** A NATS server that a test may kill, freeze, start again and put back; its data outlives it. */
 export interface NatsServer {
@@ -73,6 +73,11 @@ export async function natsServer(settings = '', user = ''): Promise<NatsServer> 
     freeze: () => freeze(child?.pid),
     thaw: () => child?.kill('SIGCONT'),
     async operate(act) {
+      // Here, so that who tries another engine does not wait for this.
+      const [{ connect }, { jetstreamManager }] = await Promise.all([
+        import('@nats-io/transport-node'),
+        import('@nats-io/jetstream'),
+      ])
       const [name, pass] = user.split(':')
       const connection = await connect({ servers: url, ...(name && pass && { user: name, pass }) })
       try {
@@ -99,13 +104,4 @@ export async function natsServer(settings = '', user = ''): Promise<NatsServer> 
       await rm(directory, { recursive: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
 }
