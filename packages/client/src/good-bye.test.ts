@@ -64,7 +64,7 @@ describe.each(['expired', 'revoked'])('a good-bye because the rights have %s', (
 })
 
 describe('a good-bye', () => {
-  it.each(['drain', 'age', 'overload', 'failure', 'poll', 'later'])(
+  it.each(['drain', 'age', 'overload', 'failure', 'later'])(
     '(%s) is followed by a stream within the time that it proposes, and told by the status',
     async (reason) => {
       const { server, createClient, clock, errors } = harness
@@ -82,6 +82,22 @@ describe('a good-bye', () => {
       expect(errors).toEqual([])
     },
   )
+
+  it('of a poll is followed by the next one within the time that it proposes, and nothing is told to be lost', async () => {
+    const { server, createClient, clock, errors } = harness
+    const client = createClient()
+    const states: string[] = []
+    client.onStatus(({ state }) => states.push(state))
+    client.subscribe(order)
+    const stream = (await server.next()).open('k.7')
+    await untilState(client, 'open')
+    states.length = 0
+    sayBye(stream, 'poll', { retry: 8_000 })
+    await clock.timer(4_000)
+    clock.advance(4_000)
+    expect((await server.next()).asked.lastEventId).toBe('k.7')
+    expect([states, errors]).toEqual([['connecting'], []])
+  })
 
   it('because all topics are complete is the end, not an error', async () => {
     const { server, createClient, errors } = harness
