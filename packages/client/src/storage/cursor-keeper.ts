@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { PlainStore } from './cursor-store.ts'
+import { inTime, type PlainStore } from './cursor-store.ts'
 
 /** The shortest time between two writes, in milliseconds. */
 const interval = 100
@@ -11,6 +11,7 @@ export class CursorKeeper {
   readonly #store: PlainStore
   readonly #key: string
   readonly #clock: Clock
+  readonly #timeout: number
   readonly #read: () => string | undefined
   readonly #onError: (error: unknown) => void
   #kept: string | undefined
@@ -24,17 +25,22 @@ export class CursorKeeper {
   #noted = false
   #over = false
 
-  /** @param read where the subscription stands */
+  /**
+   * @param timeout how long the store may take to answer, in milliseconds
+   * @param read where the subscription stands
+   */
   constructor(
     store: PlainStore,
     key: string,
     clock: Clock,
+    timeout: number,
     read: () => string | undefined,
     onError: (error: unknown) => void,
   ) {
     this.#store = store
     this.#key = key
     this.#clock = clock
+    this.#timeout = timeout
     this.#read = read
     this.#onError = onError
   }
@@ -48,8 +54,11 @@ export class CursorKeeper {
 
   /** Writes what is to be written now. Resolves when it is there or has failed. */
   async flush(): Promise<void> {
-    await this.write()
+    void this.write()
+    // Somebody may wait for it, and a process is to live until then.
+    const release = this.#clock.after(this.#timeout, () => {}, true)
     await this.#writing
+    release()
   }
 
   /** Begins to write at once, where nobody can wait. */
@@ -61,7 +70,7 @@ export class CursorKeeper {
     const before = this.#writing
     const written = (async () => {
       try {
-        await this.#store.set(this.#key, cursor)
+        await inTime(this.#store.set(this.#key, cursor), this.#clock, this.#timeout).answer
       } catch (error) {
         if (this.#kept === cursor) this.#kept = undefined
         this.#onError(error)

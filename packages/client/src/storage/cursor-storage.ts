@@ -20,6 +20,11 @@ export interface CursorStorageOptions {
    * subscriptions. @default 1_000
    */
   readonly maxUnacknowledged?: number
+  /**
+   * How long the store may take to answer, in milliseconds. Then it counts as one that failed, so that nothing waits for it for ever,
+   * `client.close()` neither. @default 10_000
+   */
+  readonly storeTimeout?: number
 }
 
 /**
@@ -29,7 +34,7 @@ export interface CursorStorageOptions {
  * @throws TypeError for an option that cannot be
  */
 export function cursorStorage(options: CursorStorageOptions): CursorStorage {
-  const { store, identity, contract, maxUnacknowledged = 1_000 } = options
+  const { store, identity, contract, maxUnacknowledged = 1_000, storeTimeout = 10_000 } = options
   const { name, version } = '~contract' in contract ? contract['~contract'] : contract
   if (typeof identity !== 'string') throw new TypeError('identity must be a text, such as the id of the user')
   // [semver.org §4] Before 1.0.0 the minor version says what breaks.
@@ -39,6 +44,7 @@ export function cursorStorage(options: CursorStorageOptions): CursorStorage {
     store: readStore(store),
     scope: [identity, `${name}@${major}`],
     maxUnacknowledged,
+    storeTimeout,
     keepers: new Map(),
     endings: new Map(),
     unwatch: undefined,

@@ -1,3 +1,6 @@
+import { MillraceError } from '@millrace/protocol'
+import type { Clock } from '../clock.ts'
+
 /** Where cursors are kept: anything with `get` and `set`, at once or by promises, or a `Storage` such as `localStorage`. */
 export type CursorStore =
   | {
@@ -30,4 +33,28 @@ export function readStore(store: CursorStore): PlainStore {
     throw new TypeError('store must have get and set, or getItem and setItem')
   }
   return { get: (key) => storage.getItem(key), set: (key, text) => storage.setItem(key, text) }
+}
+
+/**
+ * What a store answers, or a rejection (`code` is `timeout`) where that takes too long. What has come at once is given at once.
+ *
+ * @returns the answer, and what ends the wait for it
+ */
+export function inTime<T>(
+  answer: Answer<T>,
+  clock: Clock,
+  milliseconds: number,
+): { readonly answer: T | Promise<T>; readonly cancel?: () => void } {
+  if (typeof (answer as Partial<PromiseLike<T>> | null | undefined)?.then !== 'function') {
+    return { answer: answer as T }
+  }
+  let cancel = () => {}
+  const late = new Promise<never>((_, reject) => {
+    cancel = clock.after(milliseconds, () =>
+      reject(
+        new MillraceError('TimeoutError', 'timeout', `The store has not answered within ${milliseconds} ms`),
+      ),
+    )
+  })
+  return { answer: Promise.race([answer, late]).finally(cancel), cancel }
 }

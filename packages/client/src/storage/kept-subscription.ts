@@ -7,7 +7,7 @@ import type { Consumer, Subscriber } from '../subscriber.ts'
 import type { EventIterator, Subscription } from '../subscription.ts'
 import { Acknowledgements } from './acknowledgements.ts'
 import { CursorKeeper } from './cursor-keeper.ts'
-import type { PlainStore } from './cursor-store.ts'
+import { inTime, type PlainStore } from './cursor-store.ts'
 import { onPageEnd } from './page-end.ts'
 import { StorageError } from './storage-error.ts'
 
@@ -17,6 +17,8 @@ export interface Ledger {
   /** Whose cursors they are, and of which contract. */
   readonly scope: readonly string[]
   readonly maxUnacknowledged: number
+  /** How long the store may take to answer, in milliseconds. */
+  readonly storeTimeout: number
   /** Those that are open, by their keys. */
   readonly keepers: Map<string, CursorKeeper>
   /** What is still being written of those that were closed. */
@@ -27,7 +29,7 @@ export interface Ledger {
 
 /** Opens a subscription whose cursor is kept, or that is acknowledged by hand. @throws TypeError where its name is in use */
 export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscription {
-  const { keepers, endings, store, maxUnacknowledged } = ledger
+  const { keepers, endings, store, maxUnacknowledged, storeTimeout } = ledger
   const { interest, settings } = seat
   const { durable, ack } = seat.options
   const { address } = interest
@@ -43,7 +45,7 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
   const keeper =
     key === undefined
       ? undefined
-      : new CursorKeeper(store, key, clock, cursor, (cause) => report(fault('set', cause)))
+      : new CursorKeeper(store, key, clock, storeTimeout, cursor, (cause) => report(fault('set', cause)))
 
   let inner: Subscription
   let started = false
@@ -51,6 +53,8 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
   // What was handled after it was closed, by the handler that closed it.
   let left: string | undefined
   let makeRoom: (() => void) | undefined
+  // Ends the wait for what was kept.
+  let stopWaiting: (() => void) | undefined
 
   function cursor(): string | undefined {
     const own = left ?? inner.cursor
@@ -66,6 +70,7 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
   function finished(): void {
     over = true
     makeRoom?.()
+    stopWaiting?.()
     if (!key || !keeper || !keepers.delete(key)) return
     if (keepers.size === 0) ledger.unwatch?.()
     if (!started) return
@@ -127,11 +132,16 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
       const error = fault('get', cause)
       if (!subscriber.end(error)) report(error)
     }
+    const read = () => {
+      if (over) return undefined
+      const { answer, cancel } = inTime(store.get(key), clock, storeTimeout)
+      stopWaiting = cancel
+      return answer
+    }
     try {
-      const ending = endings.get(key)
-      const kept = ending ? ending.then(() => store.get(key)) : store.get(key)
+      const kept = endings.get(key)?.then(read) ?? read()
       if (typeof kept === 'string' || !kept) resume(kept)
-      else void Promise.resolve(kept).then(resume, fail)
+      else void kept.then(resume, fail)
     } catch (cause) {
       fail(cause)
     }

@@ -339,6 +339,63 @@ describe('a durable subscription', () => {
     },
   )
 
+  it('waits no longer for a store than it may take, when it writes and when it is closed', async () => {
+    const { server, clock, errors } = harness
+    const store = new Map<string, string>()
+    let answers = false
+    const client = clientOn({
+      get: (key) => store.get(key),
+      set(key, text) {
+        if (!answers) return new Promise(() => {})
+        store.set(key, text)
+        return undefined
+      },
+    })
+    const subscription = client.subscribe(order, () => {}, { durable: 'cart' })
+    const stream = (await server.next()).open('k.0')
+    await clock.timer(0)
+    clock.advance(0)
+    await clock.timer(10_000)
+    clock.advance(9_999)
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+    expect(errors).toEqual([])
+    clock.advance(1)
+    await eventually(() => expect(errors).toHaveLength(1))
+    expect(errors).toMatchObject([{ code: 'storage', operation: 'set', cause: { code: 'timeout' } }])
+    // The next one is tried all the same.
+    answers = true
+    stream.event('k.1')
+    await kept(store, 'k.1')
+    answers = false
+    stream.event('k.2')
+    await eventually(() => expect(subscription.cursor).toBe('k.2'))
+    const closing = client.close()
+    await eventually(() => expect(clock.pending).toContain(10_000))
+    clock.advance(10_000)
+    await closing
+    expect(errors).toMatchObject([{}, { code: 'storage', operation: 'set', cause: { code: 'timeout' } }])
+    expect(clock.pending).toEqual([])
+  })
+
+  it('is over when the store does not say what was kept, and waits for that no longer than for its end', async () => {
+    const { server, clock } = harness
+    const client = clientOn({ get: () => new Promise(() => {}), set: () => {} }, { storeTimeout: 3_000 })
+    const events = client.subscribe(order, { durable: 'cart' })
+    const other = client.subscribe(order, { durable: 'other' })
+    expect(clock.pending).toEqual([3_000, 3_000])
+    other.close()
+    expect(await other.next()).toEqual({ done: true, value: undefined })
+    await eventually(() => expect(clock.pending).toEqual([3_000]))
+    clock.advance(3_000)
+    await expect(events.next()).rejects.toMatchObject({
+      code: 'storage',
+      operation: 'get',
+      cause: { message: 'The store has not answered within 3000 ms' },
+    })
+    expect(server.exchanges).toEqual([])
+    expect(clock.pending).toEqual([])
+  })
+
   it('takes a `Storage`, writes at once when the page may go, and leaves no listener', async () => {
     const { server } = harness
     type Listener = (event: { readonly type: string }) => void
