@@ -1,0 +1,275 @@
+import { readFile } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { join } from 'node:path'
+import { memoryLog } from '@millrace/log'
+import { build } from 'esbuild'
+import type { Page, Worker } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { PageLab } from './page-entry.fixture.ts'
+import { serveNumbers } from './system/serve-numbers.fixture.ts'
+import { VisibleChromium } from './system/visible-chromium.fixture.ts'
+
+// What the browser itself tells a page of its life, and does to it; in `page-life.test.ts` it is played.
+
+declare const pageLab: PageLab
+
+let chromium: VisibleChromium
+let script: string
+
+beforeAll(async () => {
+  const { outputFiles } = await build({
+    entryPoints: [join(import.meta.dirname, 'page-entry.fixture.ts')],
+    bundle: true,
+    conditions: ['@millrace/source'],
+    format: 'iife',
+    platform: 'browser',
+    write: false,
+    logLevel: 'silent',
+  })
+  script = outputFiles[0]?.text ?? ''
+  chromium = await VisibleChromium.start()
+})
+afterAll(() => chromium.stop())
+
+/** A server of streams and of pages, which is an origin of its own. */
+async function serve(worker = '') {
+  const served = await serveNumbers(memoryLog(), { heartbeat: 60_000, retry: 50 })
+  const { server, events } = served
+  /** The streams that were asked for. */
+  const asked: IncomingMessage[] = []
+  const [serveStream] = server.listeners('request') as [(...given: unknown[]) => void]
+  server.removeAllListeners('request')
+  const files = new Map([
+    ['/lab.js', ['text/javascript; charset=utf-8', script]],
+    ['/worker.js', ['text/javascript; charset=utf-8', worker]],
+  ])
+  const page = ['text/html; charset=utf-8', '<!doctype html><script src="/lab.js"></script>']
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith('/events')) {
+      asked.push(request)
+      return serveStream(request, response)
+    }
+    const [type, text] = files.get(request.url ?? '') ?? page
+    response.writeHead(200, { 'content-type': type }).end(text)
+  })
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  let total = 0
+  return {
+    ...served,
+    asked,
+    origin: new URL(served.url('')).origin,
+    streams: () => events.stats().connections,
+    /** Publishes as many, and gives all the numbers there are by now. */
+    async publish(count: number) {
+      await served.say('a', count)
+      total += count
+      return Array.from({ length: total }, (_, index) => index + 1)
+    },
+    /** Cuts all connections. */
+    cut() {
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
+
+async function openPage(url: string): Promise<Page> {
+  const page = await chromium.context.newPage()
+  onTestFinished(() => page.close())
+  await page.goto(url)
+  return page
+}
+
+/** Looks until it is as it is to be. How long that takes at most matters only where it never is. */
+const until = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
+const follow = (page: Page, whenHidden: 'keep' | 'pause' = 'keep') =>
+  page.evaluate((whenHidden) => pageLab.begin('/events', { whenHidden }), whenHidden)
+const seenBy = (page: Page) => page.evaluate(() => pageLab.seen)
+const stateOf = (page: Page) => page.evaluate(() => pageLab.client.status.state)
+
+describe('a page', () => {
+  it('that is left is kept by the browser, has no stream, and goes on where it was when it is back', async () => {
+    const { origin, publish, streams, events } = await serve()
+    const page = await openPage(`${origin}/page`)
+    await follow(page)
+    const first = await publish(2)
+    await until(() => seenBy(page)).toEqual(first)
+    await page.goto(`${origin}/other`)
+    await until(streams).toBe(0)
+    const all = await publish(3)
+    await page.goBack({ waitUntil: 'commit' })
+    await until(() => seenBy(page)).toEqual(all)
+    const [shown, states] = await page.evaluate(() => [pageLab.shown, pageLab.states] as const)
+    expect(shown).toEqual([false, true])
+    // Nothing had failed.
+    expect(states).not.toContain('waiting')
+    expect([streams(), events.stats().opened]).toEqual([1, 2])
+  })
+
+  it('that is hidden has no stream where that is chosen, and goes on when it is seen', async () => {
+    const { origin, publish, streams, events } = await serve()
+    const page = await openPage(`${origin}/page`)
+    await follow(page, 'pause')
+    await until(() => stateOf(page)).toBe('open')
+    const other = await openPage(`${origin}/other`)
+    await until(() => stateOf(page)).toBe('paused')
+    await until(streams).toBe(0)
+    const all = await publish(3)
+    // One that begins where nobody sees it has none either.
+    await page.bringToFront()
+    await until(() => other.evaluate(() => document.hidden)).toBe(true)
+    await follow(other, 'pause')
+    await until(() => seenBy(page)).toEqual(all)
+    expect([await stateOf(other), events.stats().opened]).toEqual(['paused', 2])
+    await other.bringToFront()
+    await until(() => seenBy(other)).toEqual(all)
+  })
+
+  it('that is hidden keeps its stream otherwise', async () => {
+    const { origin, publish, events } = await serve()
+    const page = await openPage(`${origin}/page`)
+    await follow(page)
+    await until(() => stateOf(page)).toBe('open')
+    await openPage(`${origin}/other`)
+    await until(() => page.evaluate(() => document.hidden)).toBe(true)
+    const all = await publish(3)
+    await until(() => seenBy(page)).toEqual(all)
+    await page.bringToFront()
+    await until(() => page.evaluate(() => document.hidden)).toBe(false)
+    expect([await stateOf(page), events.stats().opened]).toEqual(['open', 1])
+  })
+
+  it('without a network keeps what is open, tries once a minute, and is back as soon as there is one', async () => {
+    const { origin, publish, streams, cut, events } = await serve()
+    const page = await openPage(`${origin}/page`)
+    await follow(page)
+    const first = await publish(1)
+    await until(() => seenBy(page)).toEqual(first)
+    const { context } = chromium
+    onTestFinished(() => context.setOffline(false))
+    await context.setOffline(true)
+    await until(() => page.evaluate(() => navigator.onLine)).toBe(false)
+    const second = await publish(1)
+    await until(() => seenBy(page)).toEqual(second)
+    // An open one may lead nowhere by then, so that another takes its place.
+    await context.setOffline(false)
+    await until(() => events.stats().opened).toBe(2)
+    await until(streams).toBe(1)
+
+    await context.setOffline(true)
+    await until(() => page.evaluate(() => navigator.onLine)).toBe(false)
+    cut()
+    const untilNext = () =>
+      page.evaluate(() => (pageLab.client.status.nextAttemptAt ?? Date.now()) - Date.now())
+    await until(untilNext).toBeGreaterThan(30_000)
+    const all = await publish(2)
+    await context.setOffline(false)
+    await until(() => seenBy(page)).toEqual(all)
+  })
+})
+
+describe('a service worker', () => {
+  const begins = `
+    addEventListener('install', () => skipWaiting())
+    addEventListener('activate', (event) => event.waitUntil(clients.claim()))
+    self.passed = []
+`
+
+  /** A page whose requests its worker is asked for, and the worker. */
+  async function openControlled(origin: string) {
+    const page = await openPage(`${origin}/page`)
+    const [worker] = await Promise.all([
+      chromium.context.waitForEvent('serviceworker', (worker) => worker.url().startsWith(origin)),
+      page.evaluate(async () => {
+        await navigator.serviceWorker.register('/worker.js')
+        while (!navigator.serviceWorker.controller) {
+          await new Promise((resolve) => {
+            navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true })
+          })
+        }
+      }),
+    ])
+    return { page, worker }
+  }
+
+  /** What it was asked for, and did not leave to the browser. */
+  const passedBy = (worker: Worker) =>
+    worker.evaluate(() => (globalThis as unknown as { readonly passed: string[] }).passed)
+
+  /** What the guide shows, which lets streams alone. */
+  async function guideWorker(): Promise<string> {
+    const guide = await readFile(join(import.meta.dirname, '../../../docs/authentication.md'), 'utf8')
+    const section = guide.slice(guide.indexOf('## Service workers'))
+    return /^```js\n(.*?)^```$/ms.exec(section)?.[1] ?? ''
+  }
+
+  it.each([
+    [
+      'that passes all requests on',
+      `addEventListener('fetch', (event) => {
+         passed.push(event.request.url)
+         event.respondWith(fetch(event.request))
+       })`,
+      { passes: true },
+    ],
+    [
+      'that adds the credentials',
+      `addEventListener('fetch', (event) => {
+         passed.push(event.request.url)
+         const headers = new Headers(event.request.headers)
+         headers.set('authorization', 'Bearer secret')
+         event.respondWith(fetch(new Request(event.request, { headers, mode: 'same-origin' })))
+       })`,
+      { passes: true, authorization: 'Bearer secret' },
+    ],
+    ['as the guide has it', undefined, { passes: false }],
+  ] as const)('%s lets events through as they come', async (_, answers, { passes, ...expected }) => {
+    const cacheFirst = `async function cacheFirst(request) {
+      passed.push(request.url)
+      return await caches.match(request) ?? fetch(request)
+    }\n`
+    const { origin, publish, streams, cut, asked } = await serve(
+      begins + (answers ?? cacheFirst + (await guideWorker())),
+    )
+    const { page, worker } = await openControlled(origin)
+    await follow(page)
+    // Each is published when the one before has arrived.
+    for (let count = 0; count < 3; count++) {
+      const all = await publish(1)
+      await until(() => seenBy(page)).toEqual(all)
+    }
+    cut()
+    const all = await publish(2)
+    await until(() => seenBy(page)).toEqual(all)
+    expect(
+      asked.map(({ headers: { authorization } }) => ({ ...(authorization && { authorization }) })),
+    ).toEqual([expected, expected])
+    const passed = await passedBy(worker)
+    expect(passed.filter((url) => url.includes('/events'))).toHaveLength(passes ? 2 : 0)
+    // It asks for other things all the same.
+    await page.evaluate(() => fetch('/anything'))
+    expect((await passedBy(worker)).at(-1)).toBe(`${origin}/anything`)
+    await page.evaluate(() => pageLab.client.close())
+    await until(streams).toBe(0)
+  })
+
+  it('that subscribes itself has what comes as long as it lives, and its stream ends with it', async () => {
+    const { origin, publish, streams, cut } = await serve(`importScripts('/lab.js')\n${begins}`)
+    const { page, worker } = await openControlled(origin)
+    await worker.evaluate(() => pageLab.begin('/events'))
+    const seen = () => worker.evaluate(() => pageLab.seen)
+    const first = await publish(2)
+    await until(seen).toEqual(first)
+    cut()
+    const all = await publish(2)
+    await until(seen).toEqual(all)
+    const session = await chromium.context.newCDPSession(page)
+    await session.send('ServiceWorker.enable')
+    await session.send('ServiceWorker.stopAllWorkers')
+    await until(streams).toBe(0)
+  })
+})
