@@ -104,7 +104,8 @@ export class Database {
   }
 }
 
-function poolConfigOf({ connection, timeout }: Settings): PoolConfig {
+/** How the connections for statements are made. */
+export function poolConfigOf({ connection, timeout }: Settings): PoolConfig {
   return {
     connectionTimeoutMillis: connectTimeout,
     keepAlive: true,

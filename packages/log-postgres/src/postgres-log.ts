@@ -1,6 +1,7 @@
-import { LogClosedError, type NewRecord } from '@millrace/log'
+import { LogClosedError, type LogFinding, type LogUse, type NewRecord } from '@millrace/log'
 import { type EngineLog, engineLog } from '@millrace/log/engine'
 import type { Position } from '@millrace/protocol'
+import { diagnose } from './diagnose.ts'
 import { type PostgresLogOptions, settingsOf } from './options.ts'
 import { PostgresEngine, type PostgresTransaction } from './postgres-engine.ts'
 import { requireKeepable } from './record.ts'
@@ -19,6 +20,8 @@ export interface PostgresLog extends EngineLog {
    * @throws LogEngineError for a record that cannot be kept; what the transaction throws
    */
   appendWithin(transaction: PostgresTransaction, records: readonly NewRecord[]): Promise<void>
+  /** Looks whether Postgres can be reached and is set up to keep a log. @throws LogClosedError after `close` */
+  diagnose(use?: LogUse): Promise<readonly LogFinding[]>
   /**
    * Forgets every record below an offset, as retention does, for all processes.
    *
@@ -64,6 +67,10 @@ export function postgresLog(options: PostgresLogOptions): PostgresLog {
     read: (after, limit) => log.read(after, limit),
     tail: (after, observer) => log.tail(after, observer),
     bounds: () => log.bounds(),
+    async diagnose(use) {
+      if (closing) throw new LogClosedError()
+      return diagnose(settings, use)
+    },
     get health() {
       return log.health
     },

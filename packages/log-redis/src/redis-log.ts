@@ -1,12 +1,15 @@
-import type { NewRecord } from '@millrace/log'
+import { LogClosedError, type LogFinding, type LogUse, type NewRecord } from '@millrace/log'
 import { type EngineLog, engineLog } from '@millrace/log/engine'
 import type { Position } from '@millrace/protocol'
+import { diagnose } from './diagnose.ts'
 import { type RedisLogOptions, settingsOf } from './options.ts'
 import { requireKeepable } from './record.ts'
 import { RedisEngine } from './redis-engine.ts'
 
 /** A log in Redis. */
 export interface RedisLog extends EngineLog {
+  /** Looks whether Redis can be reached and is set up to keep a log. @throws LogClosedError after `close` */
+  diagnose(use?: LogUse): Promise<readonly LogFinding[]>
   /**
    * Forgets every record below an offset, as retention does, for all processes.
    *
@@ -36,6 +39,7 @@ export function redisLog(options: RedisLogOptions = {}): RedisLog {
     ...(options.pollInterval !== undefined && { pollInterval: options.pollInterval }),
     ...(options.wake !== undefined && { wake: options.wake }),
   })
+  let closing = false
   const sweeping = sweepEvery(settings.maxAge, () => engine.sweep())
   return {
     async append(records: readonly NewRecord[]): Promise<readonly Position[]> {
@@ -45,12 +49,17 @@ export function redisLog(options: RedisLogOptions = {}): RedisLog {
     read: (after, limit) => log.read(after, limit),
     tail: (after, observer) => log.tail(after, observer),
     bounds: () => log.bounds(),
+    async diagnose(use) {
+      if (closing) throw new LogClosedError()
+      return diagnose(settings, use)
+    },
     get health() {
       return log.health
     },
     trim: (keepFrom) => engine.trim(keepFrom),
     restart: () => engine.restart(),
     close() {
+      closing = true
       clearInterval(sweeping)
       return log.close()
     },

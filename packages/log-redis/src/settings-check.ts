@@ -1,9 +1,13 @@
+import { LogEngineError } from '@millrace/log/engine'
 import { problemWith } from './errors.ts'
 import type { Settings } from './options.ts'
 
+/** Sends a command, as a connection does. */
+export type Run = (command: string[]) => Promise<unknown>
+
 /** Looks whether this Redis is set up to keep what it is given. @throws LogEngineError where it would lose history, unless that is only to be told */
 export async function checkSettings(
-  run: (command: string[]) => Promise<unknown>,
+  run: Run,
   { eviction, onWarning }: Pick<Settings, 'eviction' | 'onWarning'>,
 ): Promise<void> {
   const policy = await setting(run, 'maxmemory-policy')
@@ -19,20 +23,23 @@ export async function checkSettings(
   }
 }
 
-async function setting(
-  run: (command: string[]) => Promise<unknown>,
-  name: string,
-): Promise<string | undefined> {
+/** What Redis has a setting set to; `undefined` where it does not tell. */
+export async function setting(run: Run, name: string): Promise<string | undefined> {
   let answer: unknown
   try {
     answer = await run(['CONFIG', 'GET', name])
   } catch (error) {
-    // Not allowed, or not there: many hosted ones. A connection that broke is told by what comes next.
-    if (error instanceof Error && /^(NOPERM|ERR) /.test(error.message)) return undefined
+    if (isRefusal(error)) return undefined
     throw error
   }
   // A list of names and values, or a map of them, by the version of the protocol that the client speaks.
   if (Array.isArray(answer)) return answer[1] as string | undefined
   if (answer instanceof Map) return answer.get(name) as string | undefined
   return (answer as Record<string, string> | null)?.[name]
+}
+
+/** Whether Redis answered that it does not allow a command or does not have it, as many hosted ones. Not that the connection broke. */
+export function isRefusal(error: unknown): boolean {
+  const said = LogEngineError.isInstance(error) ? error.cause : error
+  return said instanceof Error && /^(NOPERM|ERR) /.test(said.message)
 }

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { accessSync, closeSync, constants, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { formatCursor, type Position, parseCursor } from '@millrace/protocol'
 
 // One length for every cursor, so that a shorter one leaves nothing of a longer one behind.
@@ -29,6 +30,18 @@ export class Mark {
       return parseCursor(readFileSync(this.path, 'latin1').slice(0, length).trim())
     } catch {
       return undefined
+    }
+  }
+
+  /** Whether it can be written, by what is known without doing so. */
+  get isWritable(): boolean {
+    try {
+      const found = statSync(this.path, { throwIfNoEntry: false })
+      if (found?.isFile() === false) return false
+      accessSync(found === undefined ? dirname(this.path) : this.path, constants.W_OK)
+      return true
+    } catch {
+      return false
     }
   }
 

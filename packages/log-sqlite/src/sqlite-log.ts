@@ -2,13 +2,16 @@ import {
   type Log,
   type LogBounds,
   LogClosedError,
+  type LogFinding,
   type LogPage,
+  type LogUse,
   type NewRecord,
   randomEpoch,
   type TailObserver,
 } from '@millrace/log'
 import type { Position } from '@millrace/protocol'
 import { Appender, appending } from './appender.ts'
+import { diagnose } from './diagnose.ts'
 import { attempt, isLocked } from './errors.ts'
 import { Neighbours } from './neighbours.ts'
 import { type Settings, type SqliteLogOptions, settingsOf } from './options.ts'
@@ -27,6 +30,8 @@ const lockedDelay = 2
 
 /** A log in an SQLite file. */
 export interface SqliteLog extends Log {
+  /** Looks whether the file lies where it can be kept. @throws LogClosedError after `close` */
+  diagnose(use?: LogUse): Promise<readonly LogFinding[]>
   /**
    * Forgets every record below an offset, as retention does. Resolves when that is durable; the room in the file is freed
    * little by little afterwards.
@@ -119,6 +124,19 @@ class FileLog implements SqliteLog {
       tail.stop()
       this.#tails.delete(tail)
       if (this.#tails.size === 0) this.#neighbours.stop()
+    }
+  }
+
+  async diagnose(use?: LogUse): Promise<readonly LogFinding[]> {
+    this.#refuseWhenClosed()
+    try {
+      // One that was deleted is made anew with the next use, and this is one.
+      this.#now(() => {})
+      return diagnose(this.#settings, use)
+    } catch (error) {
+      return [
+        { level: 'fault', subject: 'file', message: error instanceof Error ? error.message : String(error) },
+      ]
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Position } from '@millrace/protocol'
+import type { LogFinding, LogUse } from './diagnosis.ts'
 
 /** An event on its way into a log, encoded: the log never sees a schema. */
 export interface NewRecord {
@@ -114,6 +115,13 @@ export interface Log {
    * @throws LogClosedError after `close`.
    */
   bounds(): Promise<LogBounds>
+  /**
+   * Looks whether its engine can be reached and is set up to keep what it is given, as `millrace doctor` tells it: the gravest need not come
+   * first. It asks the engine, and changes nothing there. What goes wrong meanwhile is a finding.
+   *
+   * @throws LogClosedError after `close`.
+   */
+  diagnose?(use?: LogUse): Promise<readonly LogFinding[]>
   /**
    * Stops every tail at once, and resolves when what the log holds open is free. Appends under way are settled first.
    * Calling it again does nothing.

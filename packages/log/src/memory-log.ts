@@ -1,4 +1,5 @@
 import type { Position } from '@millrace/protocol'
+import { type LogFinding, type LogUse, retentionFinding } from './diagnosis.ts'
 import { isEpoch, randomEpoch } from './epoch.ts'
 import { LogClosedError } from './errors.ts'
 import { History, type Retention } from './history.ts'
@@ -145,6 +146,20 @@ class InMemoryLog implements MemoryLog {
 
   async bounds(): Promise<LogBounds> {
     return this.#history().bounds()
+  }
+
+  async diagnose(use?: LogUse): Promise<readonly LogFinding[]> {
+    this.#history()
+    return [
+      {
+        level: 'warn',
+        subject: 'processes',
+        message:
+          'The log is in the memory of one process: no other one sees its events, and its history ends with it, which subscribers are told (epoch)',
+        cure: 'Take a log that outlives the process where that matters (docs/choosing-a-log.md)',
+      },
+      retentionFinding(this.#retention.maxAge, use),
+    ]
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,7 @@
 import type { AnyChannel, AnyContract, Channel, EventTypes, StateOf, Topic } from '@millrace/contract'
+import type { LogFinding } from '@millrace/log'
 import { createRevokeFilter, type RevokeFilter } from './authorize/revoke-filter.ts'
+import { diagnose } from './diagnose.ts'
 import { type EventServerOptions, readOptions } from './options.ts'
 import { type HandedState, readPosition, readState } from './publish/handed-state.ts'
 import { ownChannel } from './publish/own-channel.ts'
@@ -130,6 +132,11 @@ export interface EventServer extends AsyncDisposable {
   revoke(filter: RevokeFilter): number
   /** What it has done so far, and holds now. */
   stats(): ServerStats
+  /**
+   * Looks whether its settings, and those of its log's engine, will do, as `millrace doctor` tells it. Rejects after the log was closed
+   * (LogClosedError).
+   */
+  diagnose(): Promise<readonly LogFinding[]>
   /** Whether new streams are taken: `false` from `close` on. What a load balancer asks before it sends somebody here. */
   readonly ready: boolean
   /**
@@ -182,6 +189,7 @@ export function createEventServer<const Contract extends AnyContract>(
     },
     revoke: (filter) => streams.revoke(createRevokeFilter(contract, filter)),
     stats: () => streams.stats(),
+    diagnose: () => diagnose(settings),
     get ready() {
       return streams.ready
     },

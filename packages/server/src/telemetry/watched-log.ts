@@ -29,6 +29,7 @@ export function watchLog(log: Log, onFailed: (operation: Watched) => void): Log 
     ...(log.appendWithin && {
       appendWithin: (transaction, records) => (log as Required<Log>).appendWithin(transaction, records),
     }),
+    ...(log.diagnose && { diagnose: (use) => (log as Required<Log>).diagnose(use) }),
     read: (after, limit) => watch('read', () => log.read(after, limit)),
     bounds: () => watch('bounds', () => log.bounds()),
     tail: (after, observer) =>
