@@ -10,7 +10,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   interrupted.abort()
 })
 
-process.exitCode = await runCommand(process.argv.slice(2), {
+const code = await runCommand(process.argv.slice(2), {
   print: (text) => process.stdout.write(text),
   note: (text) => process.stderr.write(text),
   color: hasColors(process.stdout),
@@ -18,6 +18,10 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   directory: process.cwd(),
   signal: interrupted.signal,
 })
+
+// A module that was run may hold connections or a port open, for which nobody waits. What was written goes out first.
+process.exitCode = code
+process.stdout.write('', () => process.stderr.write('', () => process.exit()))
 
 function hasColors({ isTTY }: { readonly isTTY?: boolean }): boolean {
   return isTTY === true && (process.env.NO_COLOR ?? '') === ''

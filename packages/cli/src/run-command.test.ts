@@ -5,15 +5,18 @@ import { millrace, rememberingTerminal } from './terminal.fixture.ts'
 
 const here = import.meta.dirname
 
-it.each(['generate', 'check', 'lint', 'diff', 'tail'])('explains %s, with examples', async (name) => {
-  const overview = await millrace(here, '--help')
-  expect(overview).toMatchObject({ code: 0, noted: '' })
-  expect(overview.printed).toContain(`millrace ${name} <`)
-  const { code, printed } = await millrace(here, name, '--help')
-  expect(code).toBe(0)
-  expect(printed.match(new RegExp(`^  millrace ${name} `, 'gm'))?.length).toBeGreaterThan(1)
-  expect(Math.max(...printed.split('\n').map((line) => line.length))).toBeLessThanOrEqual(130)
-})
+it.each(['generate', 'check', 'lint', 'diff', 'tail', 'doctor'])(
+  'explains %s, with examples',
+  async (name) => {
+    const overview = await millrace(here, '--help')
+    expect(overview).toMatchObject({ code: 0, noted: '' })
+    expect(overview.printed).toContain(`millrace ${name} <`)
+    const { code, printed } = await millrace(here, name, '--help')
+    expect(code).toBe(0)
+    expect(printed.match(new RegExp(`^  millrace ${name} `, 'gm'))?.length).toBeGreaterThan(1)
+    expect(Math.max(...printed.split('\n').map((line) => line.length))).toBeLessThanOrEqual(130)
+  },
+)
 
 it('explains itself to who says nothing', async () => {
   expect(await millrace(here)).toMatchObject({
@@ -28,8 +31,11 @@ it('tells its version', async () => {
 })
 
 it.each<[string[], string]>([
-  [['follow'], 'There is no command "follow"; there are generate, check, lint, diff, tail.\n'],
-  [['constructor'], 'There is no command "constructor"; there are generate, check, lint, diff, tail.\n'],
+  [['follow'], 'There is no command "follow"; there are generate, check, lint, diff, tail, doctor.\n'],
+  [
+    ['constructor'],
+    'There is no command "constructor"; there are generate, check, lint, diff, tail, doctor.\n',
+  ],
   [['tail'], 'Which stream? millrace tail <url> <topic> …\n'],
   [['generate'], 'From what? millrace generate <contract> --to <target>\n'],
   [['generate', 'a.ts', '--to', 'protobuf'], expect.stringContaining('--to is one of asyncapi, openapi')],

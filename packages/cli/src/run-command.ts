@@ -12,6 +12,7 @@ const usage = `Typed event streams: their contracts, and their events.
   millrace lint <contract>        tells what would make a contract better
   millrace diff <old> <new>       tells what changed, and whom it breaks
   millrace tail <url> <topic> …   prints events as they come
+  millrace doctor <url|module>    tells whether streams will do: the log's engine, the proxies on the way, the heartbeat
 
   millrace <command> --help       how to use a command, with examples
   millrace --version
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   lint: async () => (await import('./commands/lint/lint.ts')).lint,
   diff: async () => (await import('./commands/diff/diff.ts')).diff,
   tail: async () => (await import('./commands/tail/tail.ts')).tail,
+  doctor: async () => (await import('./commands/doctor/doctor.ts')).doctor,
 }
 
 /** Runs what a command line says, and gives the exit code. */

@@ -1,9 +1,6 @@
-import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { AnyContract } from '@millrace/contract'
-import { createJiti } from 'jiti'
 import { ContractLoadError } from './load-error.ts'
+import { loadModule } from './load-module.ts'
 
 /** The contracts that a module exports. */
 export interface LoadedContracts {
@@ -13,37 +10,13 @@ export interface LoadedContracts {
 }
 
 /**
- * Runs a module, TypeScript or JavaScript, as it stands, and gives the contracts among its exports. It finds
- * `@millrace/contract` and its other imports where the module itself would. Every call reads the files anew.
+ * Runs a module and gives the contracts among its exports.
  *
  * @param file what the module is called in messages; its path by default
  * @throws ContractLoadError
  */
 export async function loadContracts(module: string, file: string = module): Promise<LoadedContracts> {
-  const path = resolve(module)
-  const found = await stat(path).catch(() => undefined)
-  if (found === undefined) throw new ContractLoadError('not-found', file, `there is no file ${file}`)
-  if (found.isDirectory()) {
-    throw new ContractLoadError(
-      'not-found',
-      file,
-      `${file} is a folder; name the module in it that exports the contract`,
-    )
-  }
-
-  // The module's own folder is where its imports are looked up and where its tsconfig.json stands.
-  const jiti = createJiti(pathToFileURL(path).href, {
-    fsCache: false,
-    moduleCache: false,
-    interopDefault: false,
-    tsconfigPaths: true,
-  })
-  let exports: Readonly<Record<string, unknown>>
-  try {
-    exports = await jiti.import<Readonly<Record<string, unknown>>>(path)
-  } catch (cause) {
-    throw loadError(file, path, cause)
-  }
+  const exports = await loadModule(module, file)
   const contracts = contractsIn(exports)
   if (contracts.length === 0) throw new ContractLoadError('no-contract', file, noContract(file, exports))
   return { contracts, exports }
@@ -69,31 +42,4 @@ function noContract(file: string, exports: Readonly<Record<string, unknown>>): s
   const names = Object.keys(exports)
   const what = names.length === 0 ? 'it exports nothing' : `it exports ${names.join(', ')}`
   return `${file} exports no contract: ${what}; export what defineContract() returns`
-}
-
-function loadError(file: string, path: string, cause: unknown): ContractLoadError {
-  const error = cause instanceof Error ? cause : new Error(String(cause))
-  const [reason = ''] = error.message.split('\n')
-  if (error.name === 'SyntaxError' || error.message.startsWith('ParseError')) {
-    // The parser's own line and column, and perhaps another file: `Unexpected token … /shop/levels.ts:3:2`.
-    const [, what = reason, place = file] = /^(?:\w+: )?(.*?)\s+(\S+:\d+:\d+)\s*$/s.exec(error.message) ?? []
-    const where = place.startsWith(`${path}:`) ? `${file}${place.slice(path.length)}` : place
-    return new ContractLoadError('syntax', file, `${where} cannot be read: ${what}`, { cause })
-  }
-  const missing =
-    'code' in error && (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND')
-  const advice = missing ? '; is it installed, and does the path hold?' : ''
-  const line = lineIn(error.stack ?? '', path)
-  return new ContractLoadError(
-    'threw',
-    file,
-    `${line === undefined ? file : `${file}:${line}`} failed when it was run: ${reason}${advice}`,
-    { cause },
-  )
-}
-
-/** The line of a file that is nearest to where an error was thrown. Columns are those of the compiled code, so they are left out. */
-function lineIn(stack: string, path: string): string | undefined {
-  const start = stack.indexOf(`${path}:`)
-  return start === -1 ? undefined : /^\d+/.exec(stack.slice(start + path.length + 1))?.[0]
 }

@@ -1,3 +1,4 @@
+import { parseHeader, parseUrl } from '../../parse-address.ts'
 import { parseOptions } from '../../parse-options.ts'
 import { UsageError } from '../../usage-error.ts'
 
@@ -51,25 +52,4 @@ export function parseTail(args: readonly string[]): TailOptions {
     headers: Object.fromEntries(values.header.map(parseHeader)),
     json: values.json,
   }
-}
-
-function parseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`"${text}" is not an address such as http://localhost:4000/events`)
-  }
-  return url
-}
-
-function parseHeader(line: string): [string, string] {
-  const colon = line.indexOf(':')
-  const name = line.slice(0, colon).trim()
-  const value = line.slice(colon + 1).trim()
-  try {
-    if (colon > 0) new Headers([[name, value]])
-    if (colon > 0) return [name, value]
-  } catch {
-    // Told below.
-  }
-  throw new UsageError(`"${line}" is not a header such as 'authorization: Bearer …'`)
 }

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { channel, defineContract } from '@millrace/contract'
+import { type Log, memoryLog } from '@millrace/log'
+import { createEventServer, type EventServer } from '@millrace/server'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import * as z from 'zod'
+import { type TemporaryFolder, temporaryFolder } from '../../temporary-folder.fixture.ts'
+import { millrace } from '../../terminal.fixture.ts'
+
+let folder: TemporaryFolder
+beforeAll(async () => {
+  folder = await temporaryFolder()
+})
+afterAll(() => folder.remove())
+
+const run = (...args: string[]) => millrace(folder.path, 'doctor', ...args)
+
+// Made here and handed on, so that it is made of the sources, whatever there is of a build.
+const shop = defineContract({
+  name: 'shop',
+  version: '1.0.0',
+  channels: { orders: channel('orders/{orderId}', { events: { placed: z.object({ total: z.number() }) } }) },
+})
+const shared = globalThis as { shopLog?: Log; shopEvents?: EventServer }
+const source =
+  'export const log = shopLog\nconst events: unknown = shopEvents\nexport { events, events as default }\n'
+
+async function writeShop({ maxAge }: { readonly maxAge: number }) {
+  shared.shopLog = memoryLog({ maxAge })
+  shared.shopEvents = createEventServer({ contract: shop, log: shared.shopLog })
+  await folder.write('events.ts', source)
+}
+
+it('asks whatever a module exports that can say how it is, each once', async () => {
+  await writeShop({ maxAge: 600_000 })
+  const { code, printed, noted } = await run('events.ts')
+  expect({ code, noted }).toEqual({ code: 0, noted: '' })
+  expect(printed).toMatch(/^events\n {2}ok {5}heartbeat {2}A stream is silent for 15 s at most\n/)
+  expect(printed).toMatch(/\nlog\n {2}warn {3}processes {2}The log is in the memory of one process/)
+  expect(printed).toMatch(
+    /^ {2}warn {3}retention {2}Records are kept for 600 s, and streams last up to 3,600 s/m,
+  )
+  expect(printed).not.toContain('default')
+  expect(printed).toMatch(/→ Take a log that outlives the process .*\(docs\/choosing-a-log\.md\)\n/)
+  expect(printed).toMatch(/\n3 warnings\n$/)
+  expect(await run('events.ts', '--strict')).toMatchObject({ code: 1, printed })
+})
+
+it('tells programs, and ends with 1 for a fault', async () => {
+  await writeShop({ maxAge: 1_000 })
+  const { code, printed } = await run('events.ts', '--json')
+  expect(code).toBe(1)
+  expect(JSON.parse(printed)).toMatchObject({
+    faults: 2,
+    warnings: 2,
+    diagnoses: [
+      { name: 'events', findings: [{ subject: 'heartbeat' }, { subject: 'processes' }, { level: 'fault' }] },
+      { name: 'log', findings: [{ subject: 'processes' }, { level: 'fault', subject: 'retention' }] },
+    ],
+  })
+})
+
+it('asks anything of that shape, shows what it says harmlessly, and bears what it throws', async () => {
+  await folder.write(
+    'own.js',
+    `export const log = { diagnose: async () => [{ level: 'fault', subject: 'disk', message: 'full\\u001b[2J' }] }
+     export const broken = { diagnose: async () => { throw new Error('The log is closed') } }`,
+  )
+  const { code, printed } = await run('own.js')
+  expect(code).toBe(1)
+  expect(printed).toContain('full\\u001b[2J')
+  expect(printed).toMatch(/fault {2}diagnosis {2}The log is closed/)
+  expect(printed).toMatch(/\n2 faults\n$/)
+})
+
+it.each([
+  ['nothing of the kind', 'nothing.ts', 'export const port = 80', /it exports port; export the log, or/],
+  ['nothing at all', 'empty.ts', '', /it exports nothing/],
+  [
+    'a module that fails',
+    'fails.ts',
+    'throw new Error("no EVENTS_FILE")',
+    /failed when it was run: no EVENTS/,
+  ],
+])('says that there is %s', async (_, name, source, noted) => {
+  await folder.write(name, source)
+  expect(await run(name)).toMatchObject({ code: 2, printed: '', noted: expect.stringMatching(noted) })
+})
+
+it.each([
+  [[], /What is to be looked at/],
+  [['a.ts', 'b.ts'], /One at a time/],
+  [['ftp://shop.example/events'], /is not an address/],
+  [['a.ts', '--seconds', 'soon'], /--seconds is a number/],
+  [['missing.ts'], /there is no file missing\.ts/],
+])('does not understand %j', async (args, noted) => {
+  expect(await run(...args)).toMatchObject({ code: 2, noted: expect.stringMatching(noted) })
+})
+
+it('ends by itself, whatever the module keeps open', async () => {
+  await folder.write(
+    'open.js',
+    `import { createServer } from 'node:net'
+     createServer().listen(0)
+     export const log = { diagnose: async () => [{ level: 'ok', subject: 'disk', message: 'x'.repeat(100_000) }] }`,
+  )
+  const main = join(import.meta.dirname, '../../main.ts')
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@millrace/source', main, 'doctor', 'open.js', '--json'],
+    {
+      cwd: folder.path,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  let printed = ''
+  child.stdout.on('data', (data) => {
+    printed += data
+  })
+  expect(await once(child, 'close')).toEqual([0, null])
+  expect(JSON.parse(printed)).toMatchObject({ faults: 0, warnings: 0 })
+})

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { millrace } from '../../terminal.fixture.ts'
+import { serve, serveShop } from './stream-server.fixture.ts'
+
+// `npm test` says where they are.
+const { MILLRACE_NGINX: nginx = 'nginx', MILLRACE_HAPROXY: haproxy = 'haproxy' } = process.env
+
+const look = (port: number, ...args: string[]) =>
+  millrace(process.cwd(), 'doctor', `http://127.0.0.1:${port}/events`, '--topic', 'orders/42', ...args)
+
+describe.skipIf(nginx === '')('behind nginx', () => {
+  const unheard = 'proxy_ignore_headers X-Accel-Buffering;'
+  const compressing = 'gzip on; gzip_types text/event-stream; gzip_min_length 0;'
+
+  it.each([
+    ['as it is', '', 0, /All is well/],
+    // What comes in chunks is passed on as it comes, buffered or not.
+    ['that buffers', unheard, 0, /All is well/],
+    // What comes by HTTP/1.0 is kept until there is a buffer full, and the head with it.
+    ['that buffers, and speaks HTTP/1.0', `${unheard} proxy_http_version 1.0;`, 1, /fault {2}buffering /],
+    ['that buffers and compresses', `${unheard} ${compressing}`, 1, /fault {2}buffering /],
+    ['that compresses', compressing, 0, /warn {3}content-encoding .*gzip/],
+    ['that gives up before a heartbeat', 'proxy_read_timeout 1s;', 1, /fault {2}end .*was cut after \d/],
+    ['that does not reach the server', 'proxy_pass http://127.0.0.1:1;', 1, /fault {2}content-type .*502/],
+  ])('%s', async (_, directives, code, printed) => {
+    const { port } = await serveShop({ heartbeat: directives.includes('read_timeout') ? 10_000 : 300 })
+    // Nobody would say that it keeps an answer for ever.
+    const patience = directives.includes(unheard) ? ['--seconds', '1'] : []
+    expect(await look(await startNginx(port, directives), ...patience)).toMatchObject({
+      code,
+      printed: expect.stringMatching(printed),
+    })
+  })
+})
+
+describe.skipIf(haproxy === '')('behind HAProxy', () => {
+  it.each([
+    ['as it is', '', /warn {3}first frame .*0\.2 s late/],
+    ['that does not wait', 'option http-no-delay', /All is well/],
+  ])('%s', async (_, option, printed) => {
+    const { port } = await serveShop({ heartbeat: 300 })
+    expect(await look(await startHaproxy(port, option))).toMatchObject({
+      code: 0,
+      printed: expect.stringMatching(printed),
+    })
+  })
+})
+
+function startNginx(target: number, directives: string): Promise<number> {
+  const pass = directives.includes('proxy_pass') ? '' : `proxy_pass http://127.0.0.1:${target};`
+  const version = directives.includes('http_version') ? '' : 'proxy_http_version 1.1;'
+  return start(
+    nginx,
+    (folder) => ['-p', folder, '-c', 'configuration', '-g', 'daemon off;'],
+    (port) => `pid nginx.pid; error_log stderr crit; events {}
+    http {
+      access_log off;
+      client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+      server { listen 127.0.0.1:${port}; location /events { ${pass} ${version} proxy_set_header Connection ""; ${directives} } }
+    }`,
+  )
+}
+
+function startHaproxy(target: number, option: string): Promise<number> {
+  return start(
+    haproxy,
+    (folder) => ['-db', '-q', '-f', join(folder, 'configuration')],
+    (port) => `defaults
+      mode http
+      timeout connect 5s
+      timeout client 60s
+      timeout server 60s
+      ${option}
+    listen events
+      bind 127.0.0.1:${port}
+      server one 127.0.0.1:${target}
+`,
+  )
+}
+
+/** Starts a proxy on a port that it is told, until the test is over. */
+async function start(
+  program: string,
+  argumentsOf: (folder: string) => readonly string[],
+  configurationOf: (port: number) => string,
+): Promise<number> {
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-proxy-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, 'configuration'), configurationOf(port))
+  const child = spawn(program, argumentsOf(folder), { stdio: ['ignore', 'ignore', 'inherit'] })
+  const ended = once(child, 'exit')
+  onTestFinished(async () => {
+    child.kill('SIGTERM')
+    await ended
+  })
+  while (!(await accepts(port))) {
+    if (child.exitCode !== null) throw new Error(`${program} ended`)
+    await wait(10)
+  }
+  return port
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  const port = await serve(server)
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
