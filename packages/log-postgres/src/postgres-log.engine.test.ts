@@ -270,6 +270,22 @@ describe('a schema', () => {
     expect((await log.append([record(1)]))[0]?.offset).toBe(1)
   })
 
+  it('is made once, also where another makes it while one waits to', async () => {
+    const sql = postgresSchema({ schema: 'waited_for' })
+    const [one, other] = [await connect(), await connect()]
+    // It remembers that there is none, and after its first table nothing has it look again.
+    await one.query('CREATE TEMPORARY TABLE first ()')
+    await expect(one.query('SELECT FROM waited_for.migrations')).rejects.toMatchObject({ code: '42P01' })
+    await other.query('BEGIN')
+    await other.query(sql)
+    const made = one.query(sql)
+    const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`
+    await vi.waitFor(async () => expect(await server.query(waiting)).toHaveLength(1), soon)
+    await other.query('COMMIT')
+    await made
+    expect((await one.query('SELECT number FROM waited_for.migrations')).rows).toEqual([{ number: 1 }])
+  })
+
   it('is made once by many that come at the same moment', async () => {
     const first = open()
     const others = Array.from({ length: 5 }, () =>

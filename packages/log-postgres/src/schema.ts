@@ -214,7 +214,10 @@ export function postgresSchema({ schema = 'millrace' }: { readonly schema?: stri
   return `DO $all$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('millrace.${schema}'));
-  CREATE SCHEMA IF NOT EXISTS ${schema};
+  -- Not IF NOT EXISTS, which may remember from before the lock that there is none.
+  IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '${schema}') THEN
+    CREATE SCHEMA ${schema};
+  END IF;
   CREATE TABLE IF NOT EXISTS ${schema}.migrations (number integer PRIMARY KEY, run_at timestamptz NOT NULL DEFAULT now());
   IF (SELECT max(number) FROM ${schema}.migrations) > ${format} THEN
     RAISE EXCEPTION 'A later version wrote this log' USING ERRCODE = 'XXMR1';
