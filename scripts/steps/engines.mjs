@@ -40,6 +40,13 @@ const engines = [
     variable: 'MILLRACE_KAFKA_JARS',
     find: findKafka,
   },
+  // What stands between processes and Postgres.
+  {
+    name: 'PgBouncer',
+    packages: ['pgbouncer'],
+    variable: 'MILLRACE_PGBOUNCER',
+    find: () => findExecutable('pgbouncer'),
+  },
   // What stands before several servers.
   {
     name: 'nginx',

@@ -1,5 +1,5 @@
-import { Pool, type PoolConfig } from 'pg'
-import { isMissing, problemWith, translate } from './errors.ts'
+import { type ClientConfig, Pool, type PoolClient } from 'pg'
+import { isMissing, isParameterRefused, problemWith, translate } from './errors.ts'
 import type { Settings } from './options.ts'
 import { format, postgresSchema } from './schema.ts'
 
@@ -15,15 +15,13 @@ export type Row = Readonly<Record<string, unknown>>
 /** Runs statements on a few connections, each in a bounded time, in a schema that is there. Nothing is tried twice but what found no schema. */
 export class Database {
   readonly #settings: Settings
-  readonly #pool: Pool
+  #pool: Pool
+  #isPooled = false
   #prepared: Promise<void> | undefined
 
   constructor(settings: Settings) {
     this.#settings = settings
-    this.#pool = new Pool(poolConfigOf(settings))
-    // Of a connection that nobody uses just now, or that breaks between two statements. Whoever uses it next is told.
-    this.#pool.on('error', () => {})
-    this.#pool.on('connect', (client) => client.on('error', () => {}))
+    this.#pool = poolOf(connectionOf(settings))
   }
 
   /** @throws LogEngineError */
@@ -87,8 +85,23 @@ export class Database {
     }
   }
 
+  async #connect(): Promise<PoolClient> {
+    const pool = this.#pool
+    try {
+      return await pool.connect()
+    } catch (error) {
+      if (!isParameterRefused(error) || (this.#isPooled && pool === this.#pool)) throw error
+    }
+    // Whoever else found that out meanwhile has made the other pool already. The first one holds nothing open.
+    if (!this.#isPooled) {
+      this.#isPooled = true
+      this.#pool = poolOf(connectionOf(this.#settings, true))
+    }
+    return this.#pool.connect()
+  }
+
   async #query(statement: string, values: readonly unknown[]): Promise<readonly Row[]> {
-    const client = await this.#pool.connect()
+    const client = await this.#connect()
     let failed = true
     try {
       const { rows } = await inTime(client.query(statement, [...values]), this.#settings.timeout)
@@ -104,18 +117,24 @@ export class Database {
   }
 }
 
-/** How the connections for statements are made. */
-export function poolConfigOf({ connection, timeout }: Settings): PoolConfig {
+/** How the connections for statements are made. @param pooled whether by way of a pooler that takes no parameters of a session */
+export function connectionOf({ connection, timeout }: Settings, pooled = false): ClientConfig {
   return {
     connectionTimeoutMillis: connectTimeout,
     keepAlive: true,
     // Ends there as well what nobody waits for here any more.
-    statement_timeout: timeout,
+    ...(!pooled && { statement_timeout: timeout }),
     application_name: 'millrace',
     ...connection,
-    max: poolSize,
-    allowExitOnIdle: true,
   }
+}
+
+function poolOf(connection: ClientConfig): Pool {
+  const pool = new Pool({ ...connection, max: poolSize, allowExitOnIdle: true })
+  // Of a connection that nobody uses just now, or that breaks between two statements. Whoever uses it next is told.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
 }
 
 /** Rejects where something takes longer than it may. */

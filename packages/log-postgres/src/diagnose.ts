@@ -1,8 +1,8 @@
 import { type LogFinding, type LogUse, randomTag, retentionFinding } from '@millrace/log'
 import { Client, type ClientConfig } from 'pg'
-import { inTime, poolConfigOf } from './database.ts'
-import { isMissing, translate } from './errors.ts'
-import type { PostgresConnectionOptions, Settings } from './options.ts'
+import { connectionOf, inTime } from './database.ts'
+import { isMissing, isParameterRefused, translate } from './errors.ts'
+import { type PostgresConnectionOptions, pollIntervalWithoutWord, type Settings } from './options.ts'
 import { format } from './schema.ts'
 
 const readme = 'the README of @millrace/log-postgres'
@@ -17,6 +17,7 @@ interface Server {
   readonly is_replica: boolean
   readonly synchronous_commit: string
   readonly fsync: string
+  readonly statement_timeout: string
   readonly may_create: boolean
   readonly free_connections: number
 }
@@ -24,14 +25,22 @@ interface Server {
 /** Looks whether a Postgres is there and set up to keep a log, over connections of its own, and changes nothing. */
 export async function diagnose(settings: Settings, use?: LogUse): Promise<readonly LogFinding[]> {
   const retention = retentionFinding(settings.maxAge, use)
-  const client = clientOf(poolConfigOf(settings))
+  let client = clientOf(connectionOf(settings))
   try {
-    await inTime(client.connect(), settings.timeout)
+    try {
+      await inTime(client.connect(), settings.timeout)
+    } catch (error) {
+      if (!isParameterRefused(error)) throw error
+      end(client)
+      client = clientOf(connectionOf(settings, true))
+      await inTime(client.connect(), settings.timeout)
+    }
     const server = await look(client, settings)
     return [
       versionFinding(server),
       roleFinding(server),
       ...durabilityFindings(server),
+      ...timeoutFindings(server, settings),
       await schemaFinding(client, server, settings),
       await listenFinding(client, settings),
       connectionsFinding(server),
@@ -53,6 +62,7 @@ async function look(client: Client, { timeout }: Settings): Promise<Server> {
       pg_is_in_recovery() AS is_replica,
       current_setting('synchronous_commit') AS synchronous_commit,
       current_setting('fsync') AS fsync,
+      current_setting('statement_timeout') AS statement_timeout,
       has_database_privilege(current_database(), 'CREATE') AS may_create,
       current_setting('max_connections')::integer - current_setting('superuser_reserved_connections')::integer
         - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')::integer AS free_connections`),
@@ -105,6 +115,19 @@ function durabilityFindings({ fsync, synchronous_commit: commit }: Server): read
     findings.push({ level: 'ok', subject, message: `${commit}: what was acknowledged is on the disk` })
   }
   return findings
+}
+
+function timeoutFindings({ statement_timeout: limit }: Server, { timeout }: Settings): readonly LogFinding[] {
+  if (limit !== '0') return []
+  return [
+    {
+      level: 'warn',
+      subject: 'statement_timeout',
+      message:
+        'None, since the pooler does not pass on what the log sets: a statement that hangs keeps its connection, although nobody waits for it any more',
+      cure: `ALTER ROLE … SET statement_timeout = ${timeout}`,
+    },
+  ]
 }
 
 async function schemaFinding(
@@ -195,10 +218,10 @@ async function listenFinding(client: Client, settings: Settings): Promise<LogFin
     return { level: 'fault', subject, message, cure: `Look at the option listen (${readme})` }
   }
   return {
-    level: 'fault',
+    level: 'warn',
     subject,
-    message: `Word of an event does not come: a pooler stands between (PgBouncer in transaction mode, RDS Proxy), or another database is listened to, ${late}`,
-    cure: 'Give a way around the pooler, to the same database: listen: process.env.DATABASE_DIRECT_URL; or listen: false, which looks every 100 ms',
+    message: `Word of an event does not come: a pooler stands between (PgBouncer in transaction mode, RDS Proxy), or another database is listened to. The log looks every ${Math.min(pollInterval, pollIntervalWithoutWord)} ms instead`,
+    cure: 'Give a way around the pooler, to the same database: listen: process.env.DATABASE_DIRECT_URL',
   }
 }
 

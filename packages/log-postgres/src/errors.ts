@@ -54,6 +54,11 @@ function codeOf(error: unknown): string | undefined {
 export function translate(error: unknown): LogEngineError {
   if (LogEngineError.isInstance(error)) return error
   const code = codeOf(error)
+  if (isParameterRefused(error)) {
+    const message =
+      'the pooler takes no such parameter of a session. Leave it out of the connection options, or have the pooler ignore it (ignore_startup_parameters)'
+    return problemWith('refused', message, error)
+  }
   if (code !== undefined) {
     const known = problems.find(([start]) => code.startsWith(start))
     return known
@@ -67,6 +72,11 @@ export function translate(error: unknown): LogEngineError {
     `it cannot be reached (${detail}). The log goes on by itself when it can`,
     error,
   )
+}
+
+/** Whether a pooler refused a connection for a parameter that a session should have had: `statement_timeout`, `options`. */
+export function isParameterRefused(error: unknown): boolean {
+  return codeOf(error) === '08P01' && /unsupported startup parameter/.test((error as Error).message)
 }
 
 /** Whether an error says that what the log has made is not there any more. */

@@ -14,13 +14,22 @@ interface ListenerOptions {
   readonly channel: string
   /** How long Postgres may take to answer, in milliseconds. */
   readonly timeout: number
-  /** Told of each notification, and of nothing in particular when it listens again after a while in which it did not. */
-  readonly notified: (payload: string | undefined) => void
+  /** Told when it has begun to listen, also after a while in which it did not. */
+  readonly listening: () => void
+  /** Told of each notification. */
+  readonly notified: (payload: string) => void
   readonly failed: (error: unknown) => void
 }
 
 /** Listens on a connection of its own, and on the next one where that fails, until what it returns is called. */
-export function listen({ connection, channel, timeout, notified, failed }: ListenerOptions): () => void {
+export function listen({
+  connection,
+  channel,
+  timeout,
+  listening,
+  notified,
+  failed,
+}: ListenerOptions): () => void {
   let stopped = false
   let current: Client | undefined
   let endWait: (() => void) | undefined
@@ -39,10 +48,10 @@ export function listen({ connection, channel, timeout, notified, failed }: Liste
         client.on('end', () => resolve(new Error('The connection ended')))
       })
       try {
-        client.on('notification', ({ payload }) => notified(payload))
+        client.on('notification', ({ payload = '' }) => notified(payload))
         await inTime(client.connect(), timeout)
         await inTime(client.query(`LISTEN ${channel}`), timeout)
-        notified(undefined)
+        listening()
         await untilBroken(client, broken)
       } catch (error) {
         if (!stopped) failed(translate(error))

@@ -4,6 +4,9 @@ export interface PostgresConnectionOptions {
   readonly [option: string]: unknown
 }
 
+/** How often tails look where no word of events comes, in milliseconds. */
+export const pollIntervalWithoutWord = 100
+
 /** Settings of a Postgres log. What exceeds a limit is forgotten, oldest first, in all processes. */
 export interface PostgresLogOptions {
   /**
@@ -13,7 +16,8 @@ export interface PostgresLogOptions {
   readonly connection: string | PostgresConnectionOptions
   /**
    * Another way to it for the connection that listens, where the first leads through a pooler that forbids `LISTEN` (PgBouncer in
-   * transaction mode, RDS Proxy). `false` where there is none: then tails look every `pollInterval`.
+   * transaction mode, RDS Proxy). `false` where there is none: then tails look every `pollInterval`. They find out by themselves that no word
+   * comes, and look every 100 ms.
    *
    * @default as `connection`
    */
@@ -50,7 +54,8 @@ export interface PostgresLogOptions {
    */
   readonly timeout?: number
   /**
-   * How often tails look without having been woken, in milliseconds.
+   * How often tails look without having been woken, in milliseconds. Where a pooler swallows all word of events, they look every 100 ms at
+   * least.
    *
    * @default 1_000; 100 without a connection that listens
    */
@@ -75,7 +80,7 @@ export interface Settings {
 export function settingsOf(options: PostgresLogOptions): Settings {
   const { connection, listen = connection, schema = 'millrace', migrate = true } = options
   const { maxRecords = 1_000_000, maxAge = Number.POSITIVE_INFINITY, timeout = 5_000 } = options
-  const { pollInterval = listen === false ? 100 : 1_000 } = options
+  const { pollInterval = listen === false ? pollIntervalWithoutWord : 1_000 } = options
   requireSchemaName(schema)
   requireRange('maxRecords', Number.isSafeInteger(maxRecords) && maxRecords >= 1, 'a whole number from 1')
   requireRange('maxAge', maxAge > 0, 'above 0')

@@ -3,8 +3,9 @@ import type { AppendedRecord, Engine, EngineWatcher } from '@millrace/log/engine
 import type { Position } from '@millrace/protocol'
 import { Database, type Row } from './database.ts'
 import { translate } from './errors.ts'
+import { Hearing } from './hearing.ts'
 import { listen } from './listener.ts'
-import type { Settings } from './options.ts'
+import { pollIntervalWithoutWord, type Settings } from './options.ts'
 import { jsonOf, recordOf } from './record.ts'
 
 /** About how many characters of data a page has at most. */
@@ -74,11 +75,27 @@ export class PostgresEngine implements Engine {
     const { listen: connection, schema: channel, timeout, pollInterval } = this.#settings
     const place = () => this.#place().then(wake, failed)
     // Word of a commit may be lost, or there is none: nothing waits for it for longer than this.
-    const timer = setInterval(() => void place(), pollInterval).unref()
-    const notified = (payload: string | undefined) => (payload === '' ? wake() : void place())
-    const stop = connection ? listen({ connection, channel, timeout, notified, failed }) : () => {}
+    const lookEvery = (interval: number) => setInterval(() => void place(), interval).unref()
+    let timer = lookEvery(pollInterval)
+    const hearing = new Hearing({
+      send: (payload) => this.#database.run('SELECT pg_notify($1, $2)', [channel, payload]),
+      changed(hears) {
+        clearInterval(timer)
+        timer = lookEvery(hears ? pollInterval : Math.min(pollInterval, pollIntervalWithoutWord))
+      },
+    })
+    const listening = () => {
+      hearing.check()
+      void place()
+    }
+    const notified = (payload: string) => {
+      if (payload === '') wake()
+      else if (!hearing.isCheck(payload)) void place()
+    }
+    const stop = connection ? listen({ connection, channel, timeout, listening, notified, failed }) : () => {}
     return () => {
       clearInterval(timer)
+      hearing.stop()
       stop()
     }
   }
