@@ -1,4 +1,4 @@
-import { nowhere, type Position, parseCursor } from '@millrace/protocol'
+import { fitsPattern, nowhere, type Position, parseCursor, type StreamRequest } from '@millrace/protocol'
 import { type ClientError, ResetError } from '../src/index.ts'
 import { Planned } from './audience.ts'
 import type { Link } from './link.ts'
@@ -9,6 +9,12 @@ import type { World } from './world.ts'
 function readStart(text = ''): Position | undefined {
   const start = parseCursor(text)
   return start?.epoch === nowhere.epoch ? undefined : start
+}
+
+/** Whether the last event of the stream before is one of those that the next one is asked for. */
+function isBroughtAgain(topic: string | undefined, asked: StreamRequest | undefined): boolean {
+  const segments = topic?.split('/')
+  return !!segments && !!asked?.topics.some(({ address }) => fitsPattern(address.split('/'), segments))
 }
 
 /** What the network gives away of where the subscriptions of a client stand: their witnesses learn it from here. */
@@ -77,7 +83,8 @@ export class Ledger {
     this.#refreshed = false
     this.#world.chronicle.log(() => `stream ${number} is the one`)
     const { place, isUnsettled } = opening
-    const before = this.#links.findLast((other) => other !== link && other.adopted)?.opening.reached
+    const before = this.#links.findLast((other) => other !== link && other.adopted)?.opening
+    const isVerified = opening.isWhole && isBroughtAgain(before?.ledBy, asked)
     for (const witness of plan) {
       // It is over, although nobody was told.
       if (witness.isComplete) continue
@@ -85,7 +92,7 @@ export class Ledger {
       const { place: stands } = witness
       witness.ledFurther =
         stands !== undefined && !link.startsOf(witness.taking.address).includes(write(stands))
-      if (before !== undefined) witness.wasLed(before)
+      if (before?.reached !== undefined) witness.wasLed(before.reached, isVerified)
       const starts = (asked?.topics ?? []).filter(({ address }) => address === witness.taking.address)
       if (witness.taking.from === 'now' && place !== undefined && starts.some(({ from }) => from === 'now')) {
         // Of two, one may have joined the stream from before, which asks for nothing. A state has a place of its own.

@@ -44,14 +44,14 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a reset leaves the place where it was',
     file: 'router.ts',
-    find: 'subscriber.place = goesOnAt ?? subscriber.place',
+    find: 'subscriber.place = begins ?? place',
     replace: '',
   },
   {
     name: 'a reset is told to those too whom it does not concern',
     file: 'router.ts',
-    find: '({ place }) => isCutOff(verdict, place, goesOnAt)).map(',
-    replace: '() => true).map(',
+    find: 'isCutOff(verdict, place, goesOnAt) && isCutOff(verdict, place, begins)',
+    replace: 'place !== undefined',
   },
   {
     name: 'nobody is given the place that `now` was',
@@ -221,6 +221,18 @@ export const mutations: readonly Mutation[] = [
     file: 'subscriber.ts',
     find: '} catch (cause) {\n        report(new HandlerError(event, cause))',
     replace: '} catch (cause) {\n        throw cause',
+  },
+  {
+    name: 'a reset leads back to where another topic stands',
+    file: 'router.ts',
+    find: 'const { at = id } = message.fields',
+    replace: 'const at = id',
+  },
+  {
+    name: 'that something else comes than what was to come again is not noticed',
+    file: 'router.ts',
+    find: "if (isCutOff('ahead', again, next))",
+    replace: 'if (!next)',
   },
   {
     name: 'who comes while resets are told joins the stream',

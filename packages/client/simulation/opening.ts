@@ -6,8 +6,12 @@ export class Opening {
   now: string | undefined
   /** Whether resets or states follow, before which the stream gives nobody a place. */
   isUnsettled = false
+  /** Whether it goes on where it was asked to. */
+  isWhole = false
   /** Up to where the stream has brought everything, as it says itself. */
   reached: Position | undefined
+  /** The topic of the event that has led it there, unless it was something else. */
+  ledBy: string | undefined
   #text = ''
   #rest = ''
 
@@ -36,12 +40,18 @@ export class Opening {
       readonly snapshots?: readonly string[]
     }
     this.now = now
-    this.isUnsettled = (verdict !== 'fresh' && verdict !== 'resumed') || snapshots !== undefined
+    this.isWhole = verdict === 'fresh' || verdict === 'resumed'
+    this.isUnsettled = !this.isWhole || snapshots !== undefined
   }
+
   #reach(text: string): void {
     const frames = (this.#rest + text).split('\n\n')
     this.#rest = frames.pop() ?? ''
-    for (const frame of frames)
-      this.reached = parseCursor(/^id: (.*)$/m.exec(frame)?.[1] ?? '') ?? this.reached
+    for (const frame of frames) {
+      const place = parseCursor(/^id: (.*)$/m.exec(frame)?.[1] ?? '')
+      if (place === undefined) continue
+      this.reached = place
+      this.ledBy = /^event: (?!millrace)/m.test(frame) ? /^topic: (.*)$/m.exec(frame)?.[1] : undefined
+    }
   }
 }

@@ -370,4 +370,23 @@ export const regressions: readonly Regression[] = [
       settings: { ...settings, loses: true },
     },
   },
+  {
+    what: 'a state that is waited for cannot be had, and another beside takes none',
+    scenario: {
+      ...scenario(300, [
+        {
+          when: { at: 0 },
+          do: 'subscribe',
+          ...plain,
+          address: 'carts/1',
+          from: 'now',
+          form: 'named',
+          states: true,
+        },
+        { when: { at: 128 }, do: 'publish', topic: 'carts/1', count: 1 },
+        { when: { at: 252 }, do: 'subscribe', ...plain, address: 'carts/1', from: 'now', form: 'named' },
+      ]),
+      settings: { ...settings, moods: ['is slow', 'fails'] },
+    },
+  },
 ]

@@ -15,6 +15,8 @@ export interface Life {
   /** How many lives there were before. */
   readonly number: number
   readonly records: KnownRecord[]
+  /** Whether its epoch is the first. */
+  readonly isFirst: boolean
   /** Offsets by key. */
   readonly keys: Map<string, number>
   /** Topics that are complete. */
@@ -34,6 +36,7 @@ export class Truth {
       epoch,
       number: this.#lives.length,
       records: [],
+      isFirst: this.#lives.every((life) => life.epoch === epoch),
       keys: new Map(),
       complete: new Set(),
       trimmed: 0,

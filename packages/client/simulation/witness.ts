@@ -37,17 +37,16 @@ export class Witness {
   ending: 'none' | 'possible' = 'none'
   /** Its iterator is done, or has thrown. */
   isOver = false
-  /**
-   * Whether the stream before had led it further than the open one was asked for. If the log lost that in the very moment, nobody can know:
-   * it is in no request.
-   */
+  /** Whether the stream before had led it further than the open one was asked for. */
   ledFurther = false
   /** Whether the client has a place for it, known here or not. */
   begun = false
   count = 0
   resets = 0
-  // Up to where the log may have lost something, of which a reset has told or nothing can: what lies before comes or does not.
-  #doubtful: Position | undefined
+  // Up to where the stream before had led it. Where the log has lost that, what lies before comes or does not, as no request named it.
+  #led: Position | undefined
+  // Whether the client notices that once the log has come as far again.
+  #isVerified = false
   readonly #truth: Truth
   readonly #states: States
   readonly #accuse: Accuse
@@ -93,12 +92,14 @@ export class Witness {
   }
 
   /**
-   * The stream before had come that far, also without an event for it. If the log has lost that, no request names it: what comes up to there
+   * The stream before had come that far, also without an event for it. If the log loses that, no request names it: what comes up to there
    * is taken for what was had.
+   *
+   * @param isVerified whether the stream has to bring that very record again, so that the client notices where it does not
    */
-  wasLed(reached: Position): void {
-    const { present } = this.#truth
-    if (reached.epoch === present.epoch && this.#truth.life(reached) !== present) this.#doubtful = reached
+  wasLed(reached: Position, isVerified: boolean): void {
+    this.#led = reached
+    this.#isVerified = isVerified
   }
 
   /** An event or a reset. The answer is to be called when its handler has returned. */
@@ -134,6 +135,8 @@ export class Witness {
     if (goesOn.offset > life.trimmed && !isLost && !isState)
       this.#accuse(`a reset to ${id}, although the log still held what lies before`)
     const { place } = this
+    if (place === undefined && this.taking.from === 'earliest' && verdict === 'epoch' && life.isFirst)
+      this.#accuse(`a reset (${verdict}) to ${id}, and there was no epoch before`)
     if (place !== undefined && !isLost) {
       const expected = place.epoch === life.epoch ? 'trimmed' : 'epoch'
       if (verdict !== expected && (this.#isAlone() || (verdict !== 'trimmed' && verdict !== 'epoch')))
@@ -146,7 +149,8 @@ export class Witness {
       if (isState) this.#expectGap(place, goesOn, `a reset (${verdict})`)
     }
     this.place = goesOn
-    this.#doubtful = isLost ? this.#truth.head : undefined
+    this.#led = undefined
+    this.#isVerified = false
   }
 
   #state({ id, topic, data }: Told): void {
@@ -204,7 +208,7 @@ export class Witness {
     if (!this.#wants(record)) this.#accuse(`${id} is none of its events`)
     const first = this.#firstPlace(position, life)
     const shared = this.#truth.common(first, position)
-    const isGuess = this.place === undefined || this.ledFurther
+    const isGuess = this.place === undefined || (this.ledFurther && !this.#isVerified)
     const isUnknowable = isGuess && this.#truth.hasLost(position.epoch)
     if (shared === undefined) {
       if (!isUnknowable) this.#accuse(`went on with ${id} after ${write(first)} without a reset`)
@@ -212,7 +216,9 @@ export class Witness {
       const next = this.next(first, shared)
       const missing = Math.min(this.#doubtfulIn(shared), position.offset - 1)
       const isExcused =
-        missing >= first.offset && this.next(this.#truth.at(shared, missing), shared) === position.offset
+        !this.#isVerified &&
+        missing >= first.offset &&
+        this.next(this.#truth.at(shared, missing), shared) === position.offset
       if (next !== position.offset && !isExcused)
         this.#accuse(`${id} after ${write(first)}, where ${next === undefined ? 'nothing' : next} was next`)
     }
@@ -247,13 +253,25 @@ export class Witness {
     return undefined
   }
 
-  /** The same, of which nothing has told that it may be missing. */
-  due(place: Position, life: Life): number | undefined {
-    return this.next(this.#truth.at(life, Math.max(place.offset, this.#doubtfulIn(life))), life)
+  /**
+   * The same, of which nothing has told that it may be missing.
+   *
+   * @param inTheEnd whether the client has had the time to notice that something is missing
+   */
+  due(place: Position, life: Life, inTheEnd = false): number | undefined {
+    const offset = inTheEnd && this.#isNoticed(life) ? 0 : this.#doubtfulIn(life)
+    return this.next(this.#truth.at(life, Math.max(place.offset, offset)), life)
   }
 
-  #doubtfulIn({ epoch, records }: Life): number {
-    return this.#doubtful?.epoch === epoch ? Math.min(this.#doubtful.offset, records.length) : 0
+  // Whether something else has come by now than what was to come again.
+  #isNoticed({ records }: Life): boolean {
+    return this.#isVerified && (this.#led?.offset ?? 0) <= records.length
+  }
+
+  #doubtfulIn(life: Life): number {
+    const led = this.#led
+    if (led?.epoch !== life.epoch || this.#truth.lives(led).includes(life)) return 0
+    return Math.min(led.offset, life.records.length)
   }
 
   /** Whether it has all that it is to have, and has handled it. */
@@ -264,9 +282,11 @@ export class Witness {
     const place = this.place ?? this.latest ?? (this.begun ? this.#truth.oldest : undefined)
     if (place === undefined) return false
     const life = this.#truth.life(place)
-    if (life !== undefined && life === this.#truth.present && this.due(place, life) === undefined) return true
+    if (life !== undefined && life === this.#truth.present && this.due(place, life, true) === undefined)
+      return true
     // What nobody can know, nobody is told.
-    if (life !== this.#truth.present && life?.epoch === this.#truth.present.epoch && this.ledFurther)
+    const { present } = this.#truth
+    if (life !== present && life?.epoch === present.epoch && this.ledFurther && !this.#isNoticed(present))
       return true
     return this.isComplete
   }

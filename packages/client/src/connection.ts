@@ -126,7 +126,7 @@ export class Connection implements Link {
     this.#outdated = false
     const before = this.#delivery?.router
     before?.settle()
-    const told = before?.told
+    const { told, last } = before ?? {}
     const plan = planStream([...this.#subscribers])
     const stream = new EventStream({ ...plan.request, poll }, this.#settings)
     // A poll may take long to be answered, and those who have a place lose nothing when another one is asked for.
@@ -146,10 +146,16 @@ export class Connection implements Link {
       stream.abort()
       return undefined
     }
-    const router = new Router(plan, open, this.#settings.report, (subscriber, error) => {
-      subscriber.end(error)
-      this.remove(subscriber)
-    })
+    const router = new Router(
+      plan,
+      open,
+      this.#settings.report,
+      (subscriber, error) => {
+        subscriber.end(error)
+        this.remove(subscriber)
+      },
+      before?.last === last ? undefined : before?.last,
+    )
     const delivery = new Delivery(stream, router, this.#settings.clock.now())
     this.#delivery = delivery
     // While it was opened, others may have come and gone.

@@ -43,6 +43,36 @@ describe('another topic', () => {
     expect(client.status).toEqual({ state: 'open' })
   })
 
+  it.each([
+    ['another record', 'k.3.y'],
+    ['only what follows', 'k.4.y'],
+  ])(
+    'finds %s where the old stream had led, and asks from there: the log may have lost it',
+    async (_, id) => {
+      const { server, clock, createClient } = harness
+      const client = createClient()
+      const seen = new Seen<string>()
+      client.subscribe('orders/1', ({ name, id }) => seen.push(`${name} ${id}`))
+      const old = (await server.next()).open('k.1')
+      await untilState(client, 'open')
+      client.subscribe('orders/2')
+      const next = await server.next()
+      old.event('k.2.x', 'orders/1').event('k.3.x', 'orders/1')
+      await seen.count(2)
+      next.open('k.1', { verdict: 'resumed', now: 'k.1' })
+      await old.closed
+      next.event('k.2.y', 'orders/2').event(id, 'orders/1')
+      await clock.timer(1_000)
+      clock.advance(1_000)
+      const last = await server.next()
+      expect([last.asked.lastEventId, last.topics]).toEqual([
+        'k.3.x',
+        ['orders/1', expect.stringMatching(/^orders\/2;from=k\./)],
+      ])
+      expect(seen.items).toEqual(['placed k.2.x', 'placed k.3.x'])
+    },
+  )
+
   it('waits for what a handler is doing with the old stream; what comes after it is the new one’s', async () => {
     const { server, createClient } = harness
     const client = createClient()
@@ -216,7 +246,7 @@ describe('another topic', () => {
     await replay.count(2)
     client.subscribe('orders/2')
     await settle()
-    next.open('k.1', { verdict: 'resumed', now: 'k.3' }).event('k.4')
+    next.open('k.1', { verdict: 'resumed', now: 'k.3' }).event('k.2', 'orders/1').event('k.4')
     expect(await late.count(1)).toEqual(['k.4'])
     // It stands where this stream says that `now` was, and not where the old one had come to.
     expect((await server.next()).topics).toEqual(['orders/1', 'orders/42;from=k.3', 'orders/2;from=now'])

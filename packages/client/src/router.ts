@@ -31,6 +31,8 @@ const knownTopics = 1_000
 export class Router {
   /** How often it has told resets and states, after which its subscriptions may stand elsewhere. */
   told = 0
+  /** The last event that it has delivered. */
+  last: SseMessage | undefined
   readonly #members: Set<Subscriber>
   // Those for whom it was asked, and whose topics are not complete: what they want is what it brings.
   readonly #asked: Set<Subscriber>
@@ -52,15 +54,22 @@ export class Router {
   #next: Position | undefined
   // Where the topics that were asked for from `now` begin: whoever is there is up to date.
   readonly #now: Position | undefined
+  // What the stream before has brought since this one was asked for, the last of it, and so is to come again. Where it does not, it was lost by the log,
+  // which was never asked to go on after it.
+  #again: Position | undefined
   // Only the last reset of several tells where the stream goes on.
   #resets = new Map<string, SseMessage>()
 
-  /** @param complete called for each subscription that is over, its topic being complete or an event not fit for it */
+  /**
+   * @param complete called for each subscription that is over, its topic being complete or an event not fit for it
+   * @param last the last event that was delivered since the stream was asked for
+   */
   constructor(
     { subscribers, beginners }: StreamPlan,
     { id, verdict, now, snapshots }: OpenFrame,
     report: Settings['report'],
     complete: (subscriber: Subscriber, error?: EventDataError) => void,
+    last?: SseMessage,
   ) {
     this.#members = new Set(subscribers)
     this.#asked = new Set(subscribers)
@@ -82,6 +91,8 @@ export class Router {
     }
     this.settle()
     this.#arrive()
+    if (whole && last && this.#routesTo(`${last.fields.topic}`)[0])
+      this.#again = parseCursor(last.lastEventId)
   }
 
   has(subscriber: Subscriber): boolean {
@@ -122,7 +133,10 @@ export class Router {
     if (isReset || message?.event === controlEvent.snapshot) {
       const { lastEventId, fields } = message
       const address = fields.topic ?? ''
-      if (isReset) this.#resets.set(address, message)
+      if (isReset) {
+        this.#resets.set(address, message)
+        this.#again = undefined
+      }
       const telling = isReset ? undefined : this.#tellState(message, address)
       // Only the last of them tells where the stream goes on.
       if (lastEventId === this.#lastId) return telling
@@ -134,10 +148,20 @@ export class Router {
         () => message && this.#handleMessage(message),
       )
     }
+    if (this.#again) this.#compare(this.#again)
     if (message) return this.#handleMessage(message)
     // For topics without a state to tell, the id of the open frame may be all that there is to say, once more.
     if (!this.#position) this.#goOn(item.lastEventId, parseCursor(item.lastEventId))
     return undefined
+  }
+
+  /** @throws ConnectionError where something else has come than what has to come again: the next stream is asked for after that, and told */
+  #compare(again: Position): void {
+    const next = this.#next
+    if (!next || isNewTo(next, again)) return
+    this.#again = undefined
+    if (isCutOff('ahead', again, next))
+      throw new ConnectionError('protocol', 'The stream repeats something else')
   }
 
   /** An item was handled: the position moves to its id. */
@@ -185,6 +209,7 @@ export class Router {
       const { subscriber } = route
       const { names, place } = subscriber
       if (names?.has(message.event) === false || !isNewTo(place, position)) continue
+      this.last = message
       const handled = this.#give(subscriber, decode(route))
       if (handled) handling.push(handled)
     }
@@ -212,10 +237,12 @@ export class Router {
         const isMeant = ({ place }: Subscriber) =>
           isCutOff(verdict, place, goesOnAt) && isCutOff(verdict, place, begins)
         return this.#concerned(topic, isMeant).map(async (subscriber) => {
-          // Whom it does not concern stands there already, or the stream before has told of what was trimmed, and led beyond it.
-          if (goesOnAt && comparable(subscriber.place, goesOnAt) && !isMeant(subscriber)) return
+          // Whom it does not concern stands there already, or the stream before has told of what was trimmed, and led beyond it. Who begins at the
+          // oldest record may be told that a limit holds it up, and is in no life but this one.
+          const { place } = subscriber
+          if (!isMeant(subscriber) && (typeof place === 'object' || verdict === 'epoch')) return
           await subscriber.deliver({ name: resetName, data: { verdict }, topic, id: at })
-          subscriber.place = begins ?? subscriber.place
+          subscriber.place = begins ?? place
         })
       }),
     )
