@@ -1,14 +1,16 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatCursor, nowhere, parseCursor } from './cursor.ts'
+import { formatCursor, joinPlaces, nowhere, parseCursor } from './cursor.ts'
 
 const identity = (maxLength: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdefghijklmnopqrstuvwxyz'), minLength: 1, maxLength })
 const epoch = identity(32)
-const position = fc.oneof(
+const place = fc.oneof(
   fc.record({ epoch, offset: fc.maxSafeNat() }),
   fc.record({ epoch, offset: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), tag: identity(16) }),
 )
+
+const position = fc.oneof(place, fc.array(place, { minLength: 1, maxLength: 4 }).map(joinPlaces))
 
 // Nearly cursors: where a parser that is too generous shows itself.
 const nearlyCursor = fc
@@ -20,6 +22,7 @@ const nearlyCursor = fc
       '1041',
       '9007199254740992',
       'x7',
+      '_',
       '-',
       '+',
       ' ',
@@ -60,6 +63,8 @@ describe('a cursor', () => {
     'k3f9.1041',
     'k3f9.1041.0',
     'k3f9.1041.x7q2a',
+    'k3f9.1041_m2.0_x7.3.tag',
+    Array(1_296).fill('a.1').join('_'),
     `${'z'.repeat(32)}.9007199254740991`,
     `${'z'.repeat(32)}.9007199254740991.${'z'.repeat(16)}`,
   ])('reads %j', (text) => {
@@ -85,6 +90,14 @@ describe('a cursor', () => {
     'k3f9.1..x7',
     'k3f9.1.x7\n',
     'k3f9..x7',
+    '_',
+    'k3f9.1_',
+    '_k3f9.1',
+    'k3f9.1__m2.0',
+    'k3f9.1_m2',
+    'k3f9.1_m2.9007199254740992',
+    'k3f9.1_m2.0\n',
+    Array(1_297).fill('a.1').join('_'),
     `k3f9.1.${'z'.repeat(17)}`,
     'k3f9.9007199254740992',
     'k3f9.99999999999999999',
@@ -104,4 +117,12 @@ describe('a cursor', () => {
 it('a place in no log has a cursor like any other', () => {
   expect(formatCursor(nowhere)).toBe('0.0')
   expect(parseCursor('0.0')).toEqual(nowhere)
+})
+
+it('the places in several shards are one position, in their order and each only once', () => {
+  const [one, two] = [parseCursor('a.1.x_old.7'), parseCursor('b.2')]
+  if (!one || !two) throw new TypeError('Both are cursors')
+  const joined = joinPlaces([one, two])
+  expect(formatCursor(joined)).toBe('a.1.x_b.2')
+  expect(joined).toEqual({ epoch: 'a', offset: 1, tag: 'x', rest: { epoch: 'b', offset: 2 } })
 })

@@ -7,12 +7,12 @@ export {
   type OpenData,
   type ResetData,
 } from './control.ts'
-export { formatCursor, nowhere, type Position, parseCursor } from './cursor.ts'
+export { formatCursor, joinPlaces, nowhere, type Position, parseCursor } from './cursor.ts'
 export { isErrorOf, MillraceError } from './errors.ts'
 export { encodeFrame, type Frame, frameExtensionFields, heartbeatFrame } from './frame.ts'
 export { FrameError } from './frame-error.ts'
 export { SseParser, type SseParserOptions } from './parser.ts'
-export { comparable, isCutOff, isNewTo, laterOf, type Place } from './place.ts'
+export { comparable, hasReached, isCutOff, isNewTo, laterOf, movedTo, type Place } from './place.ts'
 export { type Problem, type ProblemCode, problemType } from './problem.ts'
 export { RequestError } from './request-error.ts'
 export type { SseHandlers, SseMessage } from './sse-handlers.ts'

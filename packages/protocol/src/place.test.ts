@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { comparable, isCutOff, isNewTo, laterOf, type Place } from './place.ts'
+import { formatCursor, type Position, parseCursor } from './cursor.ts'
+import { comparable, hasReached, isCutOff, isNewTo, laterOf, movedTo, type Place } from './place.ts'
 
 const at = (offset: number, epoch = 'k') => ({ epoch, offset })
 
@@ -58,4 +59,78 @@ it.each([
   ['before which another topic of the stream goes on', tagged(9, 'x'), tagged(5, 'y'), true],
 ] as const)('a topic that diverged concerns the place %s: %o, %o', (_, place, goesOnAt, concerns) => {
   expect(isCutOff('diverged', place, goesOnAt)).toBe(concerns)
+})
+
+// In several shards, each of which is a letter.
+const read = (text: string): Position => parseCursor(text) as Position
+const write = (place: Place): string => (typeof place === 'string' ? place : formatCursor(place))
+
+describe('a place in several shards', () => {
+  it('is compared with a position by that shard of it that the position is about, which is the first', () => {
+    expect(comparable(read('a.1_b.2_c.3'), read('b.9_a.9'))?.offset).toBe(2)
+    expect(comparable(read('a.1_b.2'), read('c.9_a.9'))).toBeUndefined()
+    expect(isNewTo(read('a.5_b.5'), read('b.6_a.1'))).toBe(true)
+    expect(isNewTo(read('a.5_b.5'), read('b.5_a.9'))).toBe(false)
+    expect(isNewTo(read('a.5_b.5'), read('c.1_a.1'))).toBe(true)
+  })
+
+  it.each([
+    // The stream began further back in one of them, because of somebody else.
+    ['a.5_b.9', 'b.7_a.8', 'b.9_a.8'],
+    ['a.5', 'b.7_a.8', 'b.7_a.8'],
+    ['a.9', 'b.7_a.8', 'b.7_a.9'],
+    ['a.9.x_b.1', 'b.7.z_a.9.x', 'b.7.z_a.9.x'],
+    // A stream of one shard alone, and one of more than before.
+    ['a.5_b.9', 'a.8', 'a.8'],
+    ['a.5_b.9', 'a.4', 'a.5_b.9'],
+    ['a.5_b.9', 'c.3_a.8_b.8', 'c.3_a.8_b.9'],
+    // Of lives that are over nothing is kept.
+    ['a.5_old.4', 'new.7_a.8', 'new.7_a.8'],
+    ['0.0', 'a.7_b.8', '0.0'],
+    ['a.5_b.9', 'c.7_d.8', 'a.5_b.9'],
+  ])('%s leads along a stream to %s: to %s', (place, position, later) => {
+    expect(write(laterOf(read(place), read(position)))).toBe(later)
+  })
+
+  it('begins with all shards of the stream that first tells it one', () => {
+    expect(write(laterOf('now', read('a.1_b.2')))).toBe('a.1_b.2')
+  })
+
+  it.each([
+    ['a.50_b.9', 'a.20', 'a.20_b.9'],
+    ['a.50_b.9', 'b.12', 'b.12_a.50'],
+    // A new life: which of the shards it is in, the next position that names them all makes plain.
+    ['a.50_b.9', 'new.2', 'new.2_a.50_b.9'],
+    ['a.50', 'a.20', 'a.20'],
+    ['a.50', 'new.2', 'new.2'],
+  ])('%s that is told to go on at %s is at %s', (place, position, moved) => {
+    expect(write(movedTo(read(place), read(position)))).toBe(moved)
+    expect(movedTo('now', read(position))).toEqual(read(position))
+  })
+
+  it.each([
+    ['a.5_b.5', 'a.5_b.4', true],
+    ['a.5_b.5', 'b.5', true],
+    ['a.5_b.5', 'a.6_b.4', false],
+    ['b.5_a.5', 'a.4_b.6', false],
+    ['a.5', 'a.6', false],
+    ['a.6', 'a.6', true],
+    // Of another life nothing is known.
+    ['a.5', 'new.9', true],
+    ['a.5_b.5', 'new.9_b.6', false],
+  ])('at %s, has %s been reached: %s', (position, goal, reached) => {
+    expect(hasReached(read(position), read(goal))).toBe(reached)
+    expect(hasReached(read(position), undefined)).toBe(true)
+  })
+
+  it('is cut off by a verdict about one of them as one place in that one would be', () => {
+    for (const verdict of ['trimmed', 'ahead', 'epoch', 'diverged', 'invalid'] as const) {
+      for (const offset of [4, 5, 6]) {
+        expect(isCutOff(verdict, read(`b.9_a.${offset}`), at(5, 'a'))).toBe(
+          isCutOff(verdict, at(offset, 'a'), at(5, 'a')),
+        )
+      }
+      expect(isCutOff(verdict, read('a.5_b.9'), at(5, 'new'))).toBe(true)
+    }
+  })
 })

@@ -1,12 +1,17 @@
-import type { Position } from './cursor.ts'
+import { joinPlaces, type Position } from './cursor.ts'
 import type { ResetVerdict } from './verdict.ts'
 
 /** Where a subscriber of a topic stands: after a position, or where it is to begin as long as no stream has told it one. */
 export type Place = 'now' | 'earliest' | Position
 
-/** The position, when both are of the same life of the log and so can be compared. */
+/**
+ * What a place says of the life of a log that a position is in, where it says anything, so that the two can be compared. Of a position in
+ * several shards only the first counts, which is the one that it is about.
+ */
 export function comparable(place: Place | undefined, position: Position): Position | undefined {
-  return typeof place === 'object' && place.epoch === position.epoch ? place : undefined
+  let known = typeof place === 'object' ? place : undefined
+  while (known && known.epoch !== position.epoch) known = known.rest
+  return known
 }
 
 /** Where somebody stands who was at a place and has followed a stream to a position. */
@@ -14,7 +19,29 @@ export function laterOf(place: Place, position: Position | undefined): Place {
   if (position === undefined) return place
   if (typeof place === 'string') return position
   // A position of another epoch cannot have been reached without a reset, which sets the place itself.
-  return place.epoch === position.epoch && place.offset < position.offset ? position : place
+  if (!position.rest) return comparable(place, position) && isNewTo(place, position) ? position : place
+  // Shards that the stream does not tell of are of no concern to it, and lives of them that are over to nobody.
+  const parts = partsOf(position)
+  return parts.some((part) => comparable(place, part))
+    ? joinPlaces(parts.map((part) => (isNewTo(place, part) ? part : (comparable(place, part) as Position))))
+    : place
+}
+
+/** Where somebody stands who was at a place and is told to go on at a position, which may be in one shard of several. */
+export function movedTo(place: Place, position: Position): Position {
+  const others = typeof place === 'object' && place.rest ? partsOf(place) : []
+  return others[0]
+    ? joinPlaces([position, ...others.filter(({ epoch }) => epoch !== position.epoch)])
+    : position
+}
+
+/** Whether somebody at a position has all that there was up to a goal, as far as the two can be compared. */
+export function hasReached(position: Position, goal: Position | undefined): boolean {
+  return partsOf(goal).every((part) => !comparable(position, part) || !isNewTo(position, part))
+}
+
+function partsOf(position: Position | undefined): Position[] {
+  return position ? [position, ...partsOf(position.rest)] : []
 }
 
 /** Whether what lies at a position is new to somebody at a place. */

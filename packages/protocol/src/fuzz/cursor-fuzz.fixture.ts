@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { formatCursor, type Position, parseCursor } from '../cursor.ts'
+import { formatCursor, joinPlaces, type Position, parseCursor } from '../cursor.ts'
 import { expectSame, type FuzzTarget } from './fuzz-target.fixture.ts'
 
 const digits = '0123456789'
@@ -16,6 +16,7 @@ const pieces = [
   '9007199254740992',
   'z'.repeat(15),
   'z'.repeat(16),
+  '_',
   '-',
   '+',
   ' ',
@@ -33,12 +34,18 @@ const epoch = fc.string({ unit: ofEpoch, minLength: 1, maxLength: 32 })
 const tag = fc.string({ unit: ofEpoch, minLength: 1, maxLength: 16 })
 const offset = fc.oneof(fc.maxSafeNat(), fc.nat(99))
 // There is no record at 0 that could have a tag.
-const position: fc.Arbitrary<Position> = fc
+const place: fc.Arbitrary<Position> = fc
   .record({ epoch, offset, tag }, { requiredKeys: ['epoch', 'offset'] })
   .map((any) => (any.offset === 0 ? { epoch: any.epoch, offset: 0 } : (any as Position)))
+const position = fc.oneof(place, fc.array(place, { minLength: 1, maxLength: 3 }).map(joinPlaces))
 // A cursor with one character changed, put in or left out.
 const damaged = fc
-  .tuple(position, fc.nat(49), fc.nat(1), fc.constantFrom('', '.', '0', 'a', 'Z', ' ', '\n', '٣', '\ud800'))
+  .tuple(
+    position,
+    fc.nat(49),
+    fc.nat(1),
+    fc.constantFrom('', '.', '_', '0', 'a', 'Z', ' ', '\n', '٣', '\ud800'),
+  )
   .map(([written, place, removed, put]) => {
     const text = formatCursor(written)
     return `${text.slice(0, place)}${put}${text.slice(place + removed)}`
@@ -46,6 +53,14 @@ const damaged = fc
 
 /** What a text is as a cursor, read one character after the other. */
 function readByHand(text: string): Position | undefined {
+  const [first = '', ...others] = text.split('_')
+  const known = readPlace(first)
+  if (others.length === 0 || known === undefined) return known
+  const rest = readByHand(others.join('_'))
+  return rest && { ...known, rest }
+}
+
+function readPlace(text: string): Position | undefined {
   const [epoch, number, tag, ...more] = text.split('.')
   if (number === undefined || more.length > 0 || !isWord(epoch, 32)) return undefined
   if (number === '' || [...number].some((character) => !digits.includes(character))) return undefined
