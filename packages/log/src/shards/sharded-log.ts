@@ -1,0 +1,109 @@
+import type { Position } from '@millrace/protocol'
+import type { Log, NewRecord } from '../log.ts'
+import { Shard } from './shard.ts'
+import { mostShards, nameShard } from './shard-name.ts'
+import { hashTopic } from './topic-hash.ts'
+
+/** A log in several parts, each with an order, a retention and lives of its own. Every topic lies in one of them. */
+export interface ShardedLog {
+  /** The shards in their order, as logs whose epochs say which of how many they are. What a cursor names is what these tell. */
+  readonly shards: readonly Log[]
+  /** Which shard the topic of an address lies in, from 0: its hash modulo their number. */
+  shardOf(address: string): number
+  /**
+   * The place in a shard that a cursor names; `undefined` where it names none in it, as when it comes from a log that was split otherwise.
+   *
+   * @param shard which one, from 0
+   */
+  placeIn(shard: number, cursor: Position): Position | undefined
+  /**
+   * Appends each record to the shard of its topic, and resolves when all are durable, with one position for each. Those of one shard stand next
+   * to each other and keep their order. Nothing holds between shards: where one of them fails, others may have appended theirs. Keys count in the shard
+   * of their topic.
+   *
+   * @throws what the first shard throws that fails, once the others have settled
+   */
+  append(records: readonly NewRecord[]): Promise<readonly Position[]>
+  /** Closes all shards. */
+  close(): Promise<void>
+}
+
+/**
+ * Splits a log by topic: `shards([redisLog(one), redisLog(two), redisLog(three)])`. Their number and order are fixed: with others every topic may lie
+ * elsewhere, so all cursors from before are told as another `epoch`.
+ *
+ * @param logs from 1 to 1,296. They stay the caller's to look after, but are not to be appended to directly: a record in another shard than
+ * its topic's is for nobody
+ * @throws RangeError for another number of them
+ * @throws TypeError for what is no log, or the same log twice
+ */
+export function shards(logs: readonly Log[]): ShardedLog {
+  const count = logs.length
+  if (!(count >= 1 && count <= mostShards))
+    throw new RangeError(`There must be from 1 to ${mostShards} shards, not ${count}`)
+  for (const log of logs) {
+    if (typeof log?.tail !== 'function') throw new TypeError('Every shard must be a log, such as memoryLog()')
+  }
+  if (new Set(logs).size < count) throw new TypeError('No two shards may be the same log')
+  return new LogOfShards(logs)
+}
+
+class LogOfShards implements ShardedLog {
+  readonly shards: readonly Log[]
+  readonly #names: readonly string[]
+
+  constructor(logs: readonly Log[]) {
+    this.#names = logs.map((_, index) => nameShard(index, logs.length))
+    this.shards = logs.map((log, index) => new Shard(log, this.#names[index] as string))
+  }
+
+  shardOf(address: string): number {
+    return hashTopic(address) % this.shards.length
+  }
+
+  placeIn(shard: number, cursor: Position): Position | undefined {
+    const name = this.#names[shard] as string
+    for (let place: Position | undefined = cursor; place !== undefined; place = place.rest) {
+      if (!place.epoch.endsWith(name)) continue
+      const { rest: _, ...own } = place
+      return own
+    }
+    return undefined
+  }
+
+  append(records: readonly NewRecord[]): Promise<readonly Position[]> {
+    const [first] = records
+    // As nearly all are.
+    return first !== undefined && records.length === 1
+      ? this.#shardOf(first).append(records)
+      : this.#appendAll(records)
+  }
+
+  #shardOf({ topic }: NewRecord): Log {
+    return this.shards[this.shardOf(topic)] as Log
+  }
+
+  async #appendAll(records: readonly NewRecord[]): Promise<readonly Position[]> {
+    const parts = new Map<Log, number[]>()
+    for (const [index, record] of records.entries()) {
+      const shard = this.#shardOf(record)
+      const known = parts.get(shard)
+      if (known === undefined) parts.set(shard, [index])
+      else known.push(index)
+    }
+    const positions = new Array<Position>(records.length)
+    const appends = [...parts].map(async ([shard, indexes]) => {
+      const appended = await shard.append(indexes.map((index) => records[index] as NewRecord))
+      for (const [part, index] of indexes.entries()) positions[index] = appended[part] as Position
+    })
+    // Whoever repeats what failed must not race with what is still under way.
+    for (const outcome of await Promise.allSettled(appends))
+      if (outcome.status === 'rejected') throw outcome.reason
+    return positions
+  }
+
+  async close(): Promise<void> {
+    const outcomes = await Promise.allSettled(this.shards.map((shard) => shard.close()))
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  }
+}
