@@ -12,10 +12,11 @@ import { methods } from './request/problem-answer.ts'
 import { type Accepted, Responder } from './request/responder.ts'
 import { Gate } from './session/gate.ts'
 import { Session } from './session/session.ts'
-import type { SessionOptions } from './session/session-options.ts'
+import type { FeedSessionOptions } from './session/session-options.ts'
 import { Sessions } from './session/sessions.ts'
 import type { OpenSink } from './session/sink.ts'
 import { spread } from './session/spread.ts'
+import type { StreamSession } from './session/stream-session.ts'
 import { spreadRetry } from './spread-retry.ts'
 import type { Monitor, WatchedSettings } from './telemetry/monitor.ts'
 import { Readiness } from './telemetry/readiness.ts'
@@ -48,7 +49,7 @@ export class Streams {
   readonly publisher: Publisher
   readonly snapshots: Snapshots
   readonly #sources: Sources
-  readonly #sessionOptions: SessionOptions
+  readonly #sessionOptions: FeedSessionOptions
 
   constructor(settings: WatchedSettings) {
     const { contract, log, limits, onError, clock } = settings
@@ -169,7 +170,7 @@ export class Streams {
     this.meter.journal?.write('draining', { count: this.#sessions.size })
     this.#sources.stop()
     const { clock } = this.settings
-    const end = (session: Session) =>
+    const end = (session: StreamSession) =>
       this.#guard(() => session.end('drain', true, spreadRetry(this.settings)))
     // The last ones need time to take what was written, too.
     const stop = spread([...this.#sessions], drain * closingShare, clock, end)
@@ -211,7 +212,7 @@ export class Streams {
   }
 
   // Rights that are gone end a stream at once, also one whose socket takes nothing and so cannot be told.
-  #cutOff(sessions: readonly Session[], reason: 'expired' | 'revoked'): void {
+  #cutOff(sessions: readonly StreamSession[], reason: 'expired' | 'revoked'): void {
     for (const session of sessions) this.#guard(() => session.end(reason, true))
     if (sessions.length === 0) return
     this.settings.clock.after(cutAfter, () => {

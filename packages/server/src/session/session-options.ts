@@ -4,7 +4,7 @@ import type { Endings } from '../publish/endings.ts'
 import type { Snapshots } from '../publish/snapshots.ts'
 import type { CloseCause } from '../telemetry/server-stats.ts'
 import type { OutletOptions } from './outlet.ts'
-import type { Session } from './session.ts'
+import type { StreamSession } from './stream-session.ts'
 
 /** What all sessions of a server have in common. */
 export interface SessionOptions extends OutletOptions {
@@ -14,13 +14,17 @@ export interface SessionOptions extends OutletOptions {
   readonly retry: number
   /** When the server began, in milliseconds since 1970. */
   readonly since: number
-  readonly feed: Feed
   readonly snapshots: Snapshots
-  readonly endings: Endings
   /** Told of a session whose socket holds bytes, perhaps for long. */
-  readonly onHolds: (session: Session) => void
+  readonly onHolds: (session: StreamSession) => void
   /** Told once of each session, when its stream is over. */
-  readonly onClosed: (session: Session, cause: CloseCause) => void
+  readonly onClosed: (session: StreamSession, cause: CloseCause) => void
+}
+
+/** What all sessions of one log, or of one shard of a log, have in common. */
+export interface FeedSessionOptions extends SessionOptions {
+  readonly feed: Feed
+  readonly endings: Endings
 }
 
 /** What is this session's alone. */

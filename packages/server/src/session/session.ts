@@ -1,71 +1,44 @@
 import { headOf, judge, type LogBounds, resumeAfter } from '@millrace/log'
-import { type ByeReason, formatCursor, nowhere, type Position, type ResetVerdict } from '@millrace/protocol'
-import { anybody, type Caller } from '../authorize/caller.ts'
-import type { SessionDescription } from '../authorize/revoke-filter.ts'
+import { formatCursor, nowhere, type Position, type ResetVerdict } from '@millrace/protocol'
 import type { FeedPage } from '../feed/feed-page.ts'
 import type { Follower } from '../feed/follower.ts'
 import type { FrameRun } from '../feed/frame-run.ts'
 import type { TopicInterest } from '../feed/interest.ts'
 import { InterestFilter } from '../feed/interest-filter.ts'
-import { limitedSocketAddress } from '../limited-address.ts'
 import type { TopicState } from '../publish/snapshots.ts'
-import type { CloseCause } from '../telemetry/server-stats.ts'
 import { CatchUp, type Reader } from './catch-up.ts'
-import {
-  byeFrame,
-  comment,
-  deniedFrames,
-  endFrames,
-  openFrame,
-  positionFrame,
-  tellingFrames,
-} from './control-frame.ts'
-import { Outlet } from './outlet.ts'
+import { deniedFrames, endFrames, openFrame, positionFrame, tellingFrames } from './control-frame.ts'
 import { chunkBytes, pageRuns } from './page-runs.ts'
 import type { Placement, Untold } from './placement.ts'
-import type { SessionOptions, SessionOwn } from './session-options.ts'
+import type { FeedSessionOptions, SessionOwn } from './session-options.ts'
 import type { OpenSink, Parcel } from './sink.ts'
+import { StreamSession } from './stream-session.ts'
 import { statedOf, tellingsOf } from './telling.ts'
 import { complete, completeBefore, isGoing } from './topic-ends.ts'
 
 /**
- * One open stream: a position in the log and a set of topics. It has no queue. While `live`, the feed pushes to it;
+ * One open stream of one log, or of one shard of a log: a position in it and a set of topics. It has no queue. While `live`, the feed pushes to it;
  * once its socket is full it is behind, and reads on from its position when there is room again.
  */
-export class Session extends Outlet<SessionOptions> implements Follower, Reader {
+export class Session extends StreamSession<FeedSessionOptions> implements Follower, Reader {
   readonly interests: readonly TopicInterest[]
-  readonly caller: Caller
   gathered: FrameRun | undefined
-  /** How many were opened before it. */
-  turn = 0
-  /** Ends after the first events or at this time; `undefined` for a stream. */
-  readonly #pollUntil: number | undefined
-  // Since the server began: since 1970 it is no small integer, and would be an object of its own.
-  readonly #retireAt: number
   // Up to where everything was considered; out of date while live.
   #position: Position
   // The last position that the subscriber was told.
   #told: Position
   // `undefined` once it has caught up, so that it is live as long as it goes on.
   #behind: CatchUp | undefined
-  // Whether an event or a reset was sent.
-  #answered = false
-  #ended = false
-  // Why it is over, as far as it was this side that ended it.
-  #cause: CloseCause = 'left'
 
   /** Nothing is sent before `start`. */
   constructor(
     { interests, position, head }: Placement,
-    options: SessionOptions,
-    { caller, pollUntil, retireAt }: SessionOwn,
+    options: FeedSessionOptions,
+    own: SessionOwn,
     openSink: OpenSink,
   ) {
-    super(openSink, options)
+    super(options, own, openSink)
     this.interests = interests
-    this.caller = caller
-    this.#pollUntil = pollUntil
-    this.#retireAt = Math.ceil(retireAt - options.since)
     // Most begin where the feed stands, and share what says so.
     const { position: now } = options.feed
     const shared = (place: Position) =>
@@ -76,17 +49,7 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
   }
 
   get live(): boolean {
-    return this.#behind === undefined && !this.#ended
-  }
-
-  /** What there is to know about it for those who revoke. */
-  get description(): SessionDescription {
-    const { principal, claims, address } = this.caller === anybody ? this.#unasked : this.caller
-    return { principal, claims, address, topics: this.interests.map(({ address }) => address) }
-  }
-
-  get #unasked(): Caller {
-    return { ...anybody, address: limitedSocketAddress(this.remoteAddress) }
+    return this.#behind === undefined && !this.isOver
   }
 
   /**
@@ -97,22 +60,14 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
   start({ openId, verdict, now, untold }: Placement, denied: readonly string[] = []): void {
     const { heartbeat, retry } = this.options
     const snapshots =
-      untold.length === 0 ? undefined : statedOf(untold, (interest) => this.#hasState(interest))
+      untold.length === 0 ? undefined : statedOf(untold, (interest) => this.hasState(interest))
     this.options.feed.join(this)
-    this.#write(openFrame(retry, openId, { verdict, heartbeat, now, snapshots }))
+    this.write(openFrame(retry, openId, { verdict, heartbeat, now, snapshots }))
     // What is told next says where it goes on, which is no news only if the first frame had the same id.
     if (untold.length > 0 && formatCursor(this.#position) !== openId) this.#told = nowhere
-    if (denied.length > 0) this.#write(deniedFrames(denied))
+    if (denied.length > 0) this.write(deniedFrames(denied))
     if (this.#behind !== undefined) this.#tellLater(untold, this.#behind)
-    this.#catchUp()
-  }
-
-  /** Says good-bye in place of the first frame, with the cursor that it came with, and ends the stream. Never after `start`. */
-  turnAway({ openId: id }: Placement, reason: ByeReason): void {
-    this.#cause = reason
-    this.#write(byeFrame({ reason, retryable: true }, { id }))
-    this.#leave()
-    this.finish()
+    this.catchUp()
   }
 
   push(run: FrameRun, ended: readonly string[]): void {
@@ -120,7 +75,7 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
     if (!this.live) return
     if (run.length > chunkBytes) {
       this.#fallBehind(this.options.feed.at(this.options.feed.position.epoch, run.firstOffset - 1))
-      this.#catchUp()
+      this.catchUp()
       return
     }
     this.#send(run)
@@ -128,13 +83,13 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
       for (const address of ended) complete(this.interests, address)
       this.#endComplete()
     }
-    this.#endPoll()
+    this.endPoll()
   }
 
   ended(): void {
-    if (this.#ended) return
+    if (this.isOver) return
     this.#tellEnded()
-    this.#endPoll()
+    this.endPoll()
   }
 
   look(before: Position): void {
@@ -142,69 +97,11 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
     if (behind === undefined) return
     behind.doubted = true
     behind.lookAgain = true
-    this.#catchUp()
+    this.catchUp()
   }
 
-  /** Called now and then. @param beat whether it is this session's turn for a heartbeat */
-  pulse(now: number, beat: boolean): void {
-    if (this.#ended) return
-    if (this.#pollUntil !== undefined && now >= this.#pollUntil) this.end('poll', true)
-    else if (now - this.options.since >= this.#retireAt) this.end('age', true)
-    else if (beat && this.room) this.#beat()
-  }
-
-  /** Called now and then while its socket holds bytes. */
-  watch(now: number): void {
-    if (this.isStalled(now)) this.destroy('stalled')
-  }
-
-  /** Says good-bye and ends the stream after what was written before. @param retry when to come back, in milliseconds */
-  end(reason: ByeReason, retryable: boolean, retry?: number): void {
-    if (this.#ended) return
-    this.#cause = reason
-    // What was considered needs not be considered again when the subscriber comes back.
-    if (this.#hasMoved()) this.#write(this.#positionTold())
-    this.#write(byeFrame({ reason, retryable }, retry === undefined ? {} : { retry }))
-    this.#leave()
-    this.finish()
-  }
-
-  /** Ends the stream now, whatever has not left. @param cause counts where nothing else has ended it before */
-  destroy(cause: CloseCause): void {
-    if (!this.#ended) this.#cause = cause
-    this.cut()
-  }
-
-  protected override onRoom(): void {
-    this.#catchUp()
-  }
-
-  protected override onHolds(): void {
-    this.options.onHolds(this)
-  }
-
-  protected override onFailed(): void {
-    this.#cause = 'failure'
-  }
-
-  /** A step of catching up failed, so that nobody knows what is missing. */
-  stepFailed(error: unknown): void {
-    this.options.onError(error)
-    this.end('failure', true)
-  }
-
-  protected override onOver(): void {
-    if (!this.#ended) this.#leave()
-    this.options.onClosed(this, this.#cause)
-  }
-
-  #catchUp(): void {
+  protected override catchUp(): void {
     this.#behind?.go(this)
-  }
-
-  /** Whether to read on: its socket has room, and its stream goes on. */
-  get reads(): boolean {
-    return this.room && !this.#ended
   }
 
   /** Does one step of catching up. Answers whether there is more to do. */
@@ -221,7 +118,7 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
 
   // Nothing may come between the look and going live.
   #take(page: FeedPage | undefined, behind: CatchUp, doubted: boolean): boolean {
-    if (this.#ended) return false
+    if (this.isOver) return false
     if (page === undefined) {
       this.#goLive()
       return false
@@ -298,12 +195,8 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
 
   // At once, unless there is a state to be had first.
   #tellLater(untold: readonly Untold[], behind: CatchUp): void {
-    if (untold.some(({ interest }) => this.#hasState(interest))) behind.untold = untold
+    if (untold.some(({ interest }) => this.hasState(interest))) behind.untold = untold
     else this.#tell(untold, [], behind)
-  }
-
-  #hasState(interest: TopicInterest): boolean {
-    return this.options.snapshots.has(interest)
   }
 
   async #getStates(behind: CatchUp): Promise<boolean> {
@@ -315,7 +208,7 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
     const states = await Promise.all(
       untold.map(({ interest }) => this.options.snapshots.take(interest, from, this.options.feed.resets)),
     )
-    if (!this.#ended) this.#tell(untold, states, behind)
+    if (!this.isOver) this.#tell(untold, states, behind)
     return true
   }
 
@@ -329,11 +222,11 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
       this.#position = this.#placeAt(Math.min(...floors), behind.head)
       this.#told = this.#position
       if (tellings.length > 0) {
-        this.#answered = true
-        this.#write(tellingFrames(tellings, this.#position, (offset) => this.#placeAt(offset, behind.head)))
+        this.answered = true
+        this.write(tellingFrames(tellings, this.#position, (offset) => this.#placeAt(offset, behind.head)))
       }
       // An id that was told before does not show which of them is the last.
-      if (tellings.length === 0 || isSame(told, this.#position)) this.#write(positionFrame(this.#position))
+      if (tellings.length === 0 || isSame(told, this.#position)) this.write(positionFrame(this.#position))
     }
     this.#tellEnded()
   }
@@ -344,8 +237,8 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
     if (this.#considered.epoch !== this.options.feed.position.epoch) return
     const over = completeBefore(this.interests, this.options.endings)
     if (over.size === 0) return
-    this.#answered = true
-    this.#write(endFrames(over.keys()))
+    this.answered = true
+    this.write(endFrames(over.keys()))
     for (const address of over.values()) complete(this.interests, address)
     this.#endComplete()
   }
@@ -363,8 +256,8 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
     }
     this.#behind = undefined
     // Whoever waits for the end of what there was when it came need not wait for the next event or heartbeat.
-    if (this.#hasMoved()) this.#write(this.#positionTold())
-    this.#endPoll()
+    if (this.hasMoved()) this.write(this.positionTold())
+    this.endPoll()
   }
 
   #fallBehind(position: Position): CatchUp {
@@ -381,12 +274,7 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
     return isHead ? head : this.options.feed.at(epoch, offset)
   }
 
-  #beat(): void {
-    this.#write(this.#hasMoved() ? this.#positionTold() : comment)
-  }
-
-  // Whether everything was considered up to a place beyond the one that the subscriber was told.
-  #hasMoved(): boolean {
+  protected override hasMoved(): boolean {
     if (this.#isUntold) return false
     const { epoch, offset } = this.#considered
     return epoch === this.#told.epoch && offset > this.#told.offset
@@ -396,7 +284,7 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
     return this.#behind !== undefined && this.#behind.untold.length > 0
   }
 
-  #positionTold(): Parcel {
+  protected override positionTold(): Parcel {
     this.#told = this.#considered
     return positionFrame(this.#told)
   }
@@ -405,29 +293,19 @@ export class Session extends Outlet<SessionOptions> implements Follower, Reader 
     return this.live ? this.options.feed.position : this.#position
   }
 
-  // A poll is answered once it has something and nothing more is there.
-  #endPoll(): void {
-    if (this.#pollUntil !== undefined && this.#answered) this.end('poll', true)
-  }
-
   #send(run: FrameRun): boolean {
-    this.#answered = true
+    this.answered = true
     this.#told = run.last
     this.options.feed.meter.traffic.delivered += run.count
-    return this.#write(run)
+    return this.write(run)
   }
 
-  #write(parcel: Parcel): boolean {
-    const room = this.send(parcel)
-    if (!room) {
-      const behind = this.live ? this.#fallBehind(this.options.feed.position) : this.#behind
-      if (behind !== undefined) behind.slow = true
-    }
-    return room
+  protected override onFull(): void {
+    const behind = this.live ? this.#fallBehind(this.options.feed.position) : this.#behind
+    if (behind !== undefined) behind.slow = true
   }
 
-  #leave(): void {
-    this.#ended = true
+  protected override unfollow(): void {
     this.options.feed.leave(this)
   }
 }

@@ -1,6 +1,6 @@
 import { Expiries } from '../authorize/expiries.ts'
 import type { Clock } from '../clock.ts'
-import type { Session } from './session.ts'
+import type { StreamSession } from './stream-session.ts'
 import { Tally } from './tally.ts'
 
 // Heartbeats are spread over this many turns, so that they are not all written at once.
@@ -19,23 +19,23 @@ interface SessionsOptions {
   readonly bufferedBytes: number
   readonly onError: (error: unknown) => void
   /** Told of those whose rights have ended. */
-  readonly onExpired: (sessions: readonly Session[]) => void
+  readonly onExpired: (sessions: readonly StreamSession[]) => void
 }
 
 /** The open sessions, and the one timer for their heartbeats, stalled sockets and polls. It runs only while there are some. */
-export class Sessions implements Iterable<Session> {
+export class Sessions implements Iterable<StreamSession> {
   readonly #clock: Clock
   readonly #heartbeat: number
   readonly #period: number
   readonly #bufferedBytes: number
   readonly #onError: (error: unknown) => void
-  readonly #sessions = new Set<Session>()
-  readonly #expiries: Expiries<Session>
+  readonly #sessions = new Set<StreamSession>()
+  readonly #expiries: Expiries<StreamSession>
   readonly #principals = new Tally()
   readonly #addresses = new Tally()
   readonly #whenEmpty: (() => void)[] = []
   // Those whose sockets held bytes when they were last written to or looked at: few, as a rule, so only these are looked at.
-  readonly #holding = new Set<Session>()
+  readonly #holding = new Set<StreamSession>()
   #subscriptions = 0
   #buffered = 0
   #lookedAt = Number.NEGATIVE_INFINITY
@@ -51,7 +51,7 @@ export class Sessions implements Iterable<Session> {
     this.#expiries = new Expiries(clock, onExpired)
   }
 
-  [Symbol.iterator](): Iterator<Session> {
+  [Symbol.iterator](): Iterator<StreamSession> {
     return [...this.#sessions][Symbol.iterator]()
   }
 
@@ -80,7 +80,7 @@ export class Sessions implements Iterable<Session> {
     return this.#buffered
   }
 
-  add(session: Session): void {
+  add(session: StreamSession): void {
     session.turn = this.#next++
     this.#sessions.add(session)
     const { caller, interests } = session
@@ -92,11 +92,11 @@ export class Sessions implements Iterable<Session> {
   }
 
   /** Notes that bytes wait in a session's socket. */
-  hold(session: Session): void {
+  hold(session: StreamSession): void {
     this.#holding.add(session)
   }
 
-  remove(session: Session): void {
+  remove(session: StreamSession): void {
     this.#holding.delete(session)
     if (!this.#sessions.delete(session)) return
     const { caller, interests } = session
