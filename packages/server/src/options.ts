@@ -1,5 +1,5 @@
 import type { AnyContract } from '@millrace/contract'
-import type { Log } from '@millrace/log'
+import type { Log, ShardedLog } from '@millrace/log'
 import type { Authorize } from './authorize/authorization.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { letGo } from './let-go.ts'
@@ -28,7 +28,7 @@ export interface Limits {
   readonly topics: number
   /** Length of a request's address, and of its body, in bytes. @default 65_536 */
   readonly requestBytes: number
-  /** Length of a cursor, in bytes. @default 256 */
+  /** Length of a cursor, in bytes. @default 256, or 64 for each shard where that is more */
   readonly cursorBytes: number
   /**
    * How many records of the log a stream may begin before its head. What asks for more is told that they are gone (`trimmed`). May be
@@ -39,7 +39,11 @@ export interface Limits {
   readonly eventBytes: number
   /** Length of a snapshot's state as JSON, in bytes. @default 1_048_576 */
   readonly snapshotBytes: number
-  /** Memory for the most recent events, from which reconnecting streams are served, in bytes. @default 16_777_216 */
+  /**
+   * Memory for the most recent events, from which reconnecting streams are served, in bytes. Shards have equal parts of it.
+   *
+   * @default 16_777_216
+   */
   readonly ringBytes: number
   /**
    * What may wait in all sockets together, in bytes. Beyond it new streams are sent away, and if it lasts the newest of those that do not read
@@ -51,8 +55,8 @@ export interface Limits {
 /** Settings of an event server. */
 export interface EventServerOptions<Contract extends AnyContract = AnyContract> {
   readonly contract: Contract
-  /** Where the events are kept. It stays the caller's: closing the server does not close it. */
-  readonly log: Log
+  /** Where the events are kept, in one log or in the `shards` of one. It stays the caller's: closing the server does not close it. */
+  readonly log: Log | ShardedLog
   /** Path of the streams. @default '/events' */
   readonly path?: string
   /** Longest time between two bytes on a stream, in milliseconds. Below what any proxy on the way cuts. @default 15_000 */
@@ -131,7 +135,9 @@ export function readOptions<Contract extends AnyContract>(options: EventServerOp
   const { onError = journal ? (error) => journal.error(error) : (error) => console.error(error) } = options
   if (contract?.['~contract'] === undefined)
     throw new TypeError('contract must be what defineContract() made')
-  if (typeof log?.tail !== 'function') throw new TypeError('log must be a log, such as memoryLog()')
+  const shards = (log as Partial<ShardedLog> | undefined)?.shards
+  if (shards === undefined && typeof (log as Partial<Log> | undefined)?.tail !== 'function')
+    throw new TypeError('log must be a log, such as memoryLog()')
   if (!/^\/([^?#]*[^/?#])?$/.test(path)) {
     throw new TypeError(`path must begin with "/" and not end with one, not ${JSON.stringify(path)}`)
   }
@@ -143,7 +149,7 @@ export function readOptions<Contract extends AnyContract>(options: EventServerOp
     connectBurst: Math.max(10_000, options.limits?.connections ?? 0),
     topics: 100,
     requestBytes: 64 * 1024,
-    cursorBytes: 256,
+    cursorBytes: Math.max(256, 64 * (shards?.length ?? 1)),
     replayRecords: Number.POSITIVE_INFINITY,
     eventBytes: 128 * 1024,
     snapshotBytes: 1024 * 1024,

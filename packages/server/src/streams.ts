@@ -1,8 +1,9 @@
 import type { ChannelDefinition } from '@millrace/contract'
+import type { Log } from '@millrace/log'
 import { Revocations } from './authorize/revocations.ts'
 import type { SessionDescription } from './authorize/revoke-filter.ts'
-import { Feed } from './feed/feed.ts'
-import { Endings } from './publish/endings.ts'
+import type { Feed } from './feed/feed.ts'
+import { Feeds, logsOf } from './feed/feeds.ts'
 import { Publisher } from './publish/publisher.ts'
 import { Snapshots } from './publish/snapshots.ts'
 import { type Source, type SourceOptions, Sources } from './publish/sources.ts'
@@ -11,10 +12,12 @@ import { type Cors, createCors } from './request/cors.ts'
 import { methods } from './request/problem-answer.ts'
 import { type Accepted, Responder } from './request/responder.ts'
 import { Gate } from './session/gate.ts'
+import type { PlacedPart } from './session/lane-placement.ts'
 import { Session } from './session/session.ts'
-import type { FeedSessionOptions } from './session/session-options.ts'
+import type { FeedSessionOptions, SessionOptions } from './session/session-options.ts'
 import { Sessions } from './session/sessions.ts'
 import type { OpenSink } from './session/sink.ts'
+import { SpanningSession } from './session/spanning-session.ts'
 import { spread } from './session/spread.ts'
 import type { StreamSession } from './session/stream-session.ts'
 import { spreadRetry } from './spread-retry.ts'
@@ -37,32 +40,31 @@ const leastAge = 0.75
 /** Everything between a request and its frames. Each runtime's own shapes are put around it by a thin shell. */
 export class Streams {
   readonly settings: WatchedSettings
-  readonly #feed: Feed
+  readonly #feeds: Feeds
   readonly #sessions: Sessions
   readonly #cors: Cors
   readonly #gate: Gate
   readonly #responder: Responder
   readonly #revocations: Revocations
-  readonly #endings = new Endings()
   readonly meter: Monitor
   readonly readiness: Readiness
   readonly publisher: Publisher
   readonly snapshots: Snapshots
   readonly #sources: Sources
-  readonly #sessionOptions: FeedSessionOptions
+  readonly #sessionOptions: SessionOptions
+  readonly #feedOptions: ReadonlyMap<Feed, FeedSessionOptions>
 
   constructor(settings: WatchedSettings) {
     const { contract, log, limits, onError, clock } = settings
     const { channels } = contract['~contract']
     this.settings = settings
     this.meter = settings.monitor
-    this.publisher = new Publisher(settings, this.#endings, this.meter)
+    this.publisher = new Publisher(settings, (address) => this.#feeds.of(address).endings, this.meter)
     this.snapshots = new Snapshots(settings, this.meter)
     this.#sources = new Sources(settings, this.publisher)
-    this.#feed = new Feed(log, {
+    this.#feeds = new Feeds(log, {
       ringBytes: limits.ringBytes,
       conflates: Object.values(channels).some(({ deliver }) => deliver === 'latest'),
-      endings: this.#endings,
       audience: this.#sources,
       clock,
       meter: this.meter,
@@ -77,31 +79,31 @@ export class Streams {
       ...settings,
       meter: this.meter,
       since: clock.now(),
-      feed: this.#feed,
       snapshots: this.snapshots,
-      endings: this.#endings,
       onHolds: (session) => this.#sessions.hold(session),
       onClosed: (session, cause) => {
         this.#sessions.remove(session)
         this.meter.count('closed', cause)
       },
     }
+    this.#feedOptions = new Map(
+      this.#feeds.all.map((feed) => [feed, { ...this.#sessionOptions, feed, endings: feed.endings }]),
+    )
     this.#gate = new Gate(settings, this.#sessions)
     this.#revocations = new Revocations(clock)
     this.#responder = new Responder({
       settings,
-      feed: this.#feed,
+      feeds: this.#feeds,
       gate: this.#gate,
       revocations: this.#revocations,
       snapshots: this.snapshots,
-      endings: this.#endings,
       open: (accepted, openSink) => this.#open(accepted, openSink),
     })
     this.#cors = createCors(settings.cors)
     this.readiness = new Readiness({
-      log,
+      logs: logsOf(log),
       clock,
-      start: () => this.#feed.start(),
+      start: () => this.#feeds.start(),
       isDraining: () => !this.ready,
       onChange: (reason) => this.meter.tellReady(reason),
     })
@@ -151,14 +153,15 @@ export class Streams {
     return !this.#gate.draining
   }
 
-  /** How often the log has begun anew or gone back. */
-  get history(): number {
-    return this.#feed.resets
+  /** The log that a topic is in, and how often that has begun anew or gone back. */
+  logOf(address: string): { readonly log: Log; readonly history: number } {
+    const feed = this.#feeds.of(address)
+    return { log: feed.log, history: feed.resets }
   }
 
   /** Lets a source make the events of those topics of a channel that somebody wants. @throws TypeError, RangeError */
   addSource(channel: ChannelDefinition, source: Source, options: SourceOptions): void {
-    this.#sources.add(channel, source, options, this.#feed.interests())
+    this.#sources.add(channel, source, options, this.#feeds.interests())
   }
 
   /**
@@ -184,7 +187,7 @@ export class Streams {
     this.meter.journal?.write('drained', { cut: this.#sessions.size })
     for (const session of this.#sessions) this.#guard(() => session.destroy('drain'))
     this.snapshots.stop()
-    this.#guard(() => this.#feed.stop())
+    for (const feed of this.#feeds.all) this.#guard(() => feed.stop())
     this.meter.close()
   }
 
@@ -195,7 +198,11 @@ export class Streams {
     // Requests that waited together were all accepted before the first of them was opened.
     const refusal = this.#gate.refusal(caller.address, caller.principal)
     const own = { caller, pollUntil, retireAt: now + this.#age() }
-    const session = new Session(placement, this.#sessionOptions, own, openSink)
+    const [part] = placement.parts as [PlacedPart]
+    const session =
+      placement.parts.length === 1
+        ? new Session(part.placement, this.#feedOptions.get(part.feed) as FeedSessionOptions, own, openSink)
+        : new SpanningSession(placement, this.#sessionOptions, own, openSink)
     this.#sessions.add(session)
     this.meter.count('opened', 'all')
     if (pollUntil !== undefined) this.meter.count('polls', 'all')
@@ -206,7 +213,8 @@ export class Streams {
       return
     }
     this.meter.countStart(placement)
-    session.start(placement, denied)
+    if (session instanceof SpanningSession) session.start(placement, denied)
+    else session.start(part.placement, denied)
     if (refusal !== undefined)
       session.end(this.#gate.draining ? 'drain' : 'overload', true, spreadRetry(this.settings))
   }

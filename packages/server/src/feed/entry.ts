@@ -23,7 +23,7 @@ export class Entry {
   readonly event: string
   /** Whether it says that its topic is complete. */
   readonly isEnd: boolean
-  /** Whether it came after its topic was complete, and so is for nobody. */
+  /** Whether it came after its topic was complete, or into another shard than its topic's, and so is for nobody. */
   readonly late: boolean
   /** Memory that it takes, as an upper estimate with its frame, in bytes. */
   readonly size: number
@@ -70,6 +70,14 @@ export class Entry {
   get text(): string {
     this.#encodeOnce()
     return this.#text ?? decoder.decode(this.#frame)
+  }
+
+  /** The frame as text, with other places behind its own. */
+  textWith(places: string): string {
+    const { text } = this
+    // Its first line is its id.
+    const end = text.indexOf('\n')
+    return text.slice(0, end) + places + text.slice(end)
   }
 
   get frame(): Uint8Array {

@@ -35,14 +35,16 @@ export interface FeedOptions {
   /** Whether `isSuperseded` will be asked. */
   readonly conflates: boolean
   readonly endings: Endings
+  /** Whether a topic is one of this log's, which holds only some where it is a shard. Records of others are for nobody. @default all */
+  readonly owns?: ((address: string) => boolean) | undefined
   readonly audience: Audience
   readonly clock: Clock
   readonly meter: Meter
   readonly onError: (error: unknown) => void
 }
 
-// Where a topic begins, as it was asked for.
-type Start = 'now' | 'earliest' | 'invalid' | Position
+/** Where a topic begins, as it was asked for. */
+export type Start = 'now' | 'earliest' | 'invalid' | Position
 
 // How far back the window is filled when somebody comes back to a process that has only begun.
 const fillLength = 4 * pageLength
@@ -50,7 +52,8 @@ const fillLength = 4 * pageLength
 /** A process's window on the log: one tail for all sessions, and the most recent entries. */
 export class Feed implements Sparing<TopicInterest> {
   readonly meter: Meter
-  readonly #log: Log
+  /** What it is a window on. */
+  readonly log: Log
   readonly #options: FeedOptions
   readonly #window: Window
   readonly #index = new InterestIndex<Follower>()
@@ -66,7 +69,7 @@ export class Feed implements Sparing<TopicInterest> {
 
   constructor(log: Log, options: FeedOptions) {
     this.meter = options.meter
-    this.#log = log
+    this.log = log
     this.#options = options
     this.#window = new Window(options)
     this.#pageReader = new PageReader(log, (epoch, record) => this.#entry(epoch, record))
@@ -77,6 +80,11 @@ export class Feed implements Sparing<TopicInterest> {
       onError: options.onError,
     })
     options.endings.listen((topic) => this.#tellEnd(topic))
+  }
+
+  /** Which of its topics are complete. */
+  get endings(): Endings {
+    return this.#options.endings
   }
 
   /** Where a live session stands: after all that the tail has told. */
@@ -158,9 +166,9 @@ export class Feed implements Sparing<TopicInterest> {
       if (typeof start === 'object' && start.tag !== undefined && !this.#window.holds(start))
         unknown.add(start.offset)
     }
-    const pages = await Promise.all([...unknown].map((offset) => this.#log.read(offset, 0)))
+    const pages = await Promise.all([...unknown].map((offset) => this.log.read(offset, 0)))
     for (const [index, offset] of [...unknown].entries()) tags.set(offset, pages[index]?.afterTag)
-    return { bounds: pages.at(-1) ?? (await this.#log.bounds()), tags }
+    return { bounds: pages.at(-1) ?? (await this.log.bounds()), tags }
   }
 
   // Whether a place is only just behind this window, in which nothing is held yet of what was before this process.
@@ -175,7 +183,7 @@ export class Feed implements Sparing<TopicInterest> {
     const resets = this.resets
     const { epoch } = this.#window
     const upTo = this.#window.first - 1
-    this.#filling ??= readBack(this.#log, {
+    this.#filling ??= readBack(this.log, {
       epoch,
       after: Math.max(0, upTo - fillLength),
       upTo,
@@ -210,11 +218,11 @@ export class Feed implements Sparing<TopicInterest> {
   }
 
   async #begin(): Promise<void> {
-    const bounds = await this.#log.bounds()
+    const bounds = await this.log.bounds()
     if (this.#stopped) return
     const start = headOf(bounds)
     this.#restart(start)
-    const stop: unknown = this.#log.tail(start, {
+    const stop: unknown = this.log.tail(start, {
       records: (records) => this.#take(records),
       reset: (bounds) => this.#reset(bounds),
       error: this.#options.onError,
@@ -228,6 +236,7 @@ export class Feed implements Sparing<TopicInterest> {
   }
 
   #noteEnd(epoch: string, { topic, offset }: LogRecord): void {
+    if (this.#options.owns?.(topic) === false) return
     this.#options.endings.note(topic, { epoch, offset })
   }
 
@@ -274,9 +283,10 @@ export class Feed implements Sparing<TopicInterest> {
   }
 
   #entry(epoch: string, record: LogRecord): Entry {
-    const { endings } = this.#options
+    const { endings, owns } = this.#options
     const end = endings.of(record.topic)
-    const entry = new Entry(epoch, record, this.#options, end !== undefined && record.offset > end)
+    const late = (end !== undefined && record.offset > end) || owns?.(record.topic) === false
+    const entry = new Entry(epoch, record, this.#options, late)
     if (entry.isEnd) this.#noteEnd(epoch, record)
     return entry
   }

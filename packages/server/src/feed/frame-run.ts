@@ -99,6 +99,15 @@ export class FrameRun {
     return text
   }
 
+  /** The frames as text, with other places behind the own one of each. */
+  textWith(places: string): string {
+    let text = ''
+    for (let run: FrameRun | undefined = this; run !== undefined; run = run.#before) {
+      if (run.#entry !== undefined) text = run.#entry.textWith(places) + text
+    }
+    return text
+  }
+
   /** The frames, one after the other. Shared: nobody may change them. */
   get bytes(): Uint8Array {
     if (this.#bytes !== undefined) return this.#bytes

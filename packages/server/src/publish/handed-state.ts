@@ -1,6 +1,7 @@
 import type { StateOf, Topic, WireStateOf } from '@millrace/contract'
-import { headOf } from '@millrace/log'
-import { formatCursor } from '@millrace/protocol'
+import { headOf, type Log } from '@millrace/log'
+import { formatCursor, joinPlaces } from '@millrace/protocol'
+import { logsOf } from '../feed/feeds.ts'
 import type { Settings } from '../options.ts'
 import { channelOf } from './record.ts'
 import type { Snapshots } from './snapshots.ts'
@@ -8,8 +9,8 @@ import type { Snapshots } from './snapshots.ts'
 /** What has the states. */
 export interface StateKeeper {
   readonly snapshots: Snapshots
-  /** How often the log has begun anew or gone back. */
-  readonly history: number
+  /** The log that a topic is in, and how often that has begun anew or gone back. */
+  logOf(address: string): { readonly log: Pick<Log, 'bounds'>; readonly history: number }
 }
 
 /** The state of a topic and its place, to be handed to a subscriber that goes on from there. */
@@ -24,9 +25,10 @@ export interface HandedState<T extends Topic = Topic> {
   readonly id: string
 }
 
-/** The place of the newest event that the log has. */
+/** The place of the newest event that the log has, in each of its shards. */
 export async function readPosition({ log }: Pick<Settings, 'log'>): Promise<string> {
-  return formatCursor(headOf(await log.bounds()))
+  const bounds = await Promise.all(logsOf(log).map((one) => one.bounds()))
+  return formatCursor(joinPlaces(bounds.map(headOf)))
 }
 
 /** The state of a topic; `undefined` where there is none to be had. @throws PublishError for what is no topic of the contract */
@@ -38,8 +40,9 @@ export async function readState<T extends Topic>(
   const channel = channelOf(settings.contract, topic)
   const { address } = topic
   // Before the state is asked for, so that nothing is between the two.
-  const position = headOf(await settings.log.bounds())
-  const state = await keeper.snapshots.take({ address, channel, pattern: false }, position, keeper.history)
+  const { log, history } = keeper.logOf(address)
+  const position = headOf(await log.bounds())
+  const state = await keeper.snapshots.take({ address, channel, pattern: false }, position, history)
   if (!state || !channel.snapshot) return undefined
   const wire: unknown = JSON.parse(state.data)
   const { version } = state

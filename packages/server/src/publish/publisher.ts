@@ -14,7 +14,7 @@ export class Publisher {
   /** Nothing is published any more. */
   closed = false
   readonly #settings: Settings
-  readonly #endings: Endings
+  readonly #endingsOf: (address: string) => Endings
   readonly #meter: Monitor
   // Topics whose last record is under way.
   readonly #ending = new Set<string>()
@@ -25,15 +25,16 @@ export class Publisher {
   // Of the job that runs.
   #time: number | undefined
 
-  constructor(settings: Settings, endings: Endings, meter: Monitor) {
+  /** @param endingsOf what is known of the topics among which one is */
+  constructor(settings: Settings, endingsOf: (address: string) => Endings, meter: Monitor) {
     this.#settings = settings
-    this.#endings = endings
+    this.#endingsOf = endingsOf
     this.#meter = meter
   }
 
   /** Whether a topic is known to be complete. */
   hasEnded(address: string): boolean {
-    return this.#ending.has(address) || this.#endings.of(address) !== undefined
+    return this.#ending.has(address) || this.#endingsOf(address).of(address) !== undefined
   }
 
   /**
@@ -88,8 +89,10 @@ export class Publisher {
     const { log } = this.#settings
     return this.#meter.publish(publications, async (trace) => {
       if (this.closed) throw new ServerClosedError()
-      if (log.appendWithin === undefined) {
-        throw new PublishError('This log cannot take part in a transaction. @millrace/log-postgres can')
+      if (!('appendWithin' in log) || log.appendWithin === undefined) {
+        throw new PublishError(
+          'This log cannot take part in a transaction. @millrace/log-postgres can, unless it is a shard',
+        )
       }
       if (typeof transaction !== 'object' || transaction === null) {
         throw new PublishError(
@@ -111,7 +114,7 @@ export class Publisher {
     this.#ending.add(address)
     try {
       const [position] = await this.#appendAll([record])
-      this.#endings.note(address, position as Position)
+      this.#endingsOf(address).note(address, position as Position)
       return publishedAt(position as Position)
     } finally {
       this.#ending.delete(address)

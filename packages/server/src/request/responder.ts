@@ -4,11 +4,11 @@ import { describeRequest } from '../authorize/authorize-request.ts'
 import { anybody, type Caller } from '../authorize/caller.ts'
 import type { Revocations } from '../authorize/revocations.ts'
 import { within } from '../deadline.ts'
-import type { Feed, Held } from '../feed/feed.ts'
-import type { Endings } from '../publish/endings.ts'
+import type { Feeds, HeldPart } from '../feed/feeds.ts'
 import type { Snapshots } from '../publish/snapshots.ts'
 import type { Gate } from '../session/gate.ts'
-import { type Placement, type PlacementOptions, placeTopics } from '../session/placement.ts'
+import { type PlacedPart, placeParts, type StreamPlacement } from '../session/lane-placement.ts'
+import type { PlacementOptions } from '../session/placement.ts'
 import type { OpenSink } from '../session/sink.ts'
 import type { WatchedSettings } from '../telemetry/monitor.ts'
 import type { Answer, Call } from './call.ts'
@@ -31,7 +31,7 @@ const none: readonly string[] = []
 /** A request to which a stream was promised. */
 export interface Accepted {
   readonly asked: StreamRequest
-  readonly placement: Placement
+  readonly placement: StreamPlacement
   readonly admission: Admission
   /** What was revoked when it was authorized. */
   readonly mark: number
@@ -40,11 +40,10 @@ export interface Accepted {
 /** What requests are answered by. */
 interface ResponderOptions {
   readonly settings: WatchedSettings
-  readonly feed: Feed
+  readonly feeds: Feeds
   readonly gate: Gate
   readonly revocations: Revocations
   readonly snapshots: Snapshots
-  readonly endings: Endings
   /** Begins a stream that was promised. */
   readonly open: (accepted: Accepted, openSink: OpenSink) => void
 }
@@ -96,7 +95,7 @@ export class Responder {
     const address = this.#addressOf(call)
     this.#options.gate.enter(address)
     const mark = this.#options.revocations.mark
-    const held = authorize === undefined ? this.#options.feed.heldNow(topics) : undefined
+    const held = authorize === undefined ? this.#options.feeds.heldNow(topics) : undefined
     if (held !== undefined) {
       return this.#accept(call, { asked, admission: this.#everything(topics, address), mark }, held)
     }
@@ -116,7 +115,7 @@ export class Responder {
     const { principal } = admission.caller
     this.#options.gate.check(address, principal)
     const held = await within(
-      this.#options.feed.held(admission.topics),
+      this.#options.feeds.held(admission.topics),
       Math.max(0, deadline - clock.now()),
       clock,
       'The log does not answer',
@@ -126,11 +125,15 @@ export class Responder {
     return this.#accept(call, { asked, admission, mark }, held)
   }
 
-  #accept(call: Call, { asked, admission, mark }: Omit<Accepted, 'placement'>, held: Held): Answer {
-    const placement = placeTopics(admission.topics, held, this.#placing)
+  #accept(
+    call: Call,
+    { asked, admission, mark }: Omit<Accepted, 'placement'>,
+    held: readonly HeldPart<RequestedTopic>[],
+  ): Answer {
+    const placement = placeParts(held, this.#placing)
     if (placement.limited) this.#settings.monitor.count('refused', 'replayRecords')
     // [spec] HTTP 204 No Content: a client is to stop reconnecting.
-    if (this.#isOver(placement))
+    if (placement.parts.every(isOver))
       return { status: 204, headers: { 'cache-control': 'no-store' }, body: undefined }
     const accepted = { asked, placement, admission, mark }
     const outcome = { verdict: placement.verdict, topics: placement.interests.length }
@@ -143,15 +146,6 @@ export class Responder {
       poll: asked.poll === true,
       stream: (openSink) => this.#options.open(accepted, openSink),
     }
-  }
-
-  // Nothing would ever come: all of it is complete, and was told so or has no state to begin with.
-  #isOver({ position, interests, untold }: Placement): boolean {
-    const { endings, feed } = this.#options
-    if (endings.none || untold.length > 0 || position.epoch !== feed.position.epoch) return false
-    return interests.every(({ address, pattern, floor }) => {
-      return !pattern && (endings.of(address) ?? Number.POSITIVE_INFINITY) <= floor
-    })
   }
 
   // Whom nobody can place is counted nowhere, which is no reason to send them away. The socket's own address is a system call, so where nothing
@@ -200,4 +194,13 @@ export class Responder {
     }
     return { caller, topics, denied: none }
   }
+}
+
+// Nothing would ever come: all of it is complete, and was told so or has no state to begin with.
+function isOver({ feed, placement: { position, interests, untold } }: PlacedPart): boolean {
+  const { endings } = feed
+  if (endings.none || untold.length > 0 || position.epoch !== feed.position.epoch) return false
+  return interests.every(({ address, pattern, floor }) => {
+    return !pattern && (endings.of(address) ?? Number.POSITIVE_INFINITY) <= floor
+  })
 }

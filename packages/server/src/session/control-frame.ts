@@ -56,16 +56,30 @@ export function tellingFrames(
   position: Position,
   placeAt: (offset: number) => Position,
 ): Parcel {
-  const id = formatCursor(position)
-  const last = tellings.length - 1
-  const frames = tellings.map(({ requested, told, floor }, index) => {
+  return toldFrames(
+    tellings.map(({ requested, told, floor }) => ({
+      requested,
+      told,
+      at: floor === position.offset ? undefined : placeAt(floor),
+    })),
+    formatCursor(position),
+  )
+}
+
+/** Something that a topic is told, and where its events go on, if the stream does at another place. */
+export interface ToldTopic extends Pick<Telling, 'requested' | 'told'> {
+  readonly at: Position | undefined
+}
+
+/** The same, with the id that only the last frame carries. */
+export function toldFrames(topics: readonly ToldTopic[], id: string): Parcel {
+  const last = topics.length - 1
+  const frames = topics.map(({ requested, told, at }, index) => {
     const carrier = index === last ? { id } : {}
     return encodeFrame({
       ...carrier,
       topic: requested,
-      ...(typeof told === 'string'
-        ? resetOf(told, floor === position.offset ? undefined : placeAt(floor))
-        : snapshotOf(told, carrier.id)),
+      ...(typeof told === 'string' ? resetOf(told, at) : snapshotOf(told, carrier.id)),
     })
   })
   return new TextParcel(frames.join(''))
@@ -120,6 +134,14 @@ export function byeFrame(data: ByeData, fields: ByeFields): Parcel {
 export function byeText(data: ByeData, fields: ByeFields): string {
   return encodeFrame({ ...fields, event: controlEvent.bye, data: JSON.stringify(data) })
 }
+
+/** Moves a cursor to an id. Those who are told the same one after the other share it. */
+export function idFrame(id: string): Parcel {
+  if (lastIdFrame?.id !== id) lastIdFrame = { id, parcel: sharedParcel(encodeFrame({ id })) }
+  return lastIdFrame.parcel
+}
+
+let lastIdFrame: { readonly id: string; readonly parcel: Parcel } | undefined
 
 /** Moves a quiet subscriber's cursor. Those who stand at the very same position share it. */
 export function positionFrame(position: Position): Parcel {

@@ -26,6 +26,10 @@ export interface Placement {
   readonly head: Position
   /** Whether a topic would have begun further back, and only a limit kept it from it. */
   readonly limited: boolean
+  /** What the open frame's id says: `nowhere` where the stream has no place before something was told. */
+  readonly before: Position
+  /** Which topic of those that were given was the first that is a reset; -1 where none is. */
+  readonly firstReset: number
 }
 
 /** A topic that cannot just go on: it could not where it was, or begins with its state. */
@@ -53,7 +57,9 @@ export function placeTopics(
   const interests = new Array<TopicInterest>(topics.length)
   let placed = 0
   const untold: Untold[] = []
-  let reset: { readonly topic: RequestedTopic; readonly verdict: ResetVerdict } | undefined
+  let reset:
+    | { readonly topic: RequestedTopic; readonly verdict: ResetVerdict; readonly index: number }
+    | undefined
   let resumed = false
   let spared = false
   let position = head
@@ -64,15 +70,16 @@ export function placeTopics(
     let at = head
     if (start !== 'now') ({ verdict, at } = placeStart(start, bounds, tags, { head, limited }))
     const interest = new TopicInterest(topic.topic, topic.events, at.offset)
-    interests[placed++] = interest
+    interests[placed] = interest
     if (verdict === 'resumed') resumed = true
     else if (verdict !== 'fresh') {
-      reset ??= { topic, verdict }
+      reset ??= { topic, verdict, index: placed }
       untold.push({ interest, verdict })
       if (limited && verdict === 'trimmed' && isHeld(start, held)) spared = true
       // Who asks for the oldest record wants to see how the state came about.
     } else if (start === 'now' && hasState(interest)) untold.push({ interest, verdict })
     if (at.offset < position.offset) position = at
+    placed += 1
   }
   const now = formatCursor(head)
   // Cut before it is told, a stream must be told again when it comes back.
@@ -87,6 +94,8 @@ export function placeTopics(
     untold,
     head,
     limited: spared,
+    before,
+    firstReset: reset?.index ?? -1,
   }
 }
 

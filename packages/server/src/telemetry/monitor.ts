@@ -1,7 +1,7 @@
 import type { Settings } from '../options.ts'
 import type { Publication } from '../publish/record.ts'
 import type { Answer, Call } from '../request/call.ts'
-import type { Placement } from '../session/placement.ts'
+import type { StreamPlacement } from '../session/lane-placement.ts'
 import type { EventInFlight, Instrumentation } from './instrumentation.ts'
 import type { Journal } from './journal.ts'
 import {
@@ -79,9 +79,10 @@ export class Monitor implements Meter {
   }
 
   /** Counts a stream that begins. */
-  countStart({ verdict, position, head }: Pick<Placement, 'verdict' | 'position' | 'head'>): void {
+  countStart({ verdict, parts }: Pick<StreamPlacement, 'verdict' | 'parts'>): void {
     this.count('resumes', verdict)
-    const depth = head.offset - position.offset
+    let depth = 0
+    for (const { placement } of parts) depth += placement.head.offset - placement.position.offset
     // Who asks for what comes now has no past.
     if (verdict !== 'fresh' || depth > 0) this.measure('replayDepth', depth)
   }

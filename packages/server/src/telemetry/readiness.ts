@@ -9,7 +9,8 @@ const lookInterval = 1_000
 export type UnreadyReason = 'starting' | 'log' | 'draining'
 
 interface ReadinessOptions {
-  readonly log: Log
+  /** Every one of them has to answer. */
+  readonly logs: readonly Pick<Log, 'bounds'>[]
   readonly clock: Clock
   /** Begins to follow the log, or has. */
   readonly start: () => Promise<void>
@@ -51,13 +52,13 @@ export class Readiness {
   }
 
   async #tryLog(timeout: number): Promise<UnreadyReason | undefined> {
-    const { log, clock, start } = this.#options
+    const { logs, clock, start } = this.#options
     let reason: UnreadyReason = 'starting'
     const trying = start()
       .finally(() => {
         reason = 'log'
       })
-      .then(() => log.bounds())
+      .then(() => Promise.all(logs.map((log) => log.bounds())))
     try {
       await within(trying, timeout, clock, 'The log does not answer')
       return undefined

@@ -1,11 +1,23 @@
 import type { Log } from '@millrace/log'
+import type { AnyLog } from '../feed/feeds.ts'
 import type { LogOperation } from './server-stats.ts'
 
 /** What is watched here. Who appends sees a failure anyway, and events pass there one by one. */
 type Watched = Exclude<LogOperation, 'append'>
 
 /** The same log, of whose failures somebody is told. @param onFailed must not throw */
-export function watchLog(log: Log, onFailed: (operation: Watched) => void): Log {
+export function watchLog(log: AnyLog, onFailed: (operation: Watched) => void): AnyLog {
+  if (!('shards' in log)) return watchOne(log, onFailed)
+  return {
+    shards: log.shards.map((shard) => watchOne(shard, onFailed)),
+    shardOf: (address) => log.shardOf(address),
+    placeIn: (shard, cursor) => log.placeIn(shard, cursor),
+    append: (records) => log.append(records),
+    close: () => log.close(),
+  }
+}
+
+function watchOne(log: Log, onFailed: (operation: Watched) => void): Log {
   const failed = {
     read: () => onFailed('read'),
     bounds: () => onFailed('bounds'),

@@ -1,0 +1,149 @@
+import type { LogBounds } from '@millrace/log'
+import { headOf, resumeAfter } from '@millrace/log'
+import type { Position, ResetVerdict } from '@millrace/protocol'
+import type { Feed } from '../feed/feed.ts'
+import type { Follower } from '../feed/follower.ts'
+import type { FrameRun } from '../feed/frame-run.ts'
+import type { TopicInterest } from '../feed/interest.ts'
+import { InterestFilter } from '../feed/interest-filter.ts'
+import type { PlacedPart } from './lane-placement.ts'
+import type { Untold } from './placement.ts'
+import { isGoing } from './topic-ends.ts'
+
+/** The session whose lanes these are. */
+export interface LaneOwner {
+  /** Whether it is up to date in all its lanes, and goes on. */
+  readonly live: boolean
+  push(lane: Lane, run: FrameRun, ended: readonly string[]): void
+  look(lane: Lane, before: Position): void
+  ended(): void
+}
+
+/** What a session reads of one shard, and how far it has come there. */
+export class Lane implements Follower {
+  readonly feed: Feed
+  readonly interests: readonly TopicInterest[]
+  gathered: FrameRun | undefined
+  /** Up to where everything was considered; while the session is live, the feed is there or further. */
+  position: Position
+  /** The last position in this shard that the subscriber was told. */
+  told: Position
+  /** Until they have been told, the subscriber must not be told any position. */
+  untold: readonly Untold[]
+  /** A position at which the shard was when the untold topics became that. */
+  head: Position
+  /** Whether the feed's history changed, so that only the log can tell whether the session may go on where it is. */
+  doubted = false
+  /** Whether the feed learnt something while a page was read. */
+  lookAgain = false
+  readonly #owner: LaneOwner
+  #filter: InterestFilter<TopicInterest> | undefined
+
+  constructor(owner: LaneOwner, { feed, placement }: PlacedPart) {
+    const { interests, position, head, untold } = placement
+    this.#owner = owner
+    this.feed = feed
+    this.interests = interests
+    this.position = position
+    this.told = position
+    this.untold = untold
+    this.head = head
+  }
+
+  get live(): boolean {
+    return this.#owner.live
+  }
+
+  get filter(): InterestFilter<TopicInterest> {
+    this.#filter ??= new InterestFilter(this.interests)
+    return this.#filter
+  }
+
+  /** Up to where everything was considered. */
+  get considered(): Position {
+    const { position } = this.feed
+    const { epoch, offset } = this.position
+    // The log was ahead of the feed where it is behind what was read already.
+    return this.live && position.epoch === epoch && position.offset > offset ? position : this.position
+  }
+
+  /** Whether that is beyond what the subscriber was told. */
+  get hasMoved(): boolean {
+    const { epoch, offset } = this.considered
+    return epoch === this.told.epoch && offset > this.told.offset
+  }
+
+  push(run: FrameRun, ended: readonly string[]): void {
+    this.#owner.push(this, run, ended)
+  }
+
+  look(before: Position): void {
+    this.#owner.look(this, before)
+  }
+
+  ended(): void {
+    this.#owner.ended()
+  }
+
+  /** Sees to it that nothing is sent twice once the feed pushes. */
+  goLive(): void {
+    const { offset } = this.position
+    // The log was ahead of the feed, which will push what this session has read already.
+    if (offset > this.feed.position.offset) {
+      for (const interest of this.interests) interest.floor = Math.max(interest.floor, offset)
+    }
+    this.#filter = undefined
+  }
+
+  /** Goes on elsewhere, because of a verdict about its position. */
+  reset(verdict: Exclude<ResetVerdict, 'invalid'>, bounds: LogBounds): void {
+    this.position = resumeAfter(verdict, this.position, bounds)
+    const { offset } = this.position
+    // A topic that begins above what was trimmed has lost nothing.
+    const going = this.interests.filter(isGoing)
+    const lost = verdict === 'trimmed' ? going.filter(({ floor }) => floor < offset) : going
+    this.#lose(lost, verdict, offset, bounds)
+  }
+
+  /**
+   * The log is as it was up to here. Nothing tells whether it is where a topic begins that lies beyond: a reset too many is better than a gap.
+   * Answers whether there is one.
+   */
+  loseBeyond(bounds: LogBounds): boolean {
+    const { offset } = this.position
+    const going = this.interests.filter(isGoing)
+    const beyond = going.filter(({ floor }) => floor > offset)
+    if (beyond.length === 0) return false
+    // The others have been sent everything up to here.
+    for (const interest of going) interest.floor = Math.max(interest.floor, offset)
+    this.#lose(beyond, 'diverged', bounds.head, bounds)
+    return true
+  }
+
+  /** Topics have been told how they go on: the lane is where the lowest of all begins. */
+  settle(): void {
+    const floors = this.interests.filter(isGoing).map(({ floor }) => floor)
+    if (floors.length > 0) this.position = this.placeAt(Math.min(...floors))
+    this.untold = []
+  }
+
+  /** The place with an offset, with the tag of its record, so that whoever is told this place can be asked for what was seen there. */
+  placeAt(offset: number): Position {
+    const { epoch } = this.position
+    if (offset === this.position.offset) return this.position
+    const isHead = epoch === this.head.epoch && offset === this.head.offset
+    return isHead ? this.head : this.feed.at(epoch, offset)
+  }
+
+  #lose(
+    lost: readonly TopicInterest[],
+    verdict: Exclude<ResetVerdict, 'invalid'>,
+    goesOnAt: number,
+    bounds: LogBounds,
+  ): void {
+    this.feed.meter.count('resets', verdict)
+    for (const interest of lost) interest.floor = goesOnAt
+    this.head = headOf(bounds)
+    this.untold = lost.map((interest) => ({ interest, verdict }))
+  }
+}
