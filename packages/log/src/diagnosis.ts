@@ -20,6 +20,14 @@ export interface LogUse {
   readonly streamAge?: number
 }
 
+/** What there is to say of a log without `diagnose`. */
+export const unknownLog: LogFinding = {
+  level: 'warn',
+  subject: 'log',
+  message: 'The log does not say how its engine is set up',
+  cure: 'Look at its settings yourself (docs/choosing-a-log.md)',
+}
+
 /** The longest that a client waits before it comes back, twice, in milliseconds: what is kept for a shorter time is of no use to it. */
 const shortestUseful = 60_000
 

@@ -1,4 +1,4 @@
-export { type LogFinding, type LogUse, retentionFinding } from './diagnosis.ts'
+export { type LogFinding, type LogUse, retentionFinding, unknownLog } from './diagnosis.ts'
 export { randomEpoch } from './epoch.ts'
 export { LogClosedError } from './errors.ts'
 export { beforeFirst, headOf, type Judgement, judge, positionOf, resumeAfter } from './judge.ts'

@@ -1,4 +1,4 @@
-import type { LogFinding } from '@millrace/log'
+import { type LogFinding, unknownLog } from '@millrace/log'
 import type { Settings } from './options.ts'
 
 /** After how long a silence proxies close a connection unless told otherwise, in milliseconds: nginx, AWS ALB. */
@@ -12,13 +12,6 @@ export async function diagnose({
 }: Pick<Settings, 'log' | 'heartbeat' | 'maxAge'>): Promise<readonly LogFinding[]> {
   const ofLog = await log.diagnose?.({ streamAge: maxAge })
   return [heartbeatFinding(heartbeat), ...(ofLog ?? [unknownLog])]
-}
-
-const unknownLog: LogFinding = {
-  level: 'warn',
-  subject: 'log',
-  message: 'The log does not say how its engine is set up',
-  cure: 'Look at its settings yourself (docs/choosing-a-log.md)',
 }
 
 function heartbeatFinding(heartbeat: number): LogFinding {

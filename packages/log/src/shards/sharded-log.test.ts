@@ -111,6 +111,18 @@ describe('a log in shards', () => {
     await expect(other.bounds()).rejects.toThrow('closed')
   })
 
+  it('says what its shards say, each thing once, and of which where it is not of all', async () => {
+    const { logs } = split(2)
+    expect(await shards(logs).diagnose()).toEqual(await logs[0]?.diagnose?.())
+    const own = { level: 'fault', subject: 'disk', message: 'Full' } as const
+    const one = { ...bound(memoryLog()), diagnose: async () => [own] }
+    const other = bound(memoryLog())
+    expect(await shards([one, other, { ...one }]).diagnose()).toEqual([
+      { ...own, message: 'Shard 1, 3 of 3: Full' },
+      expect.objectContaining({ subject: 'log', message: expect.stringMatching(/^Shard 2 of 3: /) }),
+    ])
+  })
+
   it('finds its own place in a cursor that names several, and none in one of another log', () => {
     const { log } = split(2)
     const cursor = joinPlaces(['e10101.7.tag', 'e00001.5'].map((text) => parseCursor(text) as Position))

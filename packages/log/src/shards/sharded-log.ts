@@ -1,4 +1,5 @@
 import type { Position } from '@millrace/protocol'
+import { type LogFinding, type LogUse, unknownLog } from '../diagnosis.ts'
 import type { Log, NewRecord } from '../log.ts'
 import { Shard } from './shard.ts'
 import { mostShards, nameShard } from './shard-name.ts'
@@ -24,6 +25,8 @@ export interface ShardedLog {
    * @throws what the first shard throws that fails, once the others have settled
    */
   append(records: readonly NewRecord[]): Promise<readonly Position[]>
+  /** What each shard says of its engine, and which one it is where not all say the same. @throws what one of them throws */
+  diagnose(use?: LogUse): Promise<readonly LogFinding[]>
   /** Closes all shards. */
   close(): Promise<void>
 }
@@ -50,9 +53,11 @@ export function shards(logs: readonly Log[]): ShardedLog {
 
 class LogOfShards implements ShardedLog {
   readonly shards: readonly Log[]
+  readonly #logs: readonly Log[]
   readonly #names: readonly string[]
 
   constructor(logs: readonly Log[]) {
+    this.#logs = logs
     this.#names = logs.map((_, index) => nameShard(index, logs.length))
     this.shards = logs.map((log, index) => new Shard(log, this.#names[index] as string))
   }
@@ -100,6 +105,24 @@ class LogOfShards implements ShardedLog {
     for (const outcome of await Promise.allSettled(appends))
       if (outcome.status === 'rejected') throw outcome.reason
     return positions
+  }
+
+  async diagnose(use?: LogUse): Promise<readonly LogFinding[]> {
+    const all = await Promise.all(this.#logs.map(async (log) => (await log.diagnose?.(use)) ?? [unknownLog]))
+    const found = new Map<string, { readonly finding: LogFinding; readonly shards: number[] }>()
+    for (const [shard, findings] of all.entries()) {
+      for (const finding of findings) {
+        const key = JSON.stringify(finding)
+        const known = found.get(key)
+        if (known === undefined) found.set(key, { finding, shards: [shard] })
+        else known.shards.push(shard)
+      }
+    }
+    return [...found.values()].map(({ finding, shards }) => {
+      if (shards.length === this.#logs.length) return finding
+      const which = shards.map((shard) => shard + 1).join(', ')
+      return { ...finding, message: `Shard ${which} of ${this.#logs.length}: ${finding.message}` }
+    })
   }
 
   async close(): Promise<void> {

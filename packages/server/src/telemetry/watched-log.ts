@@ -13,6 +13,7 @@ export function watchLog(log: AnyLog, onFailed: (operation: Watched) => void): A
     shardOf: (address) => log.shardOf(address),
     placeIn: (shard, cursor) => log.placeIn(shard, cursor),
     append: (records) => log.append(records),
+    diagnose: (use) => log.diagnose(use),
     close: () => log.close(),
   }
 }
