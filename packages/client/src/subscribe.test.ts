@@ -330,6 +330,7 @@ describe('what does not fit the contract', () => {
     ['a name that every object inherits', { event: 'toString' }, 'unknown-event'],
     ['a newer version', { version: 2 }, 'newer-version'],
     ['no JSON', { data: '{' }, 'malformed'],
+    ['no data at all', { data: '' }, 'malformed'],
     ['params that the channel refuses', { topic: 'stock/desk' }, 'address'],
   ])('%s', async (_, change, reason) => {
     expect((await errorOf({ ...frame, ...change })).reason).toBe(reason)

@@ -76,6 +76,15 @@ describe('the README of the server', () => {
   })
 })
 
+it('the default heartbeat is below all that the guide to proxies says of silent connections', async () => {
+  const { heartbeat } = readOptions({ contract: shop, log: memoryLog() })
+  const rows = rowsOf(await read('docs/behind-a-proxy.md'), 'on the way', 'closes a silent connection after')
+  const seconds = rows.flatMap(([, told = '']) => /\d+(?= s$)/.exec(told) ?? []).map(Number)
+  expect(seconds).toHaveLength(rows.length - 1)
+  // One may be late, or lost.
+  expect(Math.min(...seconds) * 1_000).toBeGreaterThanOrEqual(2.5 * heartbeat)
+})
+
 it('the README of the whole leads to every guide', async () => {
   const guides = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md'))
   const readme = await read('README.md')

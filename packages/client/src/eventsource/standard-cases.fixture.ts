@@ -455,6 +455,20 @@ export const standardCases: readonly StandardCase[] = [
     },
   },
   {
+    file: 'eventsource-readyState',
+    title: 'it is connecting, open when it says so, and closed once it was closed',
+    run: async (lab) => {
+      const source = lab.body()
+      const states = [source.readyState]
+      await new Promise((resolve) => {
+        source.onopen = resolve
+      })
+      states.push(source.readyState)
+      source.close()
+      equal([...states, source.readyState], [connecting, open, closed])
+    },
+  },
+  {
     file: 'eventsource-reconnect',
     title: 'it connects again where nothing came',
     run: async (lab) =>
