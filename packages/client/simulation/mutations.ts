@@ -50,7 +50,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a reset is told to those too whom it does not concern',
     file: 'router.ts',
-    find: 'isCutOff(verdict, place, goesOnAt) && isCutOff(verdict, place, begins)',
+    find: 'isCutOff(verdict, place, begins, goesOnAt)',
     replace: 'place !== undefined',
   },
   {
@@ -227,6 +227,24 @@ export const mutations: readonly Mutation[] = [
     file: 'router.ts',
     find: 'const { at = id } = message.fields',
     replace: 'const at = id',
+  },
+  {
+    name: 'who begins at the oldest record is told of a new epoch',
+    file: 'router.ts',
+    find: "(typeof place === 'object' || verdict === 'epoch')",
+    replace: "typeof place === 'object'",
+  },
+  {
+    name: 'a state is told to others where who it was for has left',
+    file: 'router.ts',
+    find: 'certain || sure[0] ? sure : all',
+    replace: 'sure[0] ? sure : all',
+  },
+  {
+    name: 'who has read the log beyond the feed does not compare',
+    file: '../../server/src/session/session.ts',
+    find: 'this.#ahead = this.#position\n',
+    replace: '\n',
   },
   {
     name: 'that something else comes than what was to come again is not noticed',

@@ -49,12 +49,14 @@ export class VirtualTime {
    * @param frozen whether its timers go on where they were; otherwise those that fell due meanwhile run as it wakes up
    */
   sleep(milliseconds: number, frozen: boolean): void {
-    const wakesAt = this.now + milliseconds
-    this.#asleepUntil = Math.max(this.#asleepUntil, wakesAt)
+    const wakesAt = Math.max(this.#asleepUntil, this.now + milliseconds)
+    // As much as it sleeps longer than it would have.
+    const longer = wakesAt - this.awakeFrom
+    this.#asleepUntil = wakesAt
     const asleep = this.#tasks.filter(({ owner }) => owner === 'client')
     for (const task of asleep) {
       this.#tasks.splice(this.#tasks.indexOf(task), 1)
-      task.at = frozen ? task.at + milliseconds : Math.max(task.at, wakesAt)
+      task.at = frozen ? task.at + longer : Math.max(task.at, wakesAt)
     }
     for (const task of asleep) this.#insert(task)
   }

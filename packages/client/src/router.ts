@@ -41,8 +41,8 @@ export class Router {
   readonly #complete: (subscriber: Subscriber, error?: EventDataError) => void
   // Those who had no place when the stream was asked for, and whose topics' states it has promised.
   readonly #untold: Set<Subscriber>
-  // What a snapshot may stand for where its topic had a place: nothing is said of that but the verdict of the whole.
-  readonly #doubt: ResetVerdict
+  // What a snapshot may stand for where its topic had a place: nothing is said of that but the verdict of the whole, and later on nothing.
+  #doubt: ResetVerdict
   // Whether it begins with what was trimmed: the stream before may have led beyond that by now.
   #trimmed: boolean
   // Up to where the stream has brought everything; `undefined` until it is told, and while resets and snapshots are.
@@ -78,7 +78,7 @@ export class Router {
     this.#lastId = id
     const whole = verdict === 'fresh' || verdict === 'resumed'
     this.#position = whole && !snapshots ? parseCursor(id) : undefined
-    this.#doubt = whole || verdict === 'epoch' ? 'epoch' : 'diverged'
+    this.#doubt = snapshots && (whole || verdict === 'epoch') ? 'epoch' : 'diverged'
     this.#trimmed = verdict === 'trimmed'
     this.#untold = new Set(beginners.filter(({ address }) => snapshots?.includes(address)))
     const current = beginners.filter(({ place }) => place === 'now')
@@ -179,6 +179,7 @@ export class Router {
     this.#position = position
     if (this.#untold.size > 0) this.#untold.clear()
     this.#trimmed = false
+    this.#doubt = 'diverged'
     if (!known) this.settle()
     this.#arrive()
   }
@@ -234,8 +235,7 @@ export class Router {
         // Other topics of the stream may stand further back than where this one goes on.
         const { at = id } = message.fields
         const begins = parseCursor(at)
-        const isMeant = ({ place }: Subscriber) =>
-          isCutOff(verdict, place, goesOnAt) && isCutOff(verdict, place, begins)
+        const isMeant = ({ place }: Subscriber) => isCutOff(verdict, place, begins, goesOnAt)
         return this.#concerned(topic, isMeant).map(async (subscriber) => {
           // Whom it does not concern stands there already, or the stream before has told of what was trimmed, and led beyond it. Who begins at the
           // oldest record may be told that a limit holds it up, and is in no life but this one.
@@ -264,6 +264,8 @@ export class Router {
         this.#untold.has(subscriber) ||
         (isCutOff(this.#doubt, subscriber.place, position) &&
           !(this.#doubt === 'epoch' && comparable(subscriber.place, position))),
+      // Who it was for may have left.
+      this.#doubt === 'epoch',
     )
     await Promise.all(
       concerned.map(async (subscriber) => {
@@ -274,7 +276,7 @@ export class Router {
         const state = subscriber.takesStates && decode({ subscriber, params: subscriber.topic?.params })
         if (state) await this.#give(subscriber, state)
         if (!state || state instanceof EventDataError) {
-          const verdict = !known ? 'epoch' : known.offset > position.offset ? 'ahead' : 'trimmed'
+          const verdict = !known ? 'epoch' : known.offset < position.offset ? 'trimmed' : 'ahead'
           await subscriber.deliver({ name: resetName, data: { verdict }, topic, id })
         }
         subscriber.place = position
@@ -283,11 +285,15 @@ export class Router {
     this.told += 1
   }
 
-  /** Those of an address whom something concerns that was told of it: who is sure to be meant, or all where nobody is. */
-  #concerned(address: string, isMeant: (subscriber: Subscriber) => boolean): readonly Subscriber[] {
+  /** Those of an address whom something concerns that was told of it: who is sure to be meant, or all where nobody is and that may be. */
+  #concerned(
+    address: string,
+    isMeant: (subscriber: Subscriber) => boolean,
+    certain = false,
+  ): readonly Subscriber[] {
     const all = [...this.#members].filter((subscriber) => subscriber.address === address)
     const sure = all.filter(isMeant)
-    return sure[0] ? sure : all
+    return certain || sure[0] ? sure : all
   }
 
   #end(address: string | undefined): void {

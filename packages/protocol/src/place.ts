@@ -52,15 +52,26 @@ export function isNewTo(place: Place, position: Position | undefined): boolean {
 }
 
 /**
- * Whether a verdict about a topic concerns somebody at a place, given where its stream goes on. Several may stand at different
+ * Whether a verdict about a topic concerns somebody at a place, given where the topic goes on. Several may stand at different
  * places of one topic, and one verdict need not hold for all of them.
+ *
+ * @param streamAt where the stream does, which is the lowest place of all
  */
-export function isCutOff(verdict: ResetVerdict, place: Place, goesOnAt: Position | undefined): boolean {
+export function isCutOff(
+  verdict: ResetVerdict,
+  place: Place,
+  goesOnAt: Position | undefined,
+  streamAt = goesOnAt,
+): boolean {
   if (typeof place === 'string') return false
   const known = goesOnAt && comparable(place, goesOnAt)
   if (!goesOnAt || !known) return true
   // Who is in the new life already may have lost what was trimmed there, for one verdict is all that is said of a topic.
   if (verdict === 'epoch' || verdict === 'trimmed') return known.offset < goesOnAt.offset
-  // Where the stream goes on at that very place, the verdict is about another one: it goes on at the lowest of all.
-  return known.offset !== goesOnAt.offset || known.tag !== goesOnAt.tag
+  // Who stands where the topic goes on, or where the stream does, is none of those whom the verdict is about.
+  return isAnother(known, goesOnAt) && isAnother(known, streamAt)
+}
+
+function isAnother(known: Position, position: Position | undefined): boolean {
+  return known.offset !== position?.offset || known.tag !== position.tag
 }

@@ -80,7 +80,7 @@ export class EntryHandler {
     await this.#give(subscriber, state)
     if (state instanceof EventDataError) {
       // As where one has a stream of its own: nothing has healed what was lost.
-      const verdict = !known ? 'epoch' : known.offset > position.offset ? 'ahead' : 'trimmed'
+      const verdict = !known ? 'epoch' : known.offset < position.offset ? 'trimmed' : 'ahead'
       await subscriber.deliver({ name: resetName, data: { verdict }, topic, id })
     }
     moveTo(subscriber, position)

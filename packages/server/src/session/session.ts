@@ -29,6 +29,8 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
   #told: Position
   // `undefined` once it has caught up, so that it is live as long as it goes on.
   #behind: CatchUp | undefined
+  // How far it had read the log when it went live before the feed was there. What the feed brings then may be of another history.
+  #ahead: Position | undefined
 
   /** Nothing is sent before `start`. */
   constructor(
@@ -72,7 +74,7 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
 
   push(run: FrameRun, ended: readonly string[]): void {
     // It fell behind since it was found, and reads what comes now itself.
-    if (!this.live) return
+    if (!this.live || this.#isElsewhere()) return
     if (run.length > chunkBytes) {
       this.#fallBehind(this.options.feed.at(this.options.feed.position.epoch, run.firstOffset - 1))
       this.catchUp()
@@ -253,6 +255,7 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
     // The log was ahead of the feed, which will push what this session has read already.
     if (offset > this.options.feed.position.offset) {
       for (const interest of this.interests) interest.floor = Math.max(interest.floor, offset)
+      this.#ahead = this.#position
     }
     this.#behind = undefined
     // Whoever waits for the end of what there was when it came need not wait for the next event or heartbeat.
@@ -260,7 +263,19 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
     this.endPoll()
   }
 
+  // Whether the feed has come to another record where this session was before it: only the log can tell how it goes on then, and is asked.
+  #isElsewhere(): boolean {
+    const ahead = this.#ahead
+    const { feed } = this.options
+    if (ahead === undefined || feed.position.offset < ahead.offset) return false
+    this.#ahead = undefined
+    if (feed.at(ahead.epoch, ahead.offset).tag === ahead.tag) return false
+    this.look(ahead)
+    return true
+  }
+
   #fallBehind(position: Position): CatchUp {
+    this.#ahead = undefined
     this.#position = position
     this.#behind = new CatchUp(position)
     return this.#behind
@@ -275,7 +290,7 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
   }
 
   protected override hasMoved(): boolean {
-    if (this.#isUntold) return false
+    if (this.#isUntold || this.#isElsewhere()) return false
     const { epoch, offset } = this.#considered
     return epoch === this.#told.epoch && offset > this.#told.offset
   }
