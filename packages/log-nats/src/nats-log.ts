@@ -1,12 +1,15 @@
-import type { NewRecord } from '@millrace/log'
+import { LogClosedError, type LogFinding, type LogUse, type NewRecord } from '@millrace/log'
 import { type EngineLog, engineLog } from '@millrace/log/engine'
 import type { Position } from '@millrace/protocol'
+import { diagnose } from './diagnose.ts'
 import { NatsEngine } from './nats-engine.ts'
 import { type NatsLogOptions, settingsOf } from './options.ts'
 import { requireKeepable } from './record.ts'
 
 /** A log in NATS JetStream. */
 export interface NatsLog extends EngineLog {
+  /** Looks whether NATS can be reached and is set up to keep a log. @throws LogClosedError after `close` */
+  diagnose(use?: LogUse): Promise<readonly LogFinding[]>
   /**
    * Forgets every record below an offset, as retention does, for all processes.
    *
@@ -32,11 +35,13 @@ export interface NatsLog extends EngineLog {
  * @throws RangeError for a limit that is out of range.
  */
 export function natsLog(options: NatsLogOptions = {}): NatsLog {
-  const engine = new NatsEngine(settingsOf(options))
+  const settings = settingsOf(options)
+  const engine = new NatsEngine(settings)
   const log = engineLog(engine, {
     ...(options.pollInterval !== undefined && { pollInterval: options.pollInterval }),
     ...(options.wake !== undefined && { wake: options.wake }),
   })
+  let closing = false
   return {
     async append(records: readonly NewRecord[]): Promise<readonly Position[]> {
       for (const record of records) requireKeepable(record, engine.maxPayload)
@@ -45,11 +50,18 @@ export function natsLog(options: NatsLogOptions = {}): NatsLog {
     read: (after, limit) => log.read(after, limit),
     tail: (after, observer) => log.tail(after, observer),
     bounds: () => log.bounds(),
+    async diagnose(use) {
+      if (closing) throw new LogClosedError()
+      return diagnose(settings, use)
+    },
     get health() {
       return log.health
     },
     trim: (keepFrom) => engine.trim(keepFrom),
     restart: () => engine.restart(),
-    close: () => log.close(),
+    close() {
+      closing = true
+      return log.close()
+    },
   }
 }

@@ -132,7 +132,8 @@ function requireSound(config: StreamConfig, name: string): void {
   if (fault !== undefined) throw problemWith('settings', `the stream ${name} ${fault}`)
 }
 
-function faultOf(config: StreamConfig, name: string): string | undefined {
+/** What is wrong with a stream, and after a colon what to do about it; `undefined` where it will do. */
+export function faultOf(config: StreamConfig, name: string): string | undefined {
   if (config.mirror || config.sources?.length)
     return 'takes its messages from another one: name a stream of its own for the log'
   if (wordOfStream(name, config.subjects) === undefined) {
@@ -145,6 +146,6 @@ function faultOf(config: StreamConfig, name: string): string | undefined {
     return 'forgets records from the middle of the log (max_msgs_per_subject), of which subscribers could not be told: set it to -1, and use max_msgs, max_bytes or max_age'
   }
   if (config.no_ack) return 'does not answer (no_ack): let it acknowledge'
-  if (config.sealed) return 'is sealed: nothing can be appended any more'
+  if (config.sealed) return 'is sealed, and takes nothing any more: name another one for the log'
   return undefined
 }
