@@ -242,6 +242,47 @@ describe('a topic', () => {
   })
 })
 
+describe('a diagnosis', () => {
+  const about = async (log: KafkaLog) =>
+    (await log.diagnose()).map(({ level, subject, message }) => [level, subject, message])
+
+  it('makes nothing, and judges the topic once it is there', async () => {
+    const log = open()
+    const absent = ['ok', 'topic', expect.stringContaining('makes it with its first use')]
+    expect(await about(log)).toEqual([absent, ['ok', 'retention', expect.anything()]])
+    expect(await about(open({ create: false }))).toContainEqual([
+      'fault',
+      'topic',
+      `There is no ${lastName()}`,
+    ])
+    const careless = open({
+      create: { settings: { 'unclean.leader.election.enable': 'true' } },
+      onWarning() {},
+    })
+    await careless.append([record(1)])
+    expect(await about(careless)).toEqual([
+      ['ok', 'topic', `${lastName()} has one partition`],
+      ['ok', 'cleanup.policy', expect.anything()],
+      ['ok', 'replicas', 'One broker, and it alone has the topic'],
+      ['warn', 'unclean.leader.election.enable', expect.anything()],
+      ['ok', 'retention', 'Records are kept for 604,800 s'],
+    ])
+  })
+
+  it('says what is in the way, without address or password', async () => {
+    count += 1
+    await server.asAdmin((admin) => admin.createTopics({ topics: [lastName()], partitions: 3, replicas: 1 }))
+    const split = ['fault', 'topic', expect.stringMatching(/^The topic has 3 partitions, .* one order$/)]
+    await vi.waitFor(async () => expect(await about(open({ name: lastName() }))).toContainEqual(split), soon)
+    const findings = await about(open({ connection: '127.0.0.1:1' }))
+    expect(findings[0]).toEqual(['fault', 'connection', expect.stringContaining('ECONNREFUSED')])
+    expect(JSON.stringify(findings)).not.toContain('127.0.0.1')
+    const closed = open()
+    await closed.close()
+    await expect(closed.diagnose()).rejects.toMatchObject({ code: 'log-closed' })
+  })
+})
+
 describe('processes that append at once', () => {
   it('give each offset and each key once, whoever is faster', async () => {
     const writers = [open(), open({ name: lastName() }), open({ name: lastName() })]

@@ -1,6 +1,7 @@
-import type { NewRecord } from '@millrace/log'
+import { LogClosedError, type LogFinding, type LogUse, type NewRecord } from '@millrace/log'
 import { type EngineLog, engineLog } from '@millrace/log/engine'
 import type { Position } from '@millrace/protocol'
+import { diagnose } from './diagnose.ts'
 import { requireKeepable, sizeOf } from './entry.ts'
 import { KafkaEngine } from './kafka-engine.ts'
 import { type KafkaLogOptions, settingsOf } from './options.ts'
@@ -13,6 +14,8 @@ const batchSize = 786_432
 
 /** A log in Kafka. */
 export interface KafkaLog extends EngineLog {
+  /** Looks whether Kafka can be reached and the topic is set up to keep a log. @throws LogClosedError after `close` */
+  diagnose(use?: LogUse): Promise<readonly LogFinding[]>
   /**
    * Forgets every record below an offset, as retention does, for all processes.
    *
@@ -47,6 +50,7 @@ export function kafkaLog(options: KafkaLogOptions = {}): KafkaLog {
   })
   // What fails is tried again, and told by whatever else is asked of the log.
   const sweeping = setInterval(() => void engine.sweep().catch(() => {}), sweepInterval).unref()
+  let closing = false
   return {
     async append(records: readonly NewRecord[]): Promise<readonly Position[]> {
       records.forEach(requireKeepable)
@@ -55,12 +59,17 @@ export function kafkaLog(options: KafkaLogOptions = {}): KafkaLog {
     read: (after, limit) => log.read(after, limit),
     tail: (after, observer) => log.tail(after, observer),
     bounds: () => log.bounds(),
+    async diagnose(use) {
+      if (closing) throw new LogClosedError()
+      return diagnose(settings, use)
+    },
     get health() {
       return log.health
     },
     trim: (keepFrom) => engine.trim(keepFrom),
     restart: () => engine.restart(),
     close() {
+      closing = true
       clearInterval(sweeping)
       return log.close()
     },

@@ -1,9 +1,7 @@
 import {
-  ConfigResourceTypes,
   type Connection,
   createTopicsV7,
   deleteRecordsV2,
-  describeConfigsV4,
   fetchV13,
   ListOffsetTimestamps,
   listOffsetsV7,
@@ -14,6 +12,7 @@ import { type Message, type Piece, pieceOf } from './entry.ts'
 import { answerOf, problemWith } from './errors.ts'
 import { type Leader, Link } from './link.ts'
 import type { Settings } from './options.ts'
+import { readTopicSettings } from './topic-settings.ts'
 
 /** A piece of the partition, and its bounds when it was read. */
 export interface Fetched extends Piece {
@@ -174,17 +173,8 @@ export class Topic {
   // Asked of each connection: settings may be changed while the log is open.
   async #check(connection: Connection, warn: (message: string) => void): Promise<TopicSettings> {
     const keys = ['cleanup.policy', 'retention.ms', 'unclean.leader.election.enable']
-    const resource = {
-      resourceType: ConfigResourceTypes.TOPIC,
-      resourceName: this.#settings.name,
-      configurationKeys: keys,
-    }
-    let values: Map<string, string | null | undefined>
-    try {
-      const { results } = await describeConfigsV4.api.async(connection, [resource])
-      values = new Map(results[0]?.configs.map(({ name, value }) => [name, value]))
-    } catch (error) {
-      if (answerOf(error) !== 'TOPIC_AUTHORIZATION_FAILED') throw error
+    const values = await readTopicSettings(connection, this.#settings.name, keys)
+    if (values === undefined) {
       warn(
         'Kafka does not tell the settings of the topic (DescribeConfigs is not allowed). See to it that its cleanup.policy is delete',
       )
