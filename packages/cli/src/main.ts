@@ -14,6 +14,7 @@ const code = await runCommand(process.argv.slice(2), {
   print: (text) => process.stdout.write(text),
   note: (text) => process.stderr.write(text),
   color: hasColors(process.stdout),
+  ...(process.stdout.isTTY && { columns: process.stdout.columns }),
   noteColor: hasColors(process.stderr),
   directory: process.cwd(),
   signal: interrupted.signal,

@@ -6,6 +6,8 @@ export interface Terminal {
   note(text: string): void
   /** Whether `print` may use colours. */
   readonly color: boolean
+  /** How many characters a line of `print` has; absent where it is no screen. */
+  readonly columns?: number
   /** Whether `note` may use colours. */
   readonly noteColor: boolean
   /** The folder that paths on the command line start from. */

@@ -1,12 +1,23 @@
 import { paint, type Style } from '../report/paint.ts'
 import { printable } from '../report/printable.ts'
+import { wrap } from '../report/wrap.ts'
 import type { Diagnosis, Finding } from './finding.ts'
 
 const styles: Readonly<Record<Finding['level'], Style>> = { ok: 'green', warn: 'yellow', fault: 'red' }
 
+/** The widest that a finding is, in characters: nobody likes to read longer lines. */
+const widest = 110
+
+/** Where people read. */
+export interface Page {
+  readonly color: boolean
+  /** How many characters a line has; absent where it is no screen, and nothing is wrapped. */
+  readonly columns?: number
+}
+
 /** Diagnoses for people, each finding with what to change below it. */
-export function formatDiagnoses(diagnoses: readonly Diagnosis[], color: boolean): string {
-  return `${diagnoses.map((diagnosis) => formatDiagnosis(diagnosis, color)).join('\n')}\n${summary(diagnoses)}\n`
+export function formatDiagnoses(diagnoses: readonly Diagnosis[], page: Page): string {
+  return `${diagnoses.map((diagnosis) => formatDiagnosis(diagnosis, page)).join('\n')}\n${summary(diagnoses)}\n`
 }
 
 /** Diagnoses for programs. */
@@ -24,15 +35,26 @@ export function countLevels(diagnoses: readonly Diagnosis[]): {
   return { faults: count('fault'), warnings: count('warn') }
 }
 
-function formatDiagnosis({ name, findings }: Diagnosis, color: boolean): string {
-  const width = Math.max(0, ...findings.map(({ subject }) => printable(subject).length))
+function formatDiagnosis({ name, findings }: Diagnosis, { color, columns }: Page): string {
+  const longest = Math.max(0, ...findings.map(({ subject }) => printable(subject).length))
+  const margin = ' '.repeat(longest + 11)
+  // Where there is no room beside the subjects, lines are as long as they are.
+  const room = columns === undefined ? 0 : Math.min(columns, widest) - margin.length
+  const width = room < 30 ? Number.POSITIVE_INFINITY : room
   const lines = findings.flatMap(({ level, subject, message, cure }) => {
     const label = paint(styles[level] ?? 'dim', level.padEnd(5), color)
-    const line = `  ${label}  ${paint('dim', printable(subject).padEnd(width), color)}  ${printable(message)}\n`
-    return cure === undefined ? [line] : [line, `${' '.repeat(width + 11)}→ ${printable(cure)}\n`]
+    const [first = '', ...rest] = wrap(printable(message), width)
+    return [
+      `  ${label}  ${paint('dim', printable(subject).padEnd(longest), color)}  ${first}`,
+      ...rest.map((line) => `${margin}${line}`),
+      ...(cure === undefined ? [] : wrap(`→ ${printable(cure)}`, width - 2).map(indentBelowArrow(margin))),
+    ]
   })
-  return `${paint('bold', printable(name), color)}\n${lines.join('')}`
+  return `${[paint('bold', printable(name), color), ...lines].join('\n')}\n`
 }
+
+const indentBelowArrow = (margin: string) => (line: string, index: number) =>
+  `${margin}${index === 0 ? '' : '  '}${line}`
 
 function summary(diagnoses: readonly Diagnosis[]): string {
   const { faults, warnings } = countLevels(diagnoses)

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { channel, defineContract } from '@millrace/contract'
@@ -6,8 +6,9 @@ import { type Log, memoryLog } from '@millrace/log'
 import { createEventServer, type EventServer } from '@millrace/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
+import { runCommand } from '../../run-command.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../temporary-folder.fixture.ts'
-import { millrace } from '../../terminal.fixture.ts'
+import { millrace, rememberingTerminal } from '../../terminal.fixture.ts'
 
 let folder: TemporaryFolder
 beforeAll(async () => {
@@ -75,6 +76,55 @@ it('asks anything of that shape, shows what it says harmlessly, and bears what i
   expect(printed).toMatch(/\n2 faults\n$/)
 })
 
+it('asks a module that fails meanwhile, and tells that beside the findings', async () => {
+  await folder.write(
+    'server.js',
+    `console.log('listening')
+     setImmediate(() => { throw new Error('EADDRINUSE') })
+     void Promise.reject(new Error('no mail server'))
+     export const log = { diagnose: () => new Promise((resolve) => setTimeout(resolve, 100, [])) }`,
+  )
+  const main = join(import.meta.dirname, '../../main.ts')
+  const args = ['--conditions=@millrace/source', main, 'doctor', 'server.js', '--json']
+  const { code, printed, noted } = await new Promise<{ code: number; printed: string; noted: string }>(
+    (resolve) => {
+      execFile(process.execPath, args, { cwd: folder.path }, (error, printed, noted) =>
+        resolve({ code: Number(error?.code ?? 0), printed, noted }),
+      )
+    },
+  )
+  expect(JSON.parse(printed)).toMatchObject({ diagnoses: [{ name: 'log', findings: [] }] })
+  expect(noted.split('\n').sort()).toEqual([
+    '',
+    'listening',
+    'server.js: EADDRINUSE',
+    'server.js: no mail server',
+  ])
+  expect(code).toBe(0)
+})
+
+it('wraps what it tells people at the width of their screen', async () => {
+  const message = 'one two three four five six seven eight nine ten'
+  await folder.write(
+    'long.js',
+    `export const log = { diagnose: async () => [{ level: 'warn', subject: 'disk', message: '${message}', cure: '${message}' }] }`,
+  )
+  const { terminal, said } = rememberingTerminal({ directory: folder.path, columns: 48 })
+  await runCommand(['doctor', 'long.js'], terminal)
+  expect(said.printed).toBe(
+    [
+      'log',
+      '  warn   disk  one two three four five six seven',
+      '               eight nine ten',
+      '               → one two three four five six',
+      '                 seven eight nine ten',
+      '',
+      '1 warning',
+      '',
+    ].join('\n'),
+  )
+})
+
 it.each([
   ['nothing of the kind', 'nothing.ts', 'export const port = 80', /it exports port; export the log, or/],
   ['nothing at all', 'empty.ts', '', /it exports nothing/],
@@ -93,6 +143,7 @@ it.each([
   [[], /What is to be looked at/],
   [['a.ts', 'b.ts'], /One at a time/],
   [['ftp://shop.example/events'], /is not an address/],
+  [['localhost:4000/events'], /without http:\/\//],
   [['a.ts', '--seconds', 'soon'], /--seconds is a number/],
   [['missing.ts'], /there is no file missing\.ts/],
 ])('does not understand %j', async (args, noted) => {

@@ -51,6 +51,9 @@ export function parseDoctor(args: readonly string[]): DoctorOptions {
   const [target, other] = positionals
   if (target === undefined) throw new UsageError('What is to be looked at? millrace doctor <url or module>')
   if (other !== undefined) throw new UsageError(`One at a time: ${target}, or ${other}?`)
+  if (/^[\w.-]+:\d+(\/|$)/.test(target)) {
+    throw new UsageError(`${target} is no address without http:// or https:// before it`)
+  }
   return {
     target: /^[a-z][a-z0-9+.-]+:\/\//i.test(target) ? parseUrl(target) : target,
     topics: values.topic,

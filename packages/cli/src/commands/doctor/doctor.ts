@@ -16,7 +16,7 @@ export const doctor: Command = {
   async run(args, terminal) {
     const options = parseDoctor(args)
     const diagnoses = await look(options, terminal)
-    terminal.print(options.json ? serializeDiagnoses(diagnoses) : formatDiagnoses(diagnoses, terminal.color))
+    terminal.print(options.json ? serializeDiagnoses(diagnoses) : formatDiagnoses(diagnoses, terminal))
     const { faults, warnings } = countLevels(diagnoses)
     return faults > 0 || (options.strict && warnings > 0) ? exitCodes.notFine : exitCodes.fine
   },
@@ -25,7 +25,7 @@ export const doctor: Command = {
 async function look(options: DoctorOptions, terminal: Terminal): Promise<readonly Diagnosis[]> {
   const { target, json } = options
   const { directory, signal } = terminal
-  if (typeof target === 'string') return diagnoseModule(resolve(directory, target), target)
+  if (typeof target === 'string') return diagnoseModule(resolve(directory, target), target, terminal.note)
   const onWatching = (time: number) => {
     if (!json && time >= noticed)
       terminal.note(`Watching the stream, for ${Math.ceil(time / 1_000)} s at most …\n`)

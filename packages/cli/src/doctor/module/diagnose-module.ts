@@ -3,6 +3,7 @@ import { loadModule } from '../../contract-reader/load-module.ts'
 import { InputError } from '../../sources/input-error.ts'
 import type { Diagnosis, Finding } from '../finding.ts'
 import { fault } from '../finding.ts'
+import { hearAside } from './aside.ts'
 
 /** How long a diagnosis may take, in milliseconds. */
 const patience = 30_000
@@ -15,13 +16,23 @@ interface Diagnosable {
 /**
  * Runs a module and asks whatever it exports that can say how it is.
  *
+ * @param note told what the module says, and fails with, meanwhile
  * @throws InputError when it cannot be run, or exports nothing of the kind
  */
-export async function diagnoseModule(path: string, label: string): Promise<readonly Diagnosis[]> {
-  const exports = await load(path, label)
-  const found = diagnosablesIn(exports)
-  if (found.length === 0) throw new InputError(nothingIn(label, exports))
-  return Promise.all(found.map(async ([value, name]) => ({ name, findings: await ask(value) })))
+export async function diagnoseModule(
+  path: string,
+  label: string,
+  note: (text: string) => void,
+): Promise<readonly Diagnosis[]> {
+  const stop = hearAside((text) => note(`${label}: ${text}`))
+  try {
+    const exports = await load(path, label)
+    const found = diagnosablesIn(exports)
+    if (found.length === 0) throw new InputError(nothingIn(label, exports))
+    return await Promise.all(found.map(async ([value, name]) => ({ name, findings: await ask(value) })))
+  } finally {
+    stop()
+  }
 }
 
 async function load(path: string, label: string): Promise<Readonly<Record<string, unknown>>> {

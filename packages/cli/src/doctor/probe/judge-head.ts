@@ -84,7 +84,7 @@ function encodingFindings(value: string | undefined): readonly Finding[] {
   ]
 }
 
-function protocolFinding({ headers, protocol }: Head): Finding {
+function protocolFinding({ protocol }: Head): Finding {
   const subject = 'protocol'
   if (protocol === 'HTTP/2')
     return fine(subject, 'HTTP/2: a browser holds a hundred streams and more on one connection')
@@ -95,11 +95,7 @@ function protocolFinding({ headers, protocol }: Head): Finding {
       `Speak HTTP/1.1 or 2 there: proxy_http_version 1.1 in nginx (${proxies})`,
     )
   }
-  const connection = headers.connection?.toLowerCase() === 'close' ? ', closed after each answer' : ''
-  return fine(
-    subject,
-    `${protocol}${connection}: a browser opens six connections to an origin, over HTTP/2 one for all`,
-  )
+  return fine(subject, `${protocol}: a browser opens six connections to an origin, over HTTP/2 one for all`)
 }
 
 function mediaType(value: string | undefined): string {
