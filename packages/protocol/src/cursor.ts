@@ -10,25 +10,25 @@ export interface Position {
    * record is, and where the record is not known any more.
    */
   readonly tag?: string
-  /** The places in other shards, where a log has several and one cursor names them all. The first is that which moved last. */
-  readonly rest?: Position
+  /** The places in other shards, where a log has several and a cursor names them all. This one is that which moved last. */
+  readonly others?: readonly Position[] | undefined
 }
 
 // Short ASCII, because an id outside Latin-1 stops several clients for good, and canonical: one position has one text.
-const separator = '_'
 const cursorText = /^[0-9a-z]{1,32}\.(?:0|[1-9]\d{0,15}(?:\.[0-9a-z]{1,16})?)$/
 
 /** Writes a position as the text that travels as the SSE `id`. Clients treat it as opaque. */
-export function formatCursor({ epoch, offset, tag, rest }: Position): string {
-  let text = `${epoch}.${offset}${tag ? `.${tag}` : ''}`
-  if (rest) text += separator + formatCursor(rest)
-  return text
+export function formatCursor({ epoch, offset, tag, others }: Position): string {
+  return `${epoch}.${offset}${tag ? `.${tag}` : ''}${others ? `_${others.map(formatCursor).join('_')}` : ''}`
 }
 
 /** Reads a cursor's text; `undefined` when it is not one. Never throws, whatever the text. */
 export function parseCursor(text: string): Position | undefined {
   // Every event has one. Groups, `split` and `parseInt` would each take longer than all of this.
-  if (!cursorText.test(text)) return text.includes(separator) ? parsePlaces(text) : undefined
+  if (!cursorText.test(text)) {
+    const [place, ...others] = text.includes('_') ? text.split('_').map((part) => parseCursor(part)) : []
+    return place && others.every((other) => other) ? { ...place, others: others as Position[] } : undefined
+  }
   const first = text.indexOf('.')
   const second = text.lastIndexOf('.')
   const epoch = text.slice(0, first)
@@ -39,24 +39,10 @@ export function parseCursor(text: string): Position | undefined {
   return tag ? { epoch, offset, tag } : { epoch, offset }
 }
 
-/** The most places that are read from one text. */
-const mostPlaces = 1_296
-
-function parsePlaces(text: string): Position | undefined {
-  const places = text
-    .split(separator, mostPlaces + 1)
-    .map((part) => cursorText.test(part) && parseCursor(part))
-  return places.length <= mostPlaces && places.every((place) => place)
-    ? joinPlaces(places as Position[])
-    : undefined
-}
-
 /** One position of several, of which only the first place of each is taken. There must be one at least. */
 export function joinPlaces(places: readonly Position[]): Position {
-  return places.reduceRight<Position | undefined>(
-    (rest, { epoch, offset, tag }) => ({ epoch, offset, ...(tag && { tag }), ...(rest && { rest }) }),
-    undefined,
-  ) as Position
+  const [first, ...others] = places.map(({ others: _, ...place }) => place)
+  return { ...(first as Position), ...(others.length > 0 && { others }) }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { joinPlaces, type Position } from './cursor.ts'
+import type { Position } from './cursor.ts'
 import type { ResetVerdict } from './verdict.ts'
 
 /** Where a subscriber of a topic stands: after a position, or where it is to begin as long as no stream has told it one. */
@@ -9,39 +9,30 @@ export type Place = 'now' | 'earliest' | Position
  * several shards only the first counts, which is the one that it is about.
  */
 export function comparable(place: Place | undefined, position: Position): Position | undefined {
-  let known = typeof place === 'object' ? place : undefined
-  while (known && known.epoch !== position.epoch) known = known.rest
-  return known
+  if (typeof place !== 'object') return undefined
+  return place.epoch === position.epoch ? place : place.others?.find(({ epoch }) => epoch === position.epoch)
+}
+
+/** The places in all shards that a position names. */
+export function placesOf(position: Position): readonly Position[] {
+  return [position, ...(position.others ?? [])]
 }
 
 /** Where somebody stands who was at a place and has followed a stream to a position. */
 export function laterOf(place: Place, position: Position | undefined): Place {
   if (position === undefined) return place
   if (typeof place === 'string') return position
+  // Shards of which the stream does not tell are no concern of whoever follows it, and of lives that are over nothing is kept.
+  if (position.others)
+    return { ...later(place, position), others: position.others.map((one) => later(place, one)) }
   // A position of another epoch cannot have been reached without a reset, which sets the place itself.
-  if (!position.rest) return comparable(place, position) && isNewTo(place, position) ? position : place
-  // Shards that the stream does not tell of are of no concern to it, and lives of them that are over to nobody.
-  const parts = partsOf(position)
-  return parts.some((part) => comparable(place, part))
-    ? joinPlaces(parts.map((part) => (isNewTo(place, part) ? part : (comparable(place, part) as Position))))
-    : place
+  return comparable(place, position) && isNewTo(place, position) ? position : place
 }
 
-/** Where somebody stands who was at a place and is told to go on at a position, which may be in one shard of several. */
-export function movedTo(place: Place, position: Position): Position {
-  const others = typeof place === 'object' && place.rest ? partsOf(place) : []
-  return others[0]
-    ? joinPlaces([position, ...others.filter(({ epoch }) => epoch !== position.epoch)])
-    : position
-}
-
-/** Whether somebody at a position has all that there was up to a goal, as far as the two can be compared. */
-export function hasReached(position: Position, goal: Position | undefined): boolean {
-  return partsOf(goal).every((part) => !comparable(position, part) || !isNewTo(position, part))
-}
-
-function partsOf(position: Position | undefined): Position[] {
-  return position ? [position, ...partsOf(position.rest)] : []
+function later(place: Place, position: Position): Position {
+  return isNewTo(place, position)
+    ? position
+    : { ...(comparable(place, position) as Position), others: undefined }
 }
 
 /** Whether what lies at a position is new to somebody at a place. */

@@ -1,4 +1,4 @@
-import type { Position } from '@millrace/protocol'
+import { joinPlaces, type Position, placesOf } from '@millrace/protocol'
 import { type LogFinding, type LogUse, unknownLog } from '../diagnosis.ts'
 import type { Log, NewRecord } from '../log.ts'
 import { Shard } from './shard.ts'
@@ -68,12 +68,8 @@ class LogOfShards implements ShardedLog {
 
   placeIn(shard: number, cursor: Position): Position | undefined {
     const name = this.#names[shard] as string
-    for (let place: Position | undefined = cursor; place !== undefined; place = place.rest) {
-      if (!place.epoch.endsWith(name)) continue
-      const { rest: _, ...own } = place
-      return own
-    }
-    return undefined
+    const place = placesOf(cursor).find(({ epoch }) => epoch.endsWith(name))
+    return place && joinPlaces([place])
   }
 
   append(records: readonly NewRecord[]): Promise<readonly Position[]> {

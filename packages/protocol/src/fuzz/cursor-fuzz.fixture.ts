@@ -54,10 +54,11 @@ const damaged = fc
 /** What a text is as a cursor, read one character after the other. */
 function readByHand(text: string): Position | undefined {
   const [first = '', ...others] = text.split('_')
-  const known = readPlace(first)
-  if (others.length === 0 || known === undefined) return known
-  const rest = readByHand(others.join('_'))
-  return rest && { ...known, rest }
+  const places = [first, ...others].map(readPlace)
+  const whole = places.filter((place) => place !== undefined)
+  const [place, ...rest] = whole
+  if (place === undefined || whole.length < places.length) return undefined
+  return rest.length === 0 ? place : { ...place, others: rest }
 }
 
 function readPlace(text: string): Position | undefined {

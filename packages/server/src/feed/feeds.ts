@@ -1,5 +1,5 @@
 import type { Log, ShardedLog } from '@millrace/log'
-import { nowhere } from '@millrace/protocol'
+import { joinPlaces, nowhere } from '@millrace/protocol'
 import { Endings } from '../publish/endings.ts'
 import { Feed, type FeedOptions, type Held, type Start } from './feed.ts'
 import type { TopicInterest } from './interest.ts'
@@ -55,7 +55,7 @@ export class Feeds {
   split<Topic extends StartingTopic>(topics: readonly Topic[]): readonly FeedPart<Topic>[] {
     const log = this.#log
     if (!('shards' in log)) {
-      const own = topics.some(({ start }) => typeof start === 'object' && start.rest !== undefined)
+      const own = topics.some(({ start }) => typeof start === 'object' && start.others !== undefined)
       return [{ feed: this.of(''), topics: own ? topics.map(alone) : topics, indexes: [] }]
     }
     const parts = new Map<number, { feed: Feed; topics: Topic[]; indexes: number[] }>()
@@ -112,6 +112,5 @@ export class Feeds {
 function alone<Topic extends StartingTopic>(topic: Topic): Topic {
   const { start } = topic
   if (typeof start !== 'object') return topic
-  const { rest: _, ...place } = start
-  return { ...topic, start: place }
+  return { ...topic, start: joinPlaces([start]) }
 }
