@@ -1,5 +1,6 @@
 import { describeLog } from '@millrace/log/conformance'
 import { type KafkaServer, kafkaServer } from '@millrace/test-engines'
+import { describeTrouble } from '@millrace/test-engines/trouble'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type KafkaLog, kafkaLog } from './kafka-log.ts'
 import type { KafkaLogOptions } from './options.ts'
@@ -29,6 +30,12 @@ async function openAnew(options: KafkaLogOptions = {}): Promise<KafkaLog> {
   return log
 }
 
+/** As a restored backup does, while the log is open. */
+async function backUp(name: string): Promise<() => Promise<void>> {
+  const copy = await copyOf(server.broker, name)
+  return () => putBack(server, name, copy)
+}
+
 describeLog<KafkaLog>(
   'kafkaLog',
   {
@@ -39,10 +46,9 @@ describeLog<KafkaLog>(
     recreate: (log) => log.restart(),
     tags: true,
     backUp: async (log) => {
-      const copy = await copyOf(server.broker, nameOf(log))
-      // As a restored backup does, while the log is open.
+      const restore = await backUp(nameOf(log))
       return async () => {
-        await putBack(server, nameOf(log), copy)
+        await restore()
         return log
       }
     },
@@ -69,7 +75,7 @@ describeLog<KafkaLog>(
     tags: true,
     disturbances: {
       'its connections are cut again and again': async () => {
-        const timer = setInterval(() => server.cut(), 20)
+        const timer = setInterval(() => server.proxy.cut(), 20)
         return () => clearInterval(timer)
       },
     },
@@ -78,3 +84,16 @@ describeLog<KafkaLog>(
   },
   { describe, it },
 )
+
+describeTrouble('kafkaLog', {
+  engine: 'kafka',
+  server: () => server,
+  proxy: () => server.proxy,
+  open: (name, way) =>
+    kafkaLog({ connection: way === 'proxied' ? server.proxied : server.broker, name, pollInterval: 50 }),
+  secrets: /127\.0\.0\.1/,
+  mostConnections: 2,
+  // The broker does not tell: what goes through the proxy.
+  connections: async () => server.proxy.connections,
+  backUp,
+})

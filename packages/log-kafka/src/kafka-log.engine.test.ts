@@ -348,69 +348,21 @@ describe('a Kafka that wants a password', () => {
   })
 })
 
-describe('a Kafka in trouble', () => {
-  it('has no more than two connections of a log, whatever is asked of it', async () => {
-    const before = server.connections
-    const log = open({ connection: server.proxied })
-    const tails = Array.from({ length: 20 }, () => follow(log))
-    await Promise.all(Array.from({ length: 200 }, (_, number) => log.append([record(number)])))
-    await vi.waitFor(() => expect(tails.every(({ records }) => records.length === 200)).toBe(true), soon)
-    expect(server.connections - before).toBe(2)
-    await log.close()
-    await vi.waitFor(() => expect(server.connections).toBe(before), soon)
-  })
-
-  it('is noticed when it is frozen, within seven seconds', async () => {
-    const log = open()
-    const { records, errors } = follow(log)
-    await log.append([record(1)])
-    await vi.waitFor(() => expect(records).toHaveLength(1), soon)
-    server.freeze()
-    const began = performance.now()
-    try {
-      await expect(log.append([record(2, { key: 'two' })])).rejects.toMatchObject({ problem: 'timeout' })
-      await vi.waitFor(() => expect(log.health.up).toBe(false), soon)
-      expect(performance.now() - began).toBeLessThan(7_000)
-    } finally {
-      server.thaw()
-    }
-    await vi.waitFor(
-      async () => expect((await log.append([record(2, { key: 'two' })]))[0]?.offset).toBe(2),
-      soon,
-    )
-    await vi.waitFor(() => expect(records.map(({ data }) => data)).toEqual(['1', '2']), soon)
-    expect(errors.length).toBeLessThanOrEqual(1)
-  })
-
-  it('has appends refused at once while it is down, without its address, and heals by itself', async () => {
-    const log = open({ pollInterval: 50 })
-    const { records, errors } = follow(log)
-    await log.append([record(1)])
-    await vi.waitFor(() => expect(records).toHaveLength(1), soon)
-    const backingUp = server.backUp()
-    const began = performance.now()
-    const error: Error = await log.append([record(2)]).then(
-      () => expect.unreachable(),
-      (thrown) => thrown,
-    )
-    expect(performance.now() - began).toBeLessThan(1_000)
-    expect(error).toMatchObject({ problem: 'unavailable', engine: 'kafka' })
-    expect(error.message).not.toMatch(/127\.0\.0\.1/)
-    await vi.waitFor(() => expect(log.health.up).toBe(false), soon)
-    await vi.waitFor(() => expect(errors).toHaveLength(1), soon)
-    const putBack = await backingUp
-    await vi.waitFor(async () => expect((await log.append([record(3)]))[0]?.offset).toBeGreaterThan(1), soon)
-    await vi.waitFor(() => expect(records.at(-1)?.data).toBe('3'), soon)
-    expect(log.health).toMatchObject({ up: true, lag: 0 })
-
-    // As a restored disk does, or an unclean election: what was acknowledged since is gone, and the topic is the same.
-    const { epoch } = await log.bounds()
-    await putBack()
-    await vi.waitFor(async () => expect((await log.bounds()).epoch).not.toBe(epoch), soon)
-    await vi.waitFor(async () => expect((await log.append([record(4)]))[0]?.offset).toBe(2), soon)
-    await vi.waitFor(() => expect(records.at(-1)).toMatchObject({ offset: 2, data: '4' }), soon)
-  })
-})
+it('a disk that was put back is another epoch for who has seen what is lost', async () => {
+  const log = open({ pollInterval: 50 })
+  const { records } = follow(log)
+  await log.append([record(1)])
+  await vi.waitFor(() => expect(records).toHaveLength(1), soon)
+  const putBack = await server.backUp()
+  await vi.waitFor(() => log.append([record(2, { key: 'two' })]), soon)
+  await vi.waitFor(() => expect(records).toHaveLength(2), soon)
+  const { epoch } = await log.bounds()
+  // As an unclean election does, too: the topic is the same one.
+  await putBack()
+  await vi.waitFor(async () => expect((await log.bounds()).epoch).not.toBe(epoch), soon)
+  await vi.waitFor(async () => expect((await log.append([record(4)]))[0]?.offset).toBe(2), soon)
+  await vi.waitFor(() => expect(records.at(-1)).toMatchObject({ offset: 2, data: '4' }), soon)
+}, 120_000)
 
 it.each([
   [{ name: 'a/b' }, TypeError],

@@ -48,16 +48,22 @@ export async function copyOf(broker: string, name: string): Promise<TopicCopy> {
   })
 }
 
-/** Deletes a topic, and makes one of its name with the batches of a copy, at the places that they had. */
-export async function putBack(
-  server: KafkaServer,
-  name: string,
-  { start, batches }: TopicCopy,
-): Promise<void> {
+/**
+ * Deletes a topic, and makes one of its name with the batches of a copy, at the places that they had: from the beginning again where a log that is open
+ * has written in between.
+ */
+export async function putBack(server: KafkaServer, name: string, copy: TopicCopy): Promise<void> {
+  await withConnection(server.broker, async (connection) => {
+    do await makeAnew(server, name)
+    while (!(await fill(connection, name, copy)))
+  })
+}
+
+async function makeAnew(server: KafkaServer, name: string): Promise<void> {
   await server.asAdmin(async (admin) => {
-    await admin.deleteTopics({ topics: [name] })
-    // It takes a moment until the name is free.
     for (;;) {
+      // It takes a moment until the name is free, and by then somebody else may have taken it.
+      await admin.deleteTopics({ topics: [name] }).catch(() => {})
       try {
         await admin.createTopics({ topics: [name], partitions: 1, replicas: 1 })
         return
@@ -66,37 +72,49 @@ export async function putBack(
       }
     }
   })
-  await withConnection(server.broker, async (connection) => {
-    // So that each comes to stand where it stood: what nobody wrote for a log counts for nobody.
-    for (let left = start; left > 0; left -= 1_000) {
-      const filling = { topic: name, partition: 0, value: Buffer.alloc(0) }
-      await produce(
-        connection,
-        Array.from({ length: Math.min(left, 1_000) }, () => ({ ...filling })),
-      )
-    }
-    for (const { records } of batches) {
-      const messages = records.map(
-        ({ key, value, headers }): MessageRecord => ({
-          topic: name,
-          partition: 0,
-          ...(key !== null && { key }),
-          value: value ?? Buffer.alloc(0),
-          headers: new Map(
-            headers.map(([header, text]) => [header ?? Buffer.alloc(0), text ?? Buffer.alloc(0)]),
-          ),
-        }),
-      )
-      await produce(connection, messages)
-    }
-  })
 }
 
-async function produce(connection: Connection, messages: MessageRecord[]): Promise<void> {
+/** Answers whether everything stands where it stood. */
+async function fill(connection: Connection, name: string, { start, batches }: TopicCopy): Promise<boolean> {
+  let place = 0
+  const write = async (messages: MessageRecord[]) => {
+    const stands = await produce(connection, messages)
+    const fits = stands === place
+    place += messages.length
+    return fits
+  }
+  // What nobody wrote for a log counts for nobody.
+  const filling = { topic: name, partition: 0, value: Buffer.alloc(0) }
+  while (place < start) {
+    const length = Math.min(start - place, 1_000)
+    if (!(await write(Array.from({ length }, () => ({ ...filling }))))) return false
+  }
+  for (const { records } of batches) {
+    const messages = records.map(
+      ({ key, value, headers }): MessageRecord => ({
+        topic: name,
+        partition: 0,
+        ...(key !== null && { key }),
+        value: value ?? Buffer.alloc(0),
+        headers: new Map(
+          headers.map(([header, text]) => [header ?? Buffer.alloc(0), text ?? Buffer.alloc(0)]),
+        ),
+      }),
+    )
+    if (!(await write(messages))) return false
+  }
+  return true
+}
+
+/** Answers the place of the first. */
+async function produce(connection: Connection, messages: MessageRecord[]): Promise<number> {
   for (;;) {
     try {
-      await produceV9.api.async(connection, ProduceAcks.ALL, 1_000, messages, { producerId: -1n })
-      return
+      const answer = await produceV9.api.async(connection, ProduceAcks.ALL, 1_000, messages, {
+        producerId: -1n,
+      })
+      const [topic] = typeof answer === 'boolean' ? [] : answer.responses
+      return Number(topic?.partitionResponses[0]?.baseOffset)
     } catch {
       // The topic is not led yet.
       await new Promise((resolve) => setTimeout(resolve, 10))

@@ -1,17 +1,21 @@
-import { once } from 'node:events'
-import { createConnection, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeLog } from '@millrace/log/conformance'
-import { type NatsServer, natsServer } from '@millrace/test-engines'
+import { type CuttingProxy, cuttingProxy, type NatsServer, natsServer } from '@millrace/test-engines'
+import { describeTrouble } from '@millrace/test-engines/trouble'
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest'
 import { type NatsLog, natsLog } from './nats-log.ts'
 import type { NatsLogOptions } from './options.ts'
 
 let server: NatsServer
+let proxy: CuttingProxy
 beforeAll(async () => {
   server = await natsServer()
+  proxy = await cuttingProxy(Number(new URL(server.url).port))
 })
-afterAll(() => server.remove())
+afterAll(async () => {
+  proxy.close()
+  await server.remove()
+})
 
 // A server that is started anew reads all streams again, and those of the tests before would take their time.
 afterEach(() =>
@@ -23,7 +27,6 @@ afterEach(() =>
 let count = 0
 let cleared = 0
 const names = new WeakMap<NatsLog, string>()
-const connections = new WeakMap<NatsLog, Set<Socket>>()
 
 function open(options: Partial<NatsLogOptions> = {}, name = `log-${++count}`): NatsLog {
   const log = natsLog({ pollInterval: 20, connection: server.url, name, ...options })
@@ -31,30 +34,7 @@ function open(options: Partial<NatsLogOptions> = {}, name = `log-${++count}`): N
   return log
 }
 
-/** A log whose connections pass through a socket of the test's own, which cuts them. */
-async function openThroughProxy(): Promise<NatsLog> {
-  const sockets = new Set<Socket>()
-  const { port } = new URL(server.url)
-  const proxy = createServer((socket) => {
-    const onward = createConnection(Number(port), '127.0.0.1')
-    for (const end of [socket, onward]) {
-      sockets.add(end)
-      end.on('error', () => {})
-      end.on('close', () => {
-        socket.destroy()
-        onward.destroy()
-        sockets.delete(end)
-      })
-    }
-    socket.pipe(onward).pipe(socket)
-  })
-  proxy.listen(0, '127.0.0.1').unref()
-  await once(proxy, 'listening')
-  const address = proxy.address()
-  const log = open({ connection: `nats://127.0.0.1:${typeof address === 'object' ? address?.port : 0}` })
-  connections.set(log, sockets)
-  return log
-}
+const proxied = () => `nats://127.0.0.1:${proxy.port}`
 
 async function untilUp(log: NatsLog): Promise<void> {
   for (;;) {
@@ -105,13 +85,11 @@ describeLog<NatsLog>(
 describeLog<NatsLog>(
   'natsLog whose connections are cut',
   {
-    open: openThroughProxy,
+    open: async () => open({ connection: proxied() }),
     tags: true,
     disturbances: {
-      'its connections are cut again and again': async (log) => {
-        const timer = setInterval(() => {
-          for (const socket of connections.get(log) ?? []) socket.destroy()
-        }, 5)
+      'its connections are cut again and again': async () => {
+        const timer = setInterval(() => proxy.cut(), 5)
         return () => clearInterval(timer)
       },
     },
@@ -120,3 +98,18 @@ describeLog<NatsLog>(
   },
   { describe, it },
 )
+
+describeTrouble('natsLog', {
+  engine: 'nats',
+  server: () => server,
+  proxy: () => proxy,
+  open(name, way) {
+    const servers = way === 'proxied' ? proxied() : server.url
+    // It wants no password, and lets everybody in who gives one.
+    return natsLog({ connection: { servers, name, user: 'app', pass: 'geheim' }, name, pollInterval: 50 })
+  },
+  secrets: /geheim|127\.0\.0\.1/,
+  mostConnections: 1,
+  connections: (name) => server.connections(name),
+  backUp: () => server.backUp(),
+})

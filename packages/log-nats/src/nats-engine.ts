@@ -13,8 +13,11 @@ import { noteOf, type State } from './state.ts'
 import { Stream } from './stream.ts'
 import { wakeSubjectOf } from './subject.ts'
 
-/** How often a read begins again because what it was reading went away meanwhile. */
-const mostAttempts = 10
+/** How long to wait at most before beginning again, in milliseconds. */
+const longestPause = 20
+
+/** How often an answer is asked for anew that is likely to be wrong, and is right only where an operator was at work. */
+const mostAttempts = 20
 
 /** A log in a stream of JetStream, whose sequence numbers are the offsets. */
 export class NatsEngine implements Engine {
@@ -24,12 +27,18 @@ export class NatsEngine implements Engine {
   readonly #appender: Appender
   readonly #wakeSubject: string
   readonly #identity = randomTag()
+  readonly #timeout: number
   #watcher: EngineWatcher | undefined
   #unchanged: { readonly epoch: string; readonly head: number; readonly since: number } | undefined
   #noting: Promise<void> | undefined
+  // Where an operator has purged the stream.
+  #wiped: string | undefined
+  // What writes to the description of the stream, one after the other: each writes all of it.
+  #writing: Promise<unknown> = Promise.resolve()
 
   constructor(settings: Settings) {
     const { connect, domain, name, timeout } = settings
+    this.#timeout = timeout
     this.#stream = new Stream(settings)
     this.#reader = new Reader(name, domain)
     const state = (line: Line) => this.#stream.state(line)
@@ -65,18 +74,20 @@ export class NatsEngine implements Engine {
 
   read(after: number, limit: number): Promise<LogPage> {
     return this.#link.ask(async (line) => {
-      for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+      let answer: LogPage | undefined
+      await this.#again(async (attempt) => {
         const page = await this.#page(line, after, limit)
-        if (page !== undefined) return page
-        // The state of a stream may be ahead of what can be read of it.
-        await sleep(2 * attempt)
-      }
-      throw problemWith('unavailable', 'records go away faster than they can be read')
+        if (page === undefined || (this.#looksWiped(page) && attempt < mostAttempts)) return false
+        if (this.#looksWiped(page)) this.#wiped = placeOf(page)
+        answer = page
+        return true
+      })
+      return answer as LogPage
     })
   }
 
   renew(lost: Position): Promise<boolean> {
-    return this.#link.ask(async (line) => {
+    const renewing = async (line: Line) => {
       const state = await this.#stream.state(line)
       const { epoch, first, head } = state
       if (epoch !== lost.epoch) return true
@@ -88,7 +99,8 @@ export class NatsEngine implements Engine {
       this.#appender.forget()
       await this.#stream.note(line, state, { ...noteOf(state.config.description), epoch: randomEpoch() })
       return true
-    })
+    }
+    return this.#link.ask((line) => this.#inTurn(() => renewing(line)))
   }
 
   watch(watcher: EngineWatcher): () => void {
@@ -100,14 +112,7 @@ export class NatsEngine implements Engine {
 
   /** Forgets what lies below an offset. */
   trim(keepFrom: number): Promise<void> {
-    return this.#link.ask(async (line) => {
-      const state = await this.#stream.state(line)
-      const from = Math.min(keepFrom, state.head + 1)
-      if (from <= state.first) return
-      if (from > state.head)
-        await this.#noteLast(line, state, (await this.#tagAt(line, state, state.head)).tag)
-      await this.#stream.purge(line, from)
-    })
+    return this.#link.ask((line) => this.#again(() => this.#forget(line, keepFrom)))
   }
 
   /** Forgets everything and begins a new epoch. */
@@ -121,6 +126,38 @@ export class NatsEngine implements Engine {
   async close(): Promise<void> {
     await this.#noting
     this.#link.close()
+  }
+
+  /** Begins again for as long as what is asked for goes away in between, or cannot be read yet although it is there. */
+  async #again(act: (attempt: number) => Promise<boolean>): Promise<void> {
+    const deadline = performance.now() + this.#timeout
+    for (let attempt = 0; !(await act(attempt)); attempt += 1) {
+      if (performance.now() > deadline)
+        throw problemWith('unavailable', 'records go away faster than they can be read')
+      await sleep(Math.min(2 * attempt, longestPause))
+    }
+  }
+
+  // Of a log that has forgotten its last record, the tag was written down before. Without it either an operator has purged the stream, or it is being
+  // deleted at this moment, when servers of 2.9 tell of it as of an empty one.
+  #looksWiped(page: LogPage): boolean {
+    const { first, head, headTag } = page
+    return first > head && head > 0 && headTag === undefined && this.#wiped !== placeOf(page)
+  }
+
+  /** Answers whether that is done, or the stream changed meanwhile. */
+  async #forget(line: Line, keepFrom: number): Promise<boolean> {
+    const state = await this.#stream.state(line)
+    const from = Math.min(keepFrom, state.head + 1)
+    if (from <= state.first) return true
+    if (from > state.head) {
+      const { tag, isGone } = await this.#tagAt(line, state, state.head)
+      // The state of a stream may be ahead of what can be read of it, and what is removed unread is known by nobody.
+      if (isGone) return false
+      await this.#noteLast(line, state, tag)
+    }
+    await this.#stream.purge(line, from)
+    return true
   }
 
   /** `undefined` where the stream changed between two of the questions that it takes. */
@@ -184,10 +221,24 @@ export class NatsEngine implements Engine {
       })
   }
 
-  async #noteLast(line: Line, state: State, tag: string | undefined): Promise<void> {
-    const { description } = state.config
-    const last = tag === undefined ? undefined : { offset: state.head, tag }
-    await this.#stream.note(line, state, { ...noteOf(description), last })
+  /** Writes down the tag at the head of a moment, unless that of a later one was written down by now. */
+  #noteLast(line: Line, { epoch, head }: State, tag: string | undefined): Promise<void> {
+    return this.#inTurn(async () => {
+      const state = await this.#stream.state(line)
+      if (tag === undefined || state.epoch !== epoch) return
+      const { last } = state
+      // One from beyond the end is of records that the stream has lost.
+      const isLater = last !== undefined && last.offset > head && last.offset <= state.head
+      if (isLater || (last?.offset === head && last.tag === tag)) return
+      const note = { ...noteOf(state.config.description), last: { offset: head, tag } }
+      await this.#stream.note(line, state, note)
+    })
+  }
+
+  #inTurn<Value>(write: () => Promise<Value>): Promise<Value> {
+    const turn = this.#writing.then(write)
+    this.#writing = turn.catch(() => {})
+    return turn
   }
 
   #listen({ connection }: Line): void {
@@ -203,6 +254,8 @@ export class NatsEngine implements Engine {
     this.#watcher?.wake()
   }
 }
+
+const placeOf = ({ epoch, head }: LogPage) => `${epoch}.${head}`
 
 interface Known {
   readonly tag: string | undefined

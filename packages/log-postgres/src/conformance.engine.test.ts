@@ -1,14 +1,20 @@
 import { describeLog } from '@millrace/log/conformance'
-import { type PostgresServer, postgresServer } from '@millrace/test-engines'
+import { type CuttingProxy, cuttingProxy, type PostgresServer, postgresServer } from '@millrace/test-engines'
+import { describeTrouble } from '@millrace/test-engines/trouble'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { PostgresLogOptions } from './options.ts'
 import { type PostgresLog, postgresLog } from './postgres-log.ts'
 
 let server: PostgresServer
+let proxy: CuttingProxy
 beforeAll(async () => {
   server = await postgresServer('fsync=off', 'max_connections=60')
+  proxy = await cuttingProxy(Number(new URL(server.url).port))
 })
-afterAll(() => server.remove())
+afterAll(async () => {
+  proxy.close()
+  await server.remove()
+})
 
 let count = 0
 const schemas = new WeakMap<PostgresLog, string>()
@@ -17,6 +23,22 @@ function open(options: Partial<PostgresLogOptions> = {}, schema = `log_${++count
   const log = postgresLog({ pollInterval: 20, connection: server.url, schema, ...options })
   schemas.set(log, schema)
   return log
+}
+
+/** As a restored backup, or a standby that lagged behind and took over. */
+async function backUp(schema: string): Promise<() => Promise<void>> {
+  const tables = ['log', 'records', 'keys']
+  for (const table of tables) {
+    await server.query(`DROP TABLE IF EXISTS ${schema}.copy_of_${table}`)
+    await server.query(`CREATE TABLE ${schema}.copy_of_${table} AS SELECT * FROM ${schema}.${table}`)
+  }
+  return async () => {
+    const restored = tables.map(
+      (table) =>
+        `DELETE FROM ${schema}.${table}; INSERT INTO ${schema}.${table} SELECT * FROM ${schema}.copy_of_${table};`,
+    )
+    await server.query(`BEGIN; ${restored.join(' ')} COMMIT`)
+  }
 }
 
 describeLog<PostgresLog>(
@@ -29,19 +51,9 @@ describeLog<PostgresLog>(
     recreate: (log) => log.restart(),
     tags: true,
     backUp: async (log) => {
-      const schema = schemas.get(log)
-      const tables = ['log', 'records', 'keys']
-      for (const table of tables) {
-        await server.query(`DROP TABLE IF EXISTS ${schema}.copy_of_${table}`)
-        await server.query(`CREATE TABLE ${schema}.copy_of_${table} AS SELECT * FROM ${schema}.${table}`)
-      }
-      // As a restored backup, or a standby that lagged behind and took over.
+      const putBack = await backUp(schemas.get(log) ?? '')
       return async () => {
-        const restored = tables.map(
-          (table) =>
-            `DELETE FROM ${schema}.${table}; INSERT INTO ${schema}.${table} SELECT * FROM ${schema}.copy_of_${table};`,
-        )
-        await server.query(`BEGIN; ${restored.join(' ')} COMMIT`)
+        await putBack()
         return log
       }
     },
@@ -74,3 +86,28 @@ describeLog<PostgresLog>(
   },
   { describe, it },
 )
+
+const schemaOf = (name: string) => name.replace('-', '_')
+
+describeTrouble('postgresLog', {
+  engine: 'postgres',
+  server: () => server,
+  proxy: () => proxy,
+  open(name, way) {
+    const { port } = way === 'proxied' ? proxy : new URL(server.url)
+    const connection = {
+      // It trusts everybody, whatever the password.
+      connectionString: `postgres://millrace:geheim@127.0.0.1:${port}/postgres`,
+      application_name: name,
+    }
+    return postgresLog({ connection, schema: schemaOf(name), pollInterval: 50 })
+  },
+  secrets: /geheim|127\.0\.0\.1/,
+  mostConnections: 3,
+  async connections(name) {
+    const counted = `SELECT count(*)::integer AS number FROM pg_stat_activity WHERE application_name = '${name}'`
+    const [row] = await server.query(counted)
+    return Number(row?.number)
+  },
+  backUp: (name) => backUp(schemaOf(name)),
+})

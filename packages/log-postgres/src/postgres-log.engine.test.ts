@@ -314,76 +314,11 @@ describe('a schema', () => {
   })
 })
 
-describe('a Postgres in trouble', () => {
-  let troubled: PostgresServer
-  beforeAll(async () => {
-    troubled = await postgresServer()
-  })
-  afterAll(() => troubled.remove())
-
-  it('has appends refused at once while it is down, without its address or password, and heals by itself', async () => {
-    const connection = troubled.url.replace('@', ':geheim@')
-    const log = open({ connection })
-    const { data, errors } = follow(log)
-    await log.append([record(1)])
-    await vi.waitFor(() => expect(data()).toEqual(['1']), soon)
-    await troubled.kill()
-    // Of a connection that broke; then of one that cannot be made.
-    for (let attempt = 0; attempt < 2; attempt += 1) {
-      const began = performance.now()
-      const error: Error = await log.append([record(2)]).then(
-        () => expect.unreachable(),
-        (thrown) => thrown,
-      )
-      expect(performance.now() - began).toBeLessThan(1_000)
-      expect(error).toMatchObject({ problem: 'unavailable', engine: 'postgres' })
-      expect(error.message).not.toMatch(/geheim|127\.0\.0\.1/)
-    }
-    await vi.waitFor(() => expect(errors).toHaveLength(1), soon)
-    expect(log.health.up).toBe(false)
-    await troubled.start()
-    await vi.waitFor(async () => expect((await log.append([record(3)]))[0]?.offset).toBeGreaterThan(1), soon)
-    await vi.waitFor(() => expect(data().at(-1)).toBe('3'), soon)
-    expect(log.health).toMatchObject({ up: true, lag: 0 })
-  })
-
-  it('is noticed when it is frozen, within seven seconds', async () => {
-    const log = open({ connection: troubled.url })
-    const { data } = follow(log)
-    await log.append([record(1)])
-    await vi.waitFor(() => expect(data()).toEqual(['1']), soon)
-    troubled.freeze()
-    const began = performance.now()
-    try {
-      await expect(log.append([record(2, { key: 'two' })])).rejects.toMatchObject({ problem: 'timeout' })
-      await vi.waitFor(() => expect(log.health.up).toBe(false), soon)
-      expect(performance.now() - began).toBeLessThan(7_000)
-    } finally {
-      troubled.thaw()
-    }
-    await vi.waitFor(
-      async () => expect((await log.append([record(2, { key: 'two' })]))[0]?.offset).toBe(2),
-      soon,
-    )
-    await vi.waitFor(() => expect(data()).toEqual(['1', '2']), soon)
-  })
-
-  it('has no more than three connections of a log, whatever is asked of it', async () => {
-    const log = open({ connection: { connectionString: troubled.url, application_name: 'counted' } })
-    const tails = Array.from({ length: 20 }, () => follow(log))
-    await Promise.all(Array.from({ length: 200 }, (_, number) => log.append([record(number)])))
-    await vi.waitFor(() => expect(tails.every(({ records }) => records.length === 200)).toBe(true), soon)
-    const counted = `SELECT count(*)::integer AS number FROM pg_stat_activity WHERE application_name = 'counted'`
-    const [{ number } = {}] = await troubled.query(counted)
-    expect(number).toBeLessThanOrEqual(3)
-    await log.close()
-    await vi.waitFor(async () => expect(await troubled.query(counted)).toEqual([{ number: 0 }]), soon)
-  })
-
+describe('a Postgres', () => {
   it('that forbids LISTEN is looked at again and again', async () => {
-    const log = open({ connection: troubled.url, listen: false })
+    const log = open({ connection: server.url, listen: false })
     const { data } = follow(log)
-    const client = new Client({ connectionString: troubled.url })
+    const client = new Client({ connectionString: server.url })
     await client.connect()
     await log.bounds()
     await log.appendWithin(client, [record(1)])
@@ -392,7 +327,7 @@ describe('a Postgres in trouble', () => {
   })
 
   it('is told apart from one that refuses', async () => {
-    const log = open({ connection: troubled.url.replace('/postgres', '/nowhere') })
+    const log = open({ connection: server.url.replace('/postgres', '/nowhere') })
     await expect(log.append([record(1)])).rejects.toMatchObject({
       problem: 'refused',
       message: expect.stringContaining('no such database'),

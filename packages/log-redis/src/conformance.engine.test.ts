@@ -1,20 +1,23 @@
-import { once } from 'node:events'
-import { createConnection, createServer, type Socket } from 'node:net'
 import { describeLog } from '@millrace/log/conformance'
-import { type RedisServer, redisServer } from '@millrace/test-engines'
+import { type CuttingProxy, cuttingProxy, type RedisServer, redisServer } from '@millrace/test-engines'
+import { describeTrouble } from '@millrace/test-engines/trouble'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { RedisLogOptions } from './options.ts'
 import { type RedisLog, redisLog } from './redis-log.ts'
 
 let server: RedisServer
+let proxy: CuttingProxy
 beforeAll(async () => {
   server = await redisServer()
+  proxy = await cuttingProxy(Number(new URL(server.url).port))
 })
-afterAll(() => server.remove())
+afterAll(async () => {
+  proxy.close()
+  await server.remove()
+})
 
 let count = 0
 const names = new WeakMap<RedisLog, string>()
-const connections = new WeakMap<RedisLog, Set<Socket>>()
 
 function open(options: Partial<RedisLogOptions> = {}, name = `log-${++count}`): RedisLog {
   const log = redisLog({ pollInterval: 20, connection: server.url, name, ...options })
@@ -22,32 +25,17 @@ function open(options: Partial<RedisLogOptions> = {}, name = `log-${++count}`): 
   return log
 }
 
-/** A log whose connections pass through a socket of the test's own, which cuts them. */
-async function openThroughProxy(): Promise<RedisLog> {
-  const sockets = new Set<Socket>()
-  const { port } = new URL(server.url)
-  const proxy = createServer((socket) => {
-    const onward = createConnection(Number(port), '127.0.0.1')
-    for (const end of [socket, onward]) {
-      sockets.add(end)
-      end.on('error', () => {})
-      end.on('close', () => {
-        socket.destroy()
-        onward.destroy()
-        sockets.delete(end)
-      })
-    }
-    socket.pipe(onward).pipe(socket)
-  })
-  proxy.listen(0, '127.0.0.1').unref()
-  await once(proxy, 'listening')
-  const address = proxy.address()
-  const log = open({ connection: `redis://127.0.0.1:${typeof address === 'object' ? address?.port : 0}` })
-  connections.set(log, sockets)
-  return log
-}
+const proxied = () => `redis://127.0.0.1:${proxy.port}`
 
-const keysOf = (log: RedisLog) => ['meta', 'records', 'keys'].map((key) => `{${names.get(log)}}:${key}`)
+/** As a failover to a replica that lagged behind does, while the log is open. */
+async function backUp(name: string): Promise<() => Promise<void>> {
+  const keys = ['meta', 'records', 'keys'].map((key) => `{${name}}:${key}`)
+  for (const key of keys) await server.command('COPY', key, `${key}:copy`, 'REPLACE')
+  return async () => {
+    await server.command('DEL', ...keys)
+    await Promise.all(keys.map((key) => server.command('COPY', `${key}:copy`, key, 'REPLACE')))
+  }
+}
 
 describeLog<RedisLog>(
   'redisLog',
@@ -59,13 +47,9 @@ describeLog<RedisLog>(
     recreate: (log) => log.restart(),
     tags: true,
     backUp: async (log) => {
-      const copies = keysOf(log).map((key) => [key, `${key}:copy`] as const)
-      for (const [key, copy] of copies) await server.command('COPY', key, copy, 'REPLACE')
-      // As a failover to a replica that lagged behind does, while the log is open.
+      const putBack = await backUp(names.get(log) ?? '')
       return async () => {
-        await server.command('DEL', ...keysOf(log))
-        const kept = copies.map(([key, copy]) => server.command('COPY', copy, key, 'REPLACE'))
-        await Promise.all(kept)
+        await putBack()
         return log
       }
     },
@@ -91,13 +75,11 @@ describeLog<RedisLog>(
 describeLog<RedisLog>(
   'redisLog whose connections are cut',
   {
-    open: openThroughProxy,
+    open: async () => open({ connection: proxied() }),
     tags: true,
     disturbances: {
-      'its connections are cut again and again': async (log) => {
-        const timer = setInterval(() => {
-          for (const socket of connections.get(log) ?? []) socket.destroy()
-        }, 5)
+      'its connections are cut again and again': async () => {
+        const timer = setInterval(() => proxy.cut(), 5)
         return () => clearInterval(timer)
       },
     },
@@ -106,3 +88,25 @@ describeLog<RedisLog>(
   },
   { describe, it },
 )
+
+describeTrouble('redisLog', {
+  engine: 'redis',
+  server: () => server,
+  proxy: () => proxy,
+  open(name, way) {
+    const url = way === 'proxied' ? proxied() : server.url
+    // There is no password, and whoever gives one all the same is let in.
+    return redisLog({
+      connection: { url: url.replace('//', '//default:geheim@'), name },
+      name,
+      pollInterval: 50,
+    })
+  },
+  secrets: /geheim|127\.0\.0\.1/,
+  mostConnections: 2,
+  async connections(name) {
+    const clients = String(await server.command('CLIENT', 'LIST'))
+    return clients.split('\n').filter((client) => client.includes(` name=${name} `)).length
+  },
+  backUp,
+})

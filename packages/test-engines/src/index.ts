@@ -1,3 +1,4 @@
+export { type CuttingProxy, cuttingProxy } from './cutting-proxy.ts'
 export { freePort } from './free-port.ts'
 export { freeze } from './freeze.ts'
 export { type KafkaServer, kafkaServer } from './kafka-server.ts'

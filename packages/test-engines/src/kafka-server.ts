@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Admin } from '@platformatic/kafka'
+import { type CuttingProxy, cuttingProxy } from './cutting-proxy.ts'
 import { freeze } from './freeze.ts'
 
 /** A broker that a test may kill, freeze and start again; its data outlives it. */
@@ -16,15 +17,13 @@ export interface KafkaServer {
   readonly proxied: string
   /** Where it listens and wants a user and a password: `app` and `secret`. */
   readonly secured: string
-  /** Cuts all connections through the proxy. */
-  cut(): void
-  /** How many connections there are through the proxy. */
-  readonly connections: number
+  /** That proxy. */
+  readonly proxy: CuttingProxy
   /** Asks something, as an operator would. */
   asAdmin<Value>(ask: (admin: Admin) => Promise<Value>): Promise<Value>
   kill(): Promise<void>
   start(): Promise<void>
-  /** Remembers what is on its disk; what is resolved with puts that back. Both kill it and start it again. */
+  /** Remembers what is on its disk; what is resolved with kills it, puts that back and starts it again. */
   backUp(): Promise<() => Promise<void>>
   freeze(): void
   thaw(): void
@@ -39,10 +38,9 @@ const jars = process.env.MILLRACE_KAFKA_JARS ?? ''
 export async function kafkaServer(): Promise<KafkaServer> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-kafka-'))
   const [port, controllerPort, behindProxy, securedPort] = await freePorts(4)
-  const sockets = new Set<Socket>()
-  const proxy = await cuttingProxy(behindProxy ?? 0, sockets)
+  const proxy = await cuttingProxy(behindProxy ?? 0)
   const broker = `127.0.0.1:${port}`
-  const proxied = `127.0.0.1:${portOf(proxy)}`
+  const proxied = `127.0.0.1:${proxy.port}`
   const secured = `127.0.0.1:${securedPort}`
   let child: ChildProcess | undefined
 
@@ -144,19 +142,15 @@ export async function kafkaServer(): Promise<KafkaServer> {
     start,
     kill,
     asAdmin,
-    get connections() {
-      return sockets.size
-    },
-    cut() {
-      for (const socket of sockets) socket.destroy()
-    },
+    proxy,
     freeze: () => freeze(child?.pid),
     thaw: () => child?.kill('SIGCONT'),
     async backUp() {
       const copy = `${directory}-copy`
-      await kill()
+      // As it would find it after it was killed at this moment.
+      freeze(child?.pid)
       await cp(directory, copy, { recursive: true })
-      await start()
+      child?.kill('SIGCONT')
       return async () => {
         await kill()
         await rm(directory, { recursive: true })
@@ -167,30 +161,10 @@ export async function kafkaServer(): Promise<KafkaServer> {
     },
     async remove() {
       await kill()
-      for (const socket of sockets) socket.destroy()
       proxy.close()
       await rm(directory, { recursive: true })
     },
   }
-}
-
-async function cuttingProxy(port: number, sockets: Set<Socket>): Promise<Server> {
-  const proxy = createServer((socket) => {
-    const onward = createConnection(port, '127.0.0.1')
-    sockets.add(socket)
-    for (const end of [socket, onward]) {
-      end.on('error', () => {})
-      end.on('close', () => {
-        socket.destroy()
-        onward.destroy()
-        sockets.delete(socket)
-      })
-    }
-    socket.pipe(onward).pipe(socket)
-  })
-  proxy.listen(0, '127.0.0.1').unref()
-  await once(proxy, 'listening')
-  return proxy
 }
 
 async function freePorts(count: number): Promise<number[]> {

@@ -15,6 +15,8 @@ export interface NatsServer {
   operate<Value>(
     act: (manager: JetStreamManager, connection: NatsConnection) => Promise<Value>,
   ): Promise<Value>
+  /** How many connections it has of a client's name. */
+  connections(name: string): Promise<number>
   kill(): Promise<void>
   start(): Promise<void>
   freeze(): void
@@ -32,12 +34,13 @@ const natsProgram = process.env.MILLRACE_NATS_SERVER || 'nats-server'
 export async function natsServer(settings = '', user = ''): Promise<NatsServer> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-nats-'))
   const port = await freePort()
+  const monitor = await freePort()
   const url = `nats://127.0.0.1:${port}`
   const store = join(directory, 'store')
   const configuration = join(directory, 'server.conf')
   await writeFile(
     configuration,
-    `host: "127.0.0.1"\nport: ${port}\njetstream { store_dir: "${store}" }\n${settings}\n`,
+    `host: "127.0.0.1"\nport: ${port}\nhttp: "127.0.0.1:${monitor}"\njetstream { store_dir: "${store}" }\n${settings}\n`,
   )
   let child: ChildProcess | undefined
   let copies = 0
@@ -72,6 +75,11 @@ export async function natsServer(settings = '', user = ''): Promise<NatsServer> 
     kill: () => end('SIGKILL'),
     freeze: () => freeze(child?.pid),
     thaw: () => child?.kill('SIGCONT'),
+    async connections(name) {
+      const answer = await fetch(`http://127.0.0.1:${monitor}/connz?limit=10000`)
+      const { connections } = (await answer.json()) as { connections: readonly { name?: string }[] }
+      return connections.filter((connection) => connection.name === name).length
+    },
     async operate(act) {
       // Here, so that who tries another engine does not wait for this.
       const [{ connect }, { jetstreamManager }] = await Promise.all([

@@ -5,6 +5,7 @@ import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './free-port.ts'
+import { freeze } from './freeze.ts'
 
 /** A Postgres that a test may kill, freeze and start again; its data outlives it. */
 export interface PostgresServer {
@@ -104,13 +105,23 @@ export async function postgresServer(...settings: string[]): Promise<PostgresSer
     }
   }
 
-  // Each connection has a process of its own, in a group of its own.
-  function signal(name: NodeJS.Signals): void {
-    if (child?.pid === undefined) return
-    process.kill(child.pid, name)
-    const children = execFileSync('ps', ['-A', '-o', 'ppid=,pid='], { encoding: 'utf8' })
-    for (const [, parent, pid] of children.matchAll(/(\d+) +(\d+)/g)) {
-      if (Number(parent) === child.pid) process.kill(Number(pid), name)
+  // Each connection has a process of its own, in a group of its own. The one that makes them comes first, so that none is made meanwhile.
+  function all(): number[] {
+    if (child?.pid === undefined) return []
+    const processes = execFileSync('ps', ['-A', '-o', 'ppid=,pid='], { encoding: 'utf8' })
+    const found = [...processes.matchAll(/(\d+) +(\d+)/g)]
+    const children = found
+      .filter(([, parent]) => Number(parent) === child?.pid)
+      .map(([, , pid]) => Number(pid))
+    return [child.pid, ...children]
+  }
+
+  // One may end in between, on its own.
+  function attempt(act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
     }
   }
 
@@ -128,8 +139,13 @@ export async function postgresServer(...settings: string[]): Promise<PostgresSer
     query,
     start,
     kill,
-    freeze: () => signal('SIGSTOP'),
-    thaw: () => signal('SIGCONT'),
+    freeze() {
+      attempt(() => freeze(child?.pid))
+      for (const pid of all()) attempt(() => freeze(pid))
+    },
+    thaw() {
+      for (const pid of all().reverse()) attempt(() => process.kill(pid, 'SIGCONT'))
+    },
     async remove() {
       await kill()
       await rm(directory, { recursive: true, maxRetries: 10 })

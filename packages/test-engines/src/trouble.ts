@@ -1,0 +1,1 @@
+export { describeTrouble } from './describe-trouble.ts'
