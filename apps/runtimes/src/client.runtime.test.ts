@@ -5,10 +5,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCertificate } from '../../frameworks/src/certificate.fixture.ts'
-import { pageEntry, processEntry, webWorkerEntry, workersEntry } from './entries.fixture.ts'
+import { frameEntry, pageEntry, processEntry, webWorkerEntry, workersEntry } from './entries.fixture.ts'
 import { Lab, type LabFile } from './lab.fixture.ts'
 import { createRunFolder, endAll, type Runtime, runtimes } from './runtimes.fixture.ts'
-import { names, type Outcome } from './suite.ts'
+import { names, type Outcome, pageNames, workerNames } from './suite.ts'
 
 // The published build of the client, bundled once with the suite, in every runtime: the bytes are the same for all.
 
@@ -16,7 +16,7 @@ import { names, type Outcome } from './suite.ts'
 const places = 3
 
 /** How long one of them may take, in milliseconds. */
-const longestRun = 30_000
+const longestRun = 50_000
 
 // What is missing is told by its name; where everything must have been tried, it fails.
 const skipped = ({ program }: Runtime) => program === undefined && process.env.CI === undefined
@@ -29,7 +29,7 @@ const transports = [
 // Workers of a page share its network, so that one of the two is enough for them.
 const cases = runtimes.flatMap((runtime) =>
   transports
-    .filter(({ certificate }) => certificate !== undefined || !runtime.name.includes('worker of'))
+    .filter(({ certificate }) => certificate !== undefined || runtime.is !== 'a web worker')
     .map((transport) => ({ ...runtime, ...transport })),
 )
 
@@ -56,6 +56,7 @@ beforeAll(async () => {
   const type = 'text/javascript; charset=utf-8'
   files.set('/suite.js', { type, text: suite })
   files.set('/worker.js', { type, text: webWorkerEntry })
+  files.set('/frame', { type: 'text/html; charset=utf-8', text: frameEntry })
   files.set('/page', { type: 'text/html; charset=utf-8', text: pageEntry })
 
   const waiting = cases
@@ -106,8 +107,14 @@ async function runIn({
   }
 }
 
+const namesOf = ({ is }: Runtime) => [
+  ...names,
+  ...(is ? workerNames : []),
+  ...(is === 'a page' ? pageNames : []),
+]
+
 describe.each(cases)('$name over $over', (entry) => {
-  it.skipIf(skipped(entry)).each(names)('%s', async (name) => {
+  it.skipIf(skipped(entry)).each(namesOf(entry))('%s', async (name) => {
     const found = await outcomes.get(keyOf(entry))
     const outcome = found?.find((outcome) => outcome.name === name)
     expect(outcome, JSON.stringify(found)).toBeDefined()

@@ -43,3 +43,11 @@ try {
 await fetch(addresses.control + '/outcome', { method: 'POST', body: JSON.stringify(outcome) })
 </script>
 `
+
+/** A page that is looked at within the other one, and left: what to follow in its query, what it has handled as messages. */
+export const frameEntry = `<!doctype html><meta charset="utf-8"><script type="module">
+import { followDurably } from '/suite.js'
+const { streams, kind, orderId } = Object.fromEntries(new URLSearchParams(location.search))
+followDurably(streams, kind, orderId, (number) => parent.postMessage({ orderId, number }))
+</script>
+`

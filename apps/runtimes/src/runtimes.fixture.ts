@@ -20,6 +20,8 @@ export interface Runtime {
   readonly name: string
   /** What it is started with; `undefined` where it is not installed. */
   readonly program: string | undefined
+  /** What it has of a browser. */
+  readonly is?: 'a page' | 'a web worker'
   /** Runs the suite, and resolves with what it found, as JSON. */
   run(program: string, run: Run): Promise<string>
 }
@@ -48,10 +50,11 @@ const nodeFromNpm = (major: number) =>
 const nodeOfTools = process.versions.node.startsWith('24.') ? process.execPath : undefined
 
 const page = (name: string, program: string | undefined, run: Runtime['run']): readonly Runtime[] => [
-  { name, program, run },
+  { name, program, is: 'a page', run },
   {
     name: `a web worker of ${name}`,
     program,
+    is: 'a web worker',
     run: (program, given) => run(program, { ...given, lab: inWorker(given.lab) }),
   },
 ]
