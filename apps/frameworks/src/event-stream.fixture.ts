@@ -29,9 +29,7 @@ export async function openStream(
   const arrived: SeenEvent[] = []
   let wake = () => {}
   let over = false
-  const parser = new SseParser({
-    message: ({ event, lastEventId: id, data }) => void arrived.push({ event, id, data: JSON.parse(data) }),
-  })
+  const parser = new SseParser()
   const ended = read()
   // Whether anyone looks is up to the test.
   ended.catch(() => {})
@@ -58,6 +56,11 @@ export async function openStream(
     try {
       for await (const chunk of body) {
         parser.push(chunk)
+        for (let item = parser.next(); item; item = parser.next()) {
+          if (!('event' in item)) continue
+          const { event, lastEventId: id, data } = item
+          arrived.push({ event, id, data: JSON.parse(data) })
+        }
         wake()
       }
     } finally {

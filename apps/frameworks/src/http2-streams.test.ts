@@ -4,7 +4,7 @@ import { type ClientHttp2Session, connect, createSecureServer, type ServerHttp2S
 import { get } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { memoryLog } from '@millrace/log'
-import { type ByeData, controlEvent, type OpenData, SseParser } from '@millrace/protocol'
+import { type ByeData, controlEvent, type OpenData, type SseItem, SseParser } from '@millrace/protocol'
 import { createEventServer, type EventServerOptions } from '@millrace/server'
 import { toNodeListener } from '@millrace/server/node'
 import { expect, it, onTestFinished } from 'vitest'
@@ -61,23 +61,23 @@ class Reader {
   open(connection: ClientHttp2Session): void {
     const headers = this.lastEventId === '' ? {} : { 'last-event-id': this.lastEventId }
     const stream = connection.request({ ':path': '/events/orders/1', ...headers })
-    const parser = new SseParser(
-      {
-        message: ({ event, data, lastEventId }) => {
-          this.lastEventId = lastEventId
-          if (event === controlEvent.open) this.verdicts.push((JSON.parse(data) as OpenData).verdict)
-          else if (event === controlEvent.bye) this.byes.push((JSON.parse(data) as ByeData).reason)
-          else this.totals.push((JSON.parse(data) as { total: number }).total)
-        },
-      },
-      { lastEventId: this.lastEventId },
-    )
+    const parser = new SseParser({ lastEventId: this.lastEventId })
     stream.on('error', () => {})
     stream.on('data', (chunk: Uint8Array) => {
       parser.push(chunk)
+      for (let item = parser.next(); item; item = parser.next()) this.#take(item)
       this.#tell()
     })
     this.ended = once(stream, 'close').then(() => stream.rstCode ?? -1)
+  }
+
+  #take(item: SseItem): void {
+    if (!('event' in item)) return
+    const { event, data, lastEventId } = item
+    this.lastEventId = lastEventId
+    if (event === controlEvent.open) this.verdicts.push((JSON.parse(data) as OpenData).verdict)
+    else if (event === controlEvent.bye) this.byes.push((JSON.parse(data) as ByeData).reason)
+    else this.totals.push((JSON.parse(data) as { total: number }).total)
   }
 
   async until(isSo: () => boolean): Promise<void> {

@@ -13,18 +13,14 @@ export interface Sample {
 export function faultOf({ text, events }: Sample): string | undefined {
   const numbers: number[] = []
   let size: number | undefined
-  const parser = new SseParser(
-    {
-      message({ data }) {
-        const event = eventIn(data)
-        if (event === undefined) return
-        numbers.push(Number(event.number.slice(marker.length)))
-        if (JSON.stringify(event).length !== eventBytes) size = JSON.stringify(event).length
-      },
-    },
-    {},
-  )
+  const parser = new SseParser()
   parser.push(new TextEncoder().encode(withoutChunks(text)))
+  for (let item = parser.next(); item; item = parser.next()) {
+    const event = 'event' in item ? eventIn(item.data) : undefined
+    if (event === undefined) continue
+    numbers.push(Number(event.number.slice(marker.length)))
+    if (JSON.stringify(event).length !== eventBytes) size = JSON.stringify(event).length
+  }
   if (numbers.length !== events) return `${numbers.length} events were parsed and ${events} counted`
   const [first = 0, second = first] = numbers
   if (numbers.some((number, index) => number !== first + index * (second - first)))

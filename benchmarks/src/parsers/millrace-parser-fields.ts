@@ -2,10 +2,12 @@ import { SseParser } from '@millrace/protocol'
 import type { CreateParser } from './parser.ts'
 
 export const create: CreateParser = (take) => {
-  const parser = new SseParser(
-    { message: ({ data, lastEventId, fields }) => take(data, fields.topic && lastEventId) },
-    // What the client asks for.
-    { extensionFields: ['topic', 'time', 'version', 'trace', 'at'] },
-  )
-  return (chunk) => parser.push(chunk)
+  // What the client asks for.
+  const parser = new SseParser({ extensionFields: ['topic', 'time', 'version', 'trace', 'at'] })
+  return (chunk) => {
+    parser.push(chunk)
+    for (let item = parser.next(); item; item = parser.next()) {
+      if ('event' in item) take(item.data, item.fields.topic && item.lastEventId)
+    }
+  }
 }

@@ -135,8 +135,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the timer for silence is not stopped',
     file: 'event-stream.ts',
-    find: '(await this.#until(this.#reader.read()).finally(unwatch))',
-    replace: '(unwatch, await this.#until(this.#reader.read()))',
+    find: '(await this.#until(this.#reader.read()).finally(this.#watchdog?.()))',
+    replace: '(this.#watchdog?.(), await this.#until(this.#reader.read()))',
   },
   {
     name: 'an aborted request is not told',
@@ -303,8 +303,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a state in place of a reset leaves the place where it was',
     file: 'router.ts',
-    find: '        subscriber.place = position\n      }),',
-    replace: '      }),',
+    find: '          subscriber.place = position\n        })',
+    replace: '        })',
   },
   {
     name: 'a page that is put aside keeps its stream',

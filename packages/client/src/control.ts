@@ -4,10 +4,10 @@ import {
   type OpenData,
   type ResetData,
   type ResetVerdict,
+  type SseItem,
   type SseMessage,
 } from '@millrace/protocol'
 import { ConnectionError } from './connection-error.ts'
-import type { StreamItem } from './event-stream.ts'
 import { parseJson } from './json.ts'
 
 /** How a stream began. */
@@ -17,7 +17,7 @@ export interface OpenFrame extends OpenData {
 }
 
 /** Reads the first frame of a stream. @throws ConnectionError when it is another one */
-export function readOpen(message: StreamItem & Partial<SseMessage>): OpenFrame {
+export function readOpen(message: SseItem & Partial<SseMessage>): OpenFrame {
   if (message.event === controlEvent.bye) throw readBye(message)
   const data = dataOf<OpenData>(message)
   if (message.event !== controlEvent.open || !(Number(data.heartbeat) > 0)) {

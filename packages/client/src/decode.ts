@@ -4,69 +4,53 @@ import { EventDataError, type EventDataFault } from './event-data-error.ts'
 import type { Delivered } from './handler-error.ts'
 import { parseJson } from './json.ts'
 import type { Settings } from './options.ts'
-import type { Addressee } from './route.ts'
+import type { Reading } from './route.ts'
 import { snapshotName } from './snapshot.ts'
 
-/** An event as it is to one subscriber, or why it does not fit the contract. */
-export type Decoder = (route: Addressee) => Delivered | EventDataError
-
 /**
- * Reads one message as the events that it is to its subscribers. Bytes become types here: once for each channel, not for each
- * subscriber.
+ * Reads one message as the event that it is to those who read it alike, or as why it does not fit the contract. Bytes become types here.
  *
- * @param report told once for each channel of what does not fit
+ * @param address of the message's topic
+ * @param report told of what does not fit
  */
-export function createDecoder(message: SseMessage, topic: string, report: Settings['report']): Decoder {
+export function decodeMessage(
+  message: SseMessage,
+  address: string,
+  { topic, raw, params }: Reading,
+  report: Settings['report'],
+): Delivered | EventDataError {
   const { event: name, lastEventId, fields } = message
-  const id = fields.at ?? lastEventId
-  // Mostly one, which is found sooner than in a map.
-  const channels: unknown[] = []
-  const decoded: unknown[] = []
+  const { time, version, trace, at } = fields
+  const id = at ?? lastEventId
+  const isState = name === snapshotName
 
-  return (route) => {
-    const channel = route.subscriber.topic?.channel
-    let index = channels.indexOf(channel)
-    if (index < 0) {
-      index = channels.push(channel) - 1
-      decoded[index] = route.subscriber.raw
-        ? message
-        : decodeData(message, route, (reason, cause) => {
-            const error = new EventDataError(reason, { event: name, topic, id }, cause)
-            report(error)
-            return error
-          })
+  function leaveOut(reason: EventDataFault, cause?: unknown): EventDataError {
+    const error = new EventDataError(reason, { event: name, topic: address, id }, cause)
+    report(error)
+    return error
+  }
+
+  let data: unknown = message
+  if (!raw) {
+    data = parseJson(message.data)
+    if (data === undefined) return leaveOut('malformed')
+    if (topic) {
+      const { snapshot, events } = topic.channel
+      const event = isState ? snapshot : events[name]
+      if (!event) return leaveOut('unknown-event')
+      if (!params) return leaveOut('address')
+      if (version !== undefined && !/^[1-9]\d*$/.test(version)) return leaveOut('malformed')
+      try {
+        data = event.decode(data, Number(version ?? 1))
+      } catch (cause) {
+        // The contract is known by its types alone, so its error is known by what it carries.
+        return leaveOut((cause as Partial<DataError>).reason ?? 'invalid', cause)
+      }
     }
-    const data = decoded[index]
-    if (data instanceof EventDataError) return data
-    const { trace } = fields
-    const { params } = route
-    // Of one shape each: what is put together from parts takes longer than all the rest.
-    const event =
-      name === snapshotName
-        ? { name, data, topic, id, trace, params }
-        : { name, data, topic, id, time: Number(fields.time), trace, params }
-    return event as Delivered
   }
-}
-
-function decodeData(
-  { event: name, data, fields }: SseMessage,
-  { subscriber, params }: Addressee,
-  leaveOut: (reason: EventDataFault, cause?: unknown) => EventDataError,
-): unknown {
-  const json = parseJson(data)
-  if (json === undefined) return leaveOut('malformed')
-  const channel = subscriber.topic?.channel
-  if (!channel) return json
-  const event = name === snapshotName ? channel.snapshot : channel.events[name]
-  if (!event) return leaveOut('unknown-event')
-  if (!params) return leaveOut('address')
-  const { version = '1' } = fields
-  if (!/^[1-9]\d*$/.test(version)) return leaveOut('malformed')
-  try {
-    return event.decode(json, Number(version))
-  } catch (cause) {
-    // The contract is known by its types alone, so its error is known by what it carries.
-    return leaveOut((cause as Partial<DataError>).reason ?? 'invalid', cause)
-  }
+  // Of one shape each: what is put together from parts takes longer than all the rest.
+  const event = isState
+    ? { name, data, topic: address, id, trace, params }
+    : { name, data, topic: address, id, time: Number(time), trace, params }
+  return event as Delivered
 }

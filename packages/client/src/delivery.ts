@@ -37,19 +37,18 @@ export class Delivery {
 
   async #run(): Promise<void> {
     try {
-      while (this.live) {
-        const items = await this.#stream.read()
-        if (!items || items instanceof ConnectionError) {
-          this.failure = items
+      let item = await this.#stream.read()
+      for (;;) {
+        if (!item || item instanceof ConnectionError) {
+          this.failure = item
           return
         }
-        for (const item of items) {
-          if (!this.live) return
-          const handling = this.router.handle(item)
-          // A turn of the event loop only where somebody asks for it.
-          if (handling) await this.#unlessReleased(handling)
-          this.router.moveTo(item.lastEventId)
-        }
+        if (!this.live) return
+        const handling = this.router.handle(item)
+        if (handling) await this.#unlessReleased(handling)
+        this.router.moveTo(item.lastEventId)
+        // A turn of the event loop only where something is waited for.
+        item = this.#stream.next() ?? (await this.#stream.read())
       }
     } catch (error) {
       if (!ConnectionError.isInstance(error)) throw error

@@ -1,4 +1,4 @@
-import { frameExtensionFields, type SseMessage, SseParser, type StreamRequest } from '@millrace/protocol'
+import { frameExtensionFields, type SseItem, SseParser, type StreamRequest } from '@millrace/protocol'
 import { ConnectionError } from './connection-error.ts'
 import { type OpenFrame, readOpen } from './control.ts'
 import { failureOf } from './failure-of.ts'
@@ -10,9 +10,6 @@ import { createWatchdog, type Watchdog } from './watchdog.ts'
 /** What a poll may take longer to open than a stream, in milliseconds: a proxy may hold all of it back until it is answered. */
 const pollTime = 60_000
 
-/** What a stream brings: a message, or only the id that the position moved to. */
-export type StreamItem = SseMessage | Pick<SseMessage, 'lastEventId'>
-
 /** One request and the stream that answers it. Everything that it waits for ends when it is aborted. */
 export class EventStream {
   readonly #request: StreamRequest
@@ -21,7 +18,6 @@ export class EventStream {
   readonly #parser: SseParser
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   #watchdog: Watchdog | undefined
-  #items: StreamItem[] = []
   #over = false
   // Why it is over; `undefined` when it was aborted.
   #failure: ConnectionError | undefined
@@ -30,17 +26,11 @@ export class EventStream {
   constructor(request: StreamRequest, settings: Settings) {
     this.#request = request
     this.#settings = settings
-    this.#parser = new SseParser(
-      {
-        message: (message) => this.#items.push(message),
-        id: (lastEventId) => this.#items.push({ lastEventId }),
-        retry: settings.backoff.propose,
-      },
-      {
-        lastEventId: request.lastEventId ?? '',
-        extensionFields: frameExtensionFields,
-      },
-    )
+    this.#parser = new SseParser({
+      lastEventId: request.lastEventId ?? '',
+      extensionFields: frameExtensionFields,
+      onRetry: settings.backoff.propose,
+    })
   }
 
   /** Asks for the stream. Called once. `undefined` when it was aborted. */
@@ -54,8 +44,18 @@ export class EventStream {
     return open
   }
 
-  /** What the next bytes complete, one item at least. `undefined` when it was aborted. */
-  read(): Promise<readonly StreamItem[] | ConnectionError | undefined> {
+  /** What comes next, as far as it has come already. Where there is nothing, `read` waits for it, or tells why it is over. */
+  next(): SseItem | undefined {
+    try {
+      return this.#over ? undefined : this.#parser.next()
+    } catch (error) {
+      this.#end(failureOf(error))
+      return undefined
+    }
+  }
+
+  /** What comes next, once it has come. `undefined` when it was aborted. */
+  read(): Promise<SseItem | ConnectionError | undefined> {
     return this.#try(() => this.#read())
   }
 
@@ -73,9 +73,7 @@ export class EventStream {
       this.#reader = response.body?.getReader()
       // React Native's own `fetch` gives no bodies, and answers when all of it is there: a poll can be read.
       if (!this.#reader) this.#parser.push(new TextEncoder().encode(await this.#until(response.text())))
-      const [first = { lastEventId: '' }, ...rest] = await this.#read()
-      const open = readOpen(first)
-      this.#items = rest
+      const open = readOpen(await this.#read())
       this.#watchdog = createWatchdog(clock, open.heartbeat, () =>
         this.#end(new ConnectionError('silent', 'No heartbeat came')),
       )
@@ -87,14 +85,15 @@ export class EventStream {
     }
   }
 
-  async #read(): Promise<readonly StreamItem[]> {
-    while (this.#items.length === 0) {
+  async #read(): Promise<SseItem> {
+    for (;;) {
+      const item = this.#parser.next()
+      if (item) return item
       const read = this.#reader && (await this.#until(this.#reader.read()).finally(this.#watchdog?.()))
       // [spec] The end of the body is no end of the stream: the client comes back.
       if (!read?.value) throw new ConnectionError('ended', 'The server ended the stream')
       this.#parser.push(read.value)
     }
-    return this.#items.splice(0)
   }
 
   async #try<T>(task: () => Promise<T>): Promise<T | ConnectionError | undefined> {
@@ -123,7 +122,6 @@ export class EventStream {
     if (!this.#over) {
       this.#over = true
       this.#failure = failure
-      this.#parser.stop()
       this.#interrupt?.()
     }
     // Each may be all that a body listens to; one that has failed rejects. Again for a body that came just as it ended.

@@ -10,13 +10,13 @@ import {
   type Position,
   parseCursor,
   type ResetVerdict,
+  type SseItem,
   type SseMessage,
 } from '@millrace/protocol'
 import { ConnectionError } from './connection-error.ts'
 import { type OpenFrame, readBye, readVerdict } from './control.ts'
-import { createDecoder } from './decode.ts'
+import { decodeMessage } from './decode.ts'
 import { EventDataError } from './event-data-error.ts'
-import type { StreamItem } from './event-stream.ts'
 import type { Delivered } from './handler-error.ts'
 import type { Settings } from './options.ts'
 import { resetName } from './reset.ts'
@@ -126,9 +126,9 @@ export class Router {
   }
 
   /** Handles one item. The promise, where there is one, is of handlers that have not returned. @throws ConnectionError */
-  handle(item: StreamItem): Promise<unknown> | undefined {
+  handle(item: SseItem): Promise<unknown> | undefined {
     const message = 'event' in item ? item : undefined
-    this.#next = parseCursor(item.lastEventId)
+    this.#next = parseCursor(item.lastEventId, this.#next)
     const isReset = message?.event === controlEvent.reset
     if (isReset || message?.event === controlEvent.snapshot) {
       const { lastEventId, fields } = message
@@ -204,17 +204,20 @@ export class Router {
 
   #deliver(message: SseMessage, topic: string): Promise<unknown> | undefined {
     const position = this.#next
-    const decode = createDecoder(message, topic, this.#report)
-    const handling: Promise<unknown>[] = []
+    let handling: readonly Promise<unknown>[] | undefined
     for (const route of this.#routesTo(topic)) {
-      const { subscriber } = route
-      const { names, place } = subscriber
-      if (names?.has(message.event) === false || !isNewTo(place, position)) continue
-      this.last = message
-      const handled = this.#give(subscriber, decode(route))
-      if (handled) handling.push(handled)
+      let event: Delivered | EventDataError | undefined
+      for (const subscriber of route.subscribers) {
+        const { names, place } = subscriber
+        if (names?.has(message.event) === false || !isNewTo(place, position)) continue
+        this.last = message
+        event ??= decodeMessage(message, topic, route, this.#report)
+        const handled = this.#give(subscriber, event)
+        // Mostly there is none, nor is an array.
+        if (handled) handling = [...(handling ?? []), handled]
+      }
     }
-    return handling[0] && Promise.all(handling)
+    return handling && Promise.all(handling)
   }
 
   #give(subscriber: Subscriber, event: Delivered | EventDataError): Promise<unknown> | undefined {
@@ -255,7 +258,6 @@ export class Router {
     const id = message.fields.at ?? message.lastEventId
     // What cannot be read is told again.
     const position = parseCursor(id) ?? nowhere
-    const decode = createDecoder(message, topic, this.#report)
     this.settle()
     this.#position = undefined
     const concerned = this.#concerned(
@@ -268,18 +270,23 @@ export class Router {
       this.#doubt === 'epoch',
     )
     await Promise.all(
-      concerned.map(async (subscriber) => {
-        const known = comparable(subscriber.place, position)
-        // It took no part in what happened, or has been told by the stream before.
-        const goesOn = this.#untold.delete(subscriber) || this.#trimmed
-        if (known && !isCutOff(goesOn ? 'trimmed' : 'ahead', known, position)) return
-        const state = subscriber.takesStates && decode({ subscriber, params: subscriber.topic?.params })
-        if (state) await this.#give(subscriber, state)
-        if (!state || state instanceof EventDataError) {
-          const verdict = !known ? 'epoch' : known.offset < position.offset ? 'trimmed' : 'ahead'
-          await subscriber.deliver({ name: resetName, data: { verdict }, topic, id })
-        }
-        subscriber.place = position
+      routesTo(topic, concerned).flatMap((route) => {
+        let state: Delivered | EventDataError | undefined
+        return route.subscribers.map(async (subscriber) => {
+          const known = comparable(subscriber.place, position)
+          // It took no part in what happened, or has been told by the stream before.
+          const goesOn = this.#untold.delete(subscriber) || this.#trimmed
+          if (known && !isCutOff(goesOn ? 'trimmed' : 'ahead', known, position)) return
+          if (subscriber.takesStates) {
+            state ??= decodeMessage(message, topic, route, this.#report)
+            await this.#give(subscriber, state)
+          }
+          if (!subscriber.takesStates || state instanceof EventDataError) {
+            const verdict = !known ? 'epoch' : known.offset < position.offset ? 'trimmed' : 'ahead'
+            await subscriber.deliver({ name: resetName, data: { verdict }, topic, id })
+          }
+          subscriber.place = position
+        })
       }),
     )
     this.told += 1

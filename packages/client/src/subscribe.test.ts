@@ -184,7 +184,7 @@ describe('a subscription', () => {
     const stream = (await server.next()).open('k.0')
     stream.event('k.1').event('k.2', 'orders/43')
     const items = await seen.count(6)
-    expect(items.map(([to]) => to)).toEqual(['topic', 'pattern', 'bare', 'pattern', 'bare', 'other'])
+    expect(items.map(([to]) => to)).toEqual(['topic', 'pattern', 'bare', 'pattern', 'other', 'bare'])
     expect(items[0]?.[1]).toBe(items[1]?.[1])
     expect(items[2]?.[1]).not.toBe(items[1]?.[1])
   })

@@ -2,18 +2,15 @@ import { expect, it } from 'vitest'
 import { type ByeReason, controlEvent, controlPrefix, type OpenData } from './control.ts'
 import { formatCursor, nowhere } from './cursor.ts'
 import { encodeFrame } from './frame.ts'
+import { itemsOf } from './parser.fixture.ts'
 import { SseParser } from './parser.ts'
-import type { SseMessage } from './sse-handlers.ts'
+import type { SseMessage } from './sse-item.ts'
 import type { ResetVerdict, Verdict } from './verdict.ts'
 
 function read(...frames: readonly string[]): readonly SseMessage[] {
-  const messages: SseMessage[] = []
-  const parser = new SseParser(
-    { message: (message) => messages.push(message) },
-    { extensionFields: ['topic'] },
-  )
-  parser.push(new TextEncoder().encode(frames.join('')))
-  return messages
+  const parser = new SseParser({ extensionFields: ['topic'] })
+  const items = itemsOf(parser, new TextEncoder().encode(frames.join('')))
+  return [...items].filter((item) => 'event' in item)
 }
 
 it('control events have names that no contract may use', () => {

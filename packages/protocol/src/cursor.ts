@@ -14,6 +14,8 @@ export interface Position {
   readonly others?: readonly Position[] | undefined
 }
 
+const dot = 46
+
 // Short ASCII, because an id outside Latin-1 stops several clients for good, and canonical: one position has one text.
 const cursorText = /^[0-9a-z]{1,32}\.(?:0|[1-9]\d{0,15}(?:\.[0-9a-z]{1,16})?)$/
 
@@ -22,8 +24,20 @@ export function formatCursor({ epoch, offset, tag, others }: Position): string {
   return `${epoch}.${offset}${tag ? `.${tag}` : ''}${others ? `_${others.map(formatCursor).join('_')}` : ''}`
 }
 
-/** Reads a cursor's text; `undefined` when it is not one. Never throws, whatever the text. */
-export function parseCursor(text: string): Position | undefined {
+/**
+ * Reads a cursor's text; `undefined` when it is not one. Never throws, whatever the text.
+ *
+ * @param last one that was read before. Of the same epoch, as mostly in a stream, only the digits are looked at
+ */
+export function parseCursor(text: string, last?: Position): Position | undefined {
+  if (last) {
+    const { epoch } = last
+    const start = epoch.length + 1
+    if (text.charCodeAt(start - 1) === dot && text.slice(0, start - 1) === epoch) {
+      const offset = readDigits(text, start)
+      if (offset > 0) return { epoch, offset }
+    }
+  }
   // Every event has one. Groups, `split` and `parseInt` would each take longer than all of this.
   if (!cursorText.test(text)) {
     const [place, ...others] = text.includes('_') ? text.split('_').map((part) => parseCursor(part)) : []
@@ -43,6 +57,18 @@ export function parseCursor(text: string): Position | undefined {
 export function joinPlaces(places: readonly Position[]): Position {
   const [first, ...others] = places.map(({ others: _, ...place }) => place)
   return { ...(first as Position), ...(others.length > 0 && { others }) }
+}
+
+/** The number that a text ends with from there on; 0 where it is not one in its one form, or too long to be safe. */
+function readDigits(text: string, start: number): number {
+  const { length } = text
+  let number = 0
+  for (let at = start; at < length; at++) {
+    const digit = text.charCodeAt(at) - 48
+    if (!(digit >= 0 && digit <= 9) || (number === 0 && digit === 0)) return 0
+    number = number * 10 + digit
+  }
+  return length - start < 16 ? number : 0
 }
 
 /**

@@ -15,7 +15,7 @@ export { SseParser, type SseParserOptions } from './parser.ts'
 export { comparable, isCutOff, isNewTo, laterOf, type Place, placesOf } from './place.ts'
 export { type Problem, type ProblemCode, problemType } from './problem.ts'
 export { RequestError } from './request-error.ts'
-export type { SseHandlers, SseMessage } from './sse-handlers.ts'
+export type { SseItem, SseMessage } from './sse-item.ts'
 export { SseLimitError } from './sse-limit-error.ts'
 export {
   formatStreamRequest,

@@ -1,6 +1,7 @@
 import { SseParser, type SseParserOptions } from './parser.ts'
+import type { SseItem } from './sse-item.ts'
 
-/** What a parser called, in order. Fields stand only where a block had some. */
+/** What a parser told, in order. Fields stand only where a block had some. */
 export type TraceEntry =
   | readonly [
       kind: 'message',
@@ -12,26 +13,31 @@ export type TraceEntry =
   | readonly [kind: 'id', lastEventId: string]
   | readonly [kind: 'retry', milliseconds: number]
 
-/** Reads the chunks of one stream with the parser and writes down what it called. */
+/** Reads the chunks of one stream with the parser and writes down what it told. */
 export function traceOf(chunks: readonly Uint8Array[], options?: SseParserOptions): TraceEntry[] {
   const trace: TraceEntry[] = []
-  const parser = new SseParser(
-    {
-      message: ({ event, data, lastEventId, fields }) => {
+  const parser = new SseParser({ ...options, onRetry: (milliseconds) => trace.push(['retry', milliseconds]) })
+  for (const chunk of chunks) {
+    for (const item of itemsOf(parser, chunk)) {
+      if (!('event' in item)) trace.push(['id', item.lastEventId])
+      else {
+        const { event, data, lastEventId, fields } = item
         const hasFields = Object.keys(fields).length > 0
         trace.push(
           hasFields
             ? ['message', event, data, lastEventId, { ...fields }]
             : ['message', event, data, lastEventId],
         )
-      },
-      id: (lastEventId) => trace.push(['id', lastEventId]),
-      retry: (milliseconds) => trace.push(['retry', milliseconds]),
-    },
-    options,
-  )
-  for (const chunk of chunks) parser.push(chunk)
+      }
+    }
+  }
   return trace
+}
+
+/** What some bytes complete. */
+export function* itemsOf(parser: SseParser, chunk: Uint8Array): Generator<SseItem, void> {
+  parser.push(chunk)
+  for (let item = parser.next(); item; item = parser.next()) yield item
 }
 
 /** The bytes of a stream; text is encoded, bytes are taken as they are. */

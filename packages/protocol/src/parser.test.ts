@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { byteByByte, bytesOf, splitAt, type TraceEntry, traceOf } from './parser.fixture.ts'
+import { byteByByte, bytesOf, itemsOf, splitAt, type TraceEntry, traceOf } from './parser.fixture.ts'
 import { SseParser, type SseParserOptions } from './parser.ts'
-import type { SseMessage } from './sse-handlers.ts'
+import type { SseItem } from './sse-item.ts'
 import { SseLimitError } from './sse-limit-error.ts'
 
 interface Fixture {
@@ -263,9 +263,21 @@ describe.each(fixtures)('$name', ({ stream, options, trace }) => {
   })
 })
 
-function collect(options?: SseParserOptions): { parser: SseParser; seen: SseMessage[] } {
-  const seen: SseMessage[] = []
-  return { parser: new SseParser({ message: (message) => seen.push(message) }, options), seen }
+/** A parser that is asked at once for all that some bytes complete. */
+function collect(options?: SseParserOptions) {
+  const parser = new SseParser(options)
+  const seen: SseItem[] = []
+  return {
+    parser,
+    seen,
+    push(chunk: Uint8Array) {
+      for (const item of itemsOf(parser, chunk)) seen.push(item)
+    },
+  }
+}
+
+function data(item: SseItem | undefined): string | undefined {
+  return item && 'data' in item ? item.data : undefined
 }
 
 function caught(action: () => void): unknown {
@@ -278,9 +290,9 @@ function caught(action: () => void): unknown {
 }
 
 it('P1 strips a byte order mark that comes in three chunks with empty ones between', () => {
-  const { parser, seen } = collect()
-  for (const part of [[], [0xef], [], [0xbb], [], [0xbf], []]) parser.push(bytesOf(part))
-  parser.push(bytesOf('data: 1\n\n'))
+  const { push, seen } = collect()
+  for (const part of [[], [0xef], [], [0xbb], [], [0xbf], []]) push(bytesOf(part))
+  push(bytesOf('data: 1\n\n'))
   expect(seen).toMatchObject([{ data: '1' }])
 })
 
@@ -292,24 +304,24 @@ it('P2 strips again on every stream', () => {
 
 describe('P3 and P4: a CR at the end of a chunk', () => {
   it('fires at once and takes one following LF along', () => {
-    const { parser, seen } = collect()
-    parser.push(bytesOf('data: 1\r'))
-    parser.push(bytesOf('\r'))
+    const { push, seen } = collect()
+    push(bytesOf('data: 1\r'))
+    push(bytesOf('\r'))
     expect(seen).toMatchObject([{ data: '1' }])
-    parser.push(bytesOf('\ndata: 2\n\r'))
+    push(bytesOf('\ndata: 2\n\r'))
     expect(seen).toMatchObject([{ data: '1' }, { data: '2' }])
   })
 
   it('waits for the LF over an empty chunk', () => {
-    const { parser, seen } = collect()
-    for (const chunk of ['data: 1\r', '', '\n', 'data: 2\r', '', '\n', '\n']) parser.push(bytesOf(chunk))
+    const { push, seen } = collect()
+    for (const chunk of ['data: 1\r', '', '\n', 'data: 2\r', '', '\n', '\n']) push(bytesOf(chunk))
     expect(seen).toMatchObject([{ data: '1\n2' }])
   })
 
   it('takes one LF along, not two', () => {
-    const { parser, seen } = collect()
-    parser.push(bytesOf('data: 1\r'))
-    parser.push(bytesOf('\n\n'))
+    const { push, seen } = collect()
+    push(bytesOf('data: 1\r'))
+    push(bytesOf('\n\n'))
     expect(seen).toMatchObject([{ data: '1' }])
   })
 })
@@ -318,33 +330,33 @@ describe('P3 and P4: a CR at the end of a chunk', () => {
 it.each([':', 'other: ', 'data2', 'x'])(
   'P10 skips a line that begins with %j without holding it',
   (beginning) => {
-    const { parser, seen } = collect({ extensionFields: ['topic'] })
-    parser.push(bytesOf(beginning))
+    const { push, seen } = collect({ extensionFields: ['topic'] })
+    push(bytesOf(beginning))
     const filler = new Uint8Array(2 ** 24).fill(120)
-    for (let pushed = 0; pushed <= 2 ** 29; pushed += filler.length) parser.push(filler)
-    parser.push(bytesOf('\ndata: 1\n\n'))
+    for (let pushed = 0; pushed <= 2 ** 29; pushed += filler.length) push(filler)
+    push(bytesOf('\ndata: 1\n\n'))
     expect(seen).toMatchObject([{ data: '1' }])
   },
 )
 
 it('P13 moves lastEventId at the blank line and not before', () => {
-  const { parser } = collect({ lastEventId: '1' })
+  const { parser, push } = collect({ lastEventId: '1' })
   expect(parser.lastEventId).toBe('1')
-  parser.push(bytesOf('id: 2\n'))
+  push(bytesOf('id: 2\n'))
   expect(parser.lastEventId).toBe('1')
-  parser.push(bytesOf('\nid: 3'))
+  push(bytesOf('\nid: 3'))
   expect(parser.lastEventId).toBe('2')
 })
 
 describe('P17', () => {
   it('reads a line of 8 MB in chunks of 1 KB in linear time', () => {
-    const { parser, seen } = collect()
+    const { push, seen } = collect()
     const chunk = new Uint8Array(1024).fill(120)
     const begun = performance.now()
-    parser.push(bytesOf('data: '))
-    for (let index = 0; index < 8191; index++) parser.push(chunk)
-    parser.push(bytesOf('\n\n'))
-    expect(seen[0]?.data.length).toBe(8191 * 1024)
+    push(bytesOf('data: '))
+    for (let index = 0; index < 8191; index++) push(chunk)
+    push(bytesOf('\n\n'))
+    expect(data(seen[0])?.length).toBe(8191 * 1024)
     expect(performance.now() - begun).toBeLessThan(3000)
   })
 
@@ -352,11 +364,11 @@ describe('P17', () => {
     ['one chunk', Number.POSITIVE_INFINITY],
     ['chunks of 1 KB', 1024],
   ])('reads 100,000 data lines of one event in %s in linear time', (_, size) => {
-    const { parser, seen } = collect()
+    const { push, seen } = collect()
     const stream = bytesOf(`${'data: x\r'.repeat(100_000)}\r`)
     const begun = performance.now()
-    for (let at = 0; at < stream.length; at += size) parser.push(stream.subarray(at, at + size))
-    expect(seen[0]?.data).toBe(`${'x\n'.repeat(99_999)}x`)
+    for (let at = 0; at < stream.length; at += size) push(stream.subarray(at, at + size))
+    expect(data(seen[0])).toBe(`${'x\n'.repeat(99_999)}x`)
     expect(performance.now() - begun).toBeLessThan(3000)
   })
 
@@ -372,14 +384,14 @@ describe('P17', () => {
       const stream = bytesOf(text)
       fc.assert(
         fc.property(fc.array(fc.nat(stream.length), { maxLength: 12 }), (places) => {
-          const { parser, seen } = collect(options)
+          const { push, seen } = collect(options)
           const error = caught(() => {
-            for (const chunk of splitAt(stream, places)) parser.push(chunk)
+            for (const chunk of splitAt(stream, places)) push(chunk)
           })
           expect(SseLimitError.isInstance(error)).toBe(true)
           expect(error).toMatchObject({ name: 'SseLimitError', code: 'sse-limit', subject, limit })
-          parser.push(bytesOf('\n\ndata: 3\n\n'))
-          expect(seen.map(({ data }) => data)).toEqual(['1'])
+          push(bytesOf('\n\ndata: 3\n\n'))
+          expect(seen.map(data)).toEqual(['1'])
         }),
         { numRuns: 60 },
       )
@@ -387,20 +399,20 @@ describe('P17', () => {
   )
 
   it('fails too long a line before its end is in', () => {
-    const { parser } = collect({ maxLineLength: 100 })
-    parser.push(bytesOf('data: '))
-    parser.push(bytesOf('x'.repeat(94)))
-    expect(() => parser.push(bytesOf('x'))).toThrow(SseLimitError)
+    const { push } = collect({ maxLineLength: 100 })
+    push(bytesOf('data: '))
+    push(bytesOf('x'.repeat(94)))
+    expect(() => push(bytesOf('x'))).toThrow(SseLimitError)
   })
 
   it('has limits of its own', () => {
-    const { parser } = collect()
-    parser.push(bytesOf('data: '))
+    const { push } = collect()
+    push(bytesOf('data: '))
     const filler = new Uint8Array(2 ** 20).fill(120)
-    for (let index = 0; index < 7; index++) parser.push(filler)
-    expect(caught(() => parser.push(filler))).toMatchObject({ subject: 'line', limit: 2 ** 23 })
+    for (let index = 0; index < 7; index++) push(filler)
+    expect(caught(() => push(filler))).toMatchObject({ subject: 'line', limit: 2 ** 23 })
 
-    const lines = collect().parser
+    const lines = collect()
     const line = bytesOf('data: ', Array.from(filler), '\n')
     for (let index = 0; index < 15; index++) lines.push(line)
     expect(caught(() => lines.push(line))).toMatchObject({ subject: 'event', limit: 2 ** 24 })
@@ -408,61 +420,64 @@ describe('P17', () => {
 })
 
 it('P19 fires a complete event before what follows it is complete', () => {
-  const { parser, seen } = collect()
-  parser.push(bytesOf('data: 1\n\ndata: 2'))
+  const { push, seen } = collect()
+  push(bytesOf('data: 1\n\ndata: 2'))
   expect(seen).toMatchObject([{ data: '1' }])
 })
 
 describe('P20', () => {
-  it.each(['message', 'id', 'retry'] as const)(
-    'calls nothing more once a %s handler has stopped it',
-    (kind) => {
-      const calls: string[] = []
-      const note = (name: string) => () => {
-        calls.push(name)
-        if (name === kind) parser.stop()
-      }
-      const parser: SseParser = new SseParser({
-        message: note('message'),
-        id: note('id'),
-        retry: note('retry'),
-      })
-      const order = ['message', 'id', 'retry'].filter((name) => name !== kind)
-      const blocks: Record<string, string> = { message: 'data: 1\n\n', id: 'id: 1\n\n', retry: 'retry: 1\n' }
-      parser.push(
-        bytesOf(...[...order, kind, kind, ...order].map((name) => blocks[name] as string), 'data: 2'),
-      )
-      parser.push(bytesOf('\n\ndata: 3\n\n'))
-      expect(calls).toEqual([...order, kind])
-    },
-  )
-
-  it('keeps the id of the message whose handler stopped it', () => {
-    const parser: SseParser = new SseParser({ message: () => parser.stop() })
-    parser.push(bytesOf('id: 1\ndata: a\n\nid: 2\ndata: b\n\n'))
-    expect(parser.lastEventId).toBe('1')
+  it('reads nothing before it is asked for, and nothing of what is not', () => {
+    const times: number[] = []
+    const parser = new SseParser({ onRetry: (milliseconds) => times.push(milliseconds) })
+    parser.push(bytesOf('id: 1\ndata: a\n\nretry: 5\nid: 2\n\ndata: b\n\nretry: 6\n'))
+    expect(parser.lastEventId).toBe('')
+    expect(parser.next()).toMatchObject({ data: 'a' })
+    expect([parser.lastEventId, ...times]).toEqual(['1'])
+    expect(parser.next()).toEqual({ lastEventId: '2' })
+    expect([parser.lastEventId, ...times]).toEqual(['2', 5])
+    expect(parser.next()).toMatchObject({ data: 'b' })
+    expect(times).toEqual([5])
+    expect(parser.next()).toBeUndefined()
+    expect(times).toEqual([5, 6])
   })
 
-  it('stops at the exception of a handler, which leaves through push', () => {
-    const seen: string[] = []
-    const failure = new Error('of the handler')
-    const parser = new SseParser({
-      message: ({ data }) => {
-        seen.push(data)
-        throw failure
-      },
-    })
-    expect(caught(() => parser.push(bytesOf('data: 1\n\ndata: 2\n\n')))).toBe(failure)
-    parser.push(bytesOf('data: 3\n\n'))
-    expect(seen).toEqual(['1'])
+  it('takes bytes while it still has some', () => {
+    const stream = bytesOf('data: 1\r\n\r\nid: 2\r\rdata: é\n\ndata: 4\r\ndata: 5\n\n')
+    const whole = [...itemsOf(new SseParser(), stream)]
+    expect(whole).toHaveLength(4)
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(stream.length), { maxLength: 12 }),
+        fc.array(fc.boolean()),
+        (places, asks) => {
+          const parser = new SseParser()
+          const seen: SseItem[] = []
+          splitAt(stream, places).forEach((chunk, index) => {
+            parser.push(chunk)
+            const item = asks[index] && parser.next()
+            if (item) seen.push(item)
+          })
+          expect([...seen, ...itemsOf(parser, bytesOf())]).toEqual(whole)
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+
+  it('gives what came before too long a line', () => {
+    const parser = new SseParser({ maxLineLength: 7 })
+    parser.push(bytesOf('data: 1\n\ndata: 89\n\ndata: 3\n\n'))
+    expect(parser.next()).toMatchObject({ data: '1' })
+    expect(() => parser.next()).toThrow(SseLimitError)
+    expect(parser.next()).toBeUndefined()
   })
 })
 
 describe('fields', () => {
   it('inherit nothing and share one frozen object where a block has none', () => {
-    const { parser, seen } = collect({ extensionFields: ['__proto__', 'toString'] })
-    parser.push(bytesOf('data: 1\n\ndata: 2\n\n__proto__: x\ndata: 3\n\n'))
-    const [first, second, third] = seen.map(({ fields }) => fields)
+    const { push, seen } = collect({ extensionFields: ['__proto__', 'toString'] })
+    push(bytesOf('data: 1\n\ndata: 2\n\n__proto__: x\ndata: 3\n\n'))
+    const [first, second, third] = seen.map((item) => ('fields' in item ? item.fields : undefined))
     expect(first).toBe(second)
     expect(Object.isFrozen(first)).toBe(true)
     expect(first?.toString).toBeUndefined()

@@ -1,5 +1,5 @@
 import { FieldBag } from './field-bag.ts'
-import type { SseHandlers } from './sse-handlers.ts'
+import type { SseItem } from './sse-item.ts'
 import { SseLimitError } from './sse-limit-error.ts'
 import { Utf8Stream } from './utf8-stream.ts'
 
@@ -25,6 +25,8 @@ export interface SseParserOptions {
    * @default 16_777_216
    */
   readonly maxEventLength?: number
+  /** Told the reconnection time, at most `Number.MAX_SAFE_INTEGER`: when its line is read, not at the blank line. Must not throw. */
+  readonly onRetry?: (milliseconds: number) => void
 }
 
 type PartialLine = 'none' | 'undecided' | 'wanted' | 'ignored'
@@ -36,20 +38,25 @@ const standardFields: readonly string[] = ['data', 'event', 'id', 'retry']
 const noFields: Readonly<FieldBag> = Object.freeze(new FieldBag())
 
 /**
- * An incremental parser of Server-Sent Events (HTML standard, §9.2.6): bytes in, messages out. One parser
+ * An incremental parser of Server-Sent Events (HTML standard, §9.2.6): bytes in, events out, each when it is asked for. One parser
  * reads one stream; an event that the end of the stream cuts off is discarded by dropping the parser.
- *
- * An exception of a handler leaves through `push` and stops the parser.
  */
 export class SseParser {
-  readonly #handlers: SseHandlers
+  readonly #onRetry: SseParserOptions['onRetry']
   readonly #extensionFields: readonly string[]
   readonly #maxLineLength: number
   readonly #maxEventLength: number
   readonly #bytes = new Utf8Stream()
 
-  #stopped = false
+  #failed = false
   #lastEventId: string
+
+  // What is read, from where, and the next line ends of either kind: each search goes on only from where it last found
+  // something, so a chunk is scanned once.
+  #text = ''
+  #start = 0
+  #lineFeed = -1
+  #carriageReturn = -1
 
   // The line that the last chunk left unfinished.
   #partial = ''
@@ -64,19 +71,20 @@ export class SseParser {
   #fields: FieldBag | undefined
 
   /** @throws TypeError when an extension field's name is a standard one, or cannot be a field's name. */
-  constructor(handlers: SseHandlers, options: SseParserOptions = {}) {
+  constructor(options: SseParserOptions = {}) {
     const {
       lastEventId = '',
       extensionFields = [],
       maxLineLength = 2 ** 23,
       maxEventLength = 2 ** 24,
+      onRetry,
     } = options
     for (const name of extensionFields) {
       if (standardFields.includes(name) || !/^[^:\r\n]+$/.test(name)) {
         throw new TypeError(`${JSON.stringify(name)} cannot be the name of an extension field`)
       }
     }
-    this.#handlers = handlers
+    this.#onRetry = onRetry
     this.#extensionFields = [...extensionFields]
     this.#maxLineLength = maxLineLength
     this.#maxEventLength = maxEventLength
@@ -89,63 +97,52 @@ export class SseParser {
     return this.#lastEventId
   }
 
-  /**
-   * Reads the stream's next bytes, split anywhere, and calls the handlers for all that they complete. Does
-   * nothing once the parser has stopped. Must not be called by a handler.
-   *
-   * @throws SseLimitError when a line or an event grows beyond its limit; the parser has stopped then.
-   */
+  /** Takes the stream's next bytes, split anywhere. Does nothing once the parser has failed. */
   push(chunk: Uint8Array): void {
-    if (this.#stopped) return
     const text = this.#bytes.decode(chunk)
-    if (text === '') return
+    if (text === '' || this.#failed) return
     const start = this.#skipLineFeed && text.charCodeAt(0) === lineFeedCode ? 1 : 0
     this.#skipLineFeed = false
-    try {
-      this.#readLines(text, start)
-    } catch (error) {
-      this.stop()
-      throw error
-    }
+    // Mostly nothing is left to be read.
+    this.#begin(this.#text.slice(this.#start) + text, start)
   }
 
-  /** Ends parsing at once, also in the middle of a chunk: no handler is called again. */
-  stop(): void {
-    this.#stopped = true
-    this.#partial = ''
-    this.#clearBlock()
-  }
-
-  // [spec] Lines must be separated by either a U+000D CARRIAGE RETURN U+000A LINE FEED (CRLF) character pair, a
-  // single U+000A LINE FEED (LF) character, or a single U+000D CARRIAGE RETURN (CR) character.
-  // Either search goes on only from where it last found something, so a chunk is scanned once.
-  #readLines(text: string, start: number): void {
-    let lineFeed = text.indexOf('\n', start)
-    let carriageReturn = text.indexOf('\r', start)
+  /**
+   * The next event, or the id of a block without one; `undefined` when what was taken completes none. It is read now and not before.
+   *
+   * @throws SseLimitError when a line or an event grows beyond its limit; the parser has failed then, and reads nothing more.
+   */
+  next(): SseItem | undefined {
+    const text = this.#text
+    let start = this.#start
+    let lineFeed = this.#lineFeed
+    let carriageReturn = this.#carriageReturn
     let continued = this.#partialLine !== 'none'
+    // [spec] Lines must be separated by either a U+000D CARRIAGE RETURN U+000A LINE FEED (CRLF) character pair, a
+    // single U+000A LINE FEED (LF) character, or a single U+000D CARRIAGE RETURN (CR) character.
     while (lineFeed !== -1 || carriageReturn !== -1) {
       const atLineFeed = carriageReturn === -1 || (lineFeed !== -1 && lineFeed < carriageReturn)
       const end = atLineFeed ? lineFeed : carriageReturn
+      let item: SseItem | undefined
 
       if (continued) {
         this.#endPartial(text, start, end)
         continued = false
       } else if (start === end) {
-        this.#dispatch(this.#data)
+        item = this.#dispatch(this.#data)
       } else if (startsData(text, start)) {
         // Most of a stream is such lines, and most of them end their event: they are worth a shorter way.
         const value = this.#valueOf(text, start, end, 4)
         if (atLineFeed && this.#data === undefined && text.charCodeAt(end + 1) === lineFeedCode) {
           this.#checkEventLength(value.length)
           lineFeed++
-          this.#dispatch(value)
+          item = this.#dispatch(value)
         } else {
           this.#appendData(value)
         }
       } else {
         this.#processLine(text, start, end)
       }
-      if (this.#stopped) return
 
       if (atLineFeed) {
         start = lineFeed + 1
@@ -161,8 +158,23 @@ export class SseParser {
         }
         carriageReturn = text.indexOf('\r', start)
       }
+      if (item) {
+        this.#start = start
+        this.#lineFeed = lineFeed
+        this.#carriageReturn = carriageReturn
+        return item
+      }
     }
+    this.#begin('', 0)
     if (start < text.length) this.#holdPartial(text.slice(start))
+    return undefined
+  }
+
+  #begin(text: string, start: number): void {
+    this.#text = text
+    this.#start = start
+    this.#lineFeed = text.indexOf('\n', start)
+    this.#carriageReturn = text.indexOf('\r', start)
   }
 
   // Comments and unknown fields are let go as soon as their first characters tell, however long they are.
@@ -235,7 +247,7 @@ export class SseParser {
   // [spec] If the field value consists of only ASCII digits, then interpret the field value as an integer in
   // base ten, and set the event stream's reconnection time to that integer. Otherwise, ignore the field.
   #processRetry(value: string): void {
-    if (/^[0-9]+$/.test(value)) this.#handlers.retry?.(Math.min(Number(value), Number.MAX_SAFE_INTEGER))
+    if (/^[0-9]+$/.test(value)) this.#onRetry?.(Math.min(Number(value), Number.MAX_SAFE_INTEGER))
   }
 
   #processExtension(text: string, start: number, end: number): void {
@@ -256,37 +268,37 @@ export class SseParser {
     return text.slice(text.charCodeAt(valueStart) === space ? valueStart + 1 : valueStart, end)
   }
 
-  #dispatch(data: string | undefined): void {
+  #dispatch(data: string | undefined): SseItem | undefined {
     const event = this.#event
     const fields = this.#fields ?? noFields
     const lastEventId = this.#id
     const hasId = this.#hasId
     // [spec] 1. Set the last event ID string of the event source to the value of the last event ID buffer.
     this.#lastEventId = lastEventId
-    this.#clearBlock()
-    // [spec] 2. If the data buffer is an empty string, set the data buffer and the event type buffer to the
-    // empty string and return.
-    if (data !== undefined) {
-      this.#handlers.message({ event: event === '' ? 'message' : event, data, lastEventId, fields })
-    } else if (hasId) {
-      this.#handlers.id?.(lastEventId)
-    }
-  }
-
-  // The id buffer stays: only another id changes it.
-  #clearBlock(): void {
+    // The id buffer stays: only another id changes it.
     this.#data = undefined
     this.#event = ''
     this.#hasId = false
     this.#fields = undefined
+    // [spec] 2. If the data buffer is an empty string, set the data buffer and the event type buffer to the
+    // empty string and return.
+    if (data !== undefined) return { event: event === '' ? 'message' : event, data, lastEventId, fields }
+    return hasId ? { lastEventId } : undefined
   }
 
   #checkLineLength(length: number): void {
-    if (length > this.#maxLineLength) throw new SseLimitError('line', this.#maxLineLength)
+    if (length > this.#maxLineLength) this.#fail('line', this.#maxLineLength)
   }
 
   #checkEventLength(length: number): void {
-    if (length > this.#maxEventLength) throw new SseLimitError('event', this.#maxEventLength)
+    if (length > this.#maxEventLength) this.#fail('event', this.#maxEventLength)
+  }
+
+  #fail(...what: ConstructorParameters<typeof SseLimitError>): never {
+    this.#failed = true
+    this.#partial = ''
+    this.#begin('', 0)
+    throw new SseLimitError(...what)
   }
 }
 

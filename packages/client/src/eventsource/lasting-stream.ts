@@ -1,4 +1,4 @@
-import { SseLimitError, type SseMessage, SseParser } from '@millrace/protocol'
+import { type SseItem, SseLimitError, type SseMessage, SseParser } from '@millrace/protocol'
 import { type Backoff, createBackoff } from '../backoff.ts'
 import { type Clock, systemClock, systemRandom } from '../clock.ts'
 import { ConnectionError } from '../connection-error.ts'
@@ -122,46 +122,32 @@ export class LastingStream {
 
   async #read(readChunk: () => Promise<Uint8Array | undefined>): Promise<never> {
     const { signal } = this.#attempt
-    let items: (SseMessage | string)[] = []
-    const parser = new SseParser(
-      {
-        message: (message) => items.push(message),
-        id: (lastEventId) => items.push(lastEventId),
-        // [spec] Set the event stream's reconnection time to that integer.
-        retry: (milliseconds) => {
-          this.#reconnectionTime = Math.min(milliseconds, longestReconnectionTime)
-          this.#backoff.propose(this.#reconnectionTime * jitter)
-        },
+    const parser = new SseParser({
+      lastEventId: this.#lastEventId ?? '',
+      // [spec] Set the event stream's reconnection time to that integer.
+      onRetry: (milliseconds) => {
+        this.#reconnectionTime = Math.min(milliseconds, longestReconnectionTime)
+        this.#backoff.propose(this.#reconnectionTime * jitter)
       },
-      { lastEventId: this.#lastEventId ?? '' },
-    )
+    })
     for (;;) {
       const chunk = await this.#watch(readChunk())
       // [spec] The end of the body is no end of the stream: the client comes back.
       if (chunk === undefined) throw new ConnectionError('ended', 'The server ended the stream')
       this.#backoff.reset()
-      let failure: unknown
-      try {
-        parser.push(chunk)
-      } catch (error) {
-        failure = error
-      }
-      for (const item of items) await this.#deliver(item, signal)
-      items = []
-      if (failure !== undefined) throw failure
+      parser.push(chunk)
+      for (let item = parser.next(); item; item = parser.next()) await this.#deliver(item, signal)
     }
   }
 
   // [spec] Queue a task which, if the readyState attribute is set to a value other than CLOSED, dispatches the event.
-  async #deliver(item: SseMessage | string, signal: AbortSignal): Promise<void> {
-    if (typeof item === 'string') {
-      this.#lastEventId = item
-      return
+  async #deliver(item: SseItem, signal: AbortSignal): Promise<void> {
+    if ('event' in item) {
+      await nextTask()
+      if (signal.aborted) throw signal.reason
     }
-    await nextTask()
-    if (signal.aborted) throw signal.reason
     this.#lastEventId = item.lastEventId
-    this.#listener.message(item)
+    if ('event' in item) this.#listener.message(item)
   }
 
   /** Waits for something of the server, for as long as the link is not known to be dead. */

@@ -8,8 +8,9 @@ import {
   parseCursor,
   type SseMessage,
 } from '@millrace/protocol'
-import { createDecoder, type Decoder } from '../decode.ts'
+import { decodeMessage } from '../decode.ts'
 import { EventDataError } from '../event-data-error.ts'
+import type { Delivered } from '../handler-error.ts'
 import type { Settings } from '../options.ts'
 import { type Reset, resetName } from '../reset.ts'
 import { routesTo } from '../route.ts'
@@ -31,23 +32,24 @@ export class EntryHandler {
   message(message: SseMessage, subscribers: readonly Subscriber[]): Promise<unknown> | undefined {
     const { event, fields, lastEventId } = message
     const topic = fields.topic ?? ''
-    const decode = createDecoder(message, topic, this.#report)
-    if (event === snapshotName) {
-      const id = fields.at ?? lastEventId
-      const position = parseCursor(id) ?? nowhere
-      return Promise.all(
-        subscribers.map((subscriber) => this.#state(subscriber, decode, topic, id, position)),
-      )
-    }
-    const position = parseCursor(lastEventId)
+    const isState = event === snapshotName
+    const id = (isState && fields.at) || lastEventId
+    const position = parseCursor(id)
     const handling: Promise<unknown>[] = []
     for (const route of routesTo(topic, subscribers)) {
-      const { subscriber } = route
-      if (!isNewTo(subscriber.place, position)) continue
-      const handled = this.#give(subscriber, decode(route))
-      const move = () => moveTo(subscriber, laterOf(subscriber.place, position))
-      if (handled) handling.push(handled.then(move))
-      else move()
+      let read: Delivered | EventDataError | undefined
+      for (const subscriber of route.subscribers) {
+        if (!isState && !isNewTo(subscriber.place, position)) continue
+        read ??= decodeMessage(message, topic, route, this.#report)
+        if (isState) {
+          handling.push(this.#state(subscriber, read, topic, id, position ?? nowhere))
+          continue
+        }
+        const handled = this.#give(subscriber, read)
+        const move = () => moveTo(subscriber, laterOf(subscriber.place, position))
+        if (handled) handling.push(handled.then(move))
+        else move()
+      }
     }
     return handling[0] && Promise.all(handling)
   }
@@ -70,13 +72,12 @@ export class EntryHandler {
 
   async #state(
     subscriber: Subscriber,
-    decode: Decoder,
+    state: Delivered | EventDataError,
     topic: string,
     id: string,
     position: Position,
   ): Promise<void> {
     const known = comparable(subscriber.place, position)
-    const state = decode({ subscriber, params: subscriber.topic?.params })
     await this.#give(subscriber, state)
     if (state instanceof EventDataError) {
       // As where one has a stream of its own: nothing has healed what was lost.
@@ -86,7 +87,7 @@ export class EntryHandler {
     moveTo(subscriber, position)
   }
 
-  #give(subscriber: Subscriber, event: ReturnType<Decoder>): Promise<unknown> | undefined {
+  #give(subscriber: Subscriber, event: Delivered | EventDataError): Promise<unknown> | undefined {
     if (!(event instanceof EventDataError)) return subscriber.deliver(event)
     if (subscriber.endsOnInvalid) this.#complete(subscriber, event)
     return undefined

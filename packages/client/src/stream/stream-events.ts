@@ -9,7 +9,7 @@ import {
 } from '@millrace/protocol'
 import { ConnectionError } from '../connection-error.ts'
 import { readBye, readOpen, readVerdict } from '../control.ts'
-import { createDecoder } from '../decode.ts'
+import { decodeMessage } from '../decode.ts'
 import type { Target } from '../event-client.ts'
 import { EventDataError } from '../event-data-error.ts'
 import { failureOf } from '../failure-of.ts'
@@ -18,6 +18,7 @@ import { type LinkOptions, readLinkOptions } from '../options.ts'
 import { orAborted } from '../or-aborted.ts'
 import { type Reset, resetName } from '../reset.ts'
 import { cancelBody, judgeResponse } from '../response.ts'
+import { paramsOf } from '../route.ts'
 import type { Snapshot, SnapshotOf, UndecodedSnapshot } from '../snapshot.ts'
 import { requestStream } from '../stream-request.ts'
 import { createWatchdog, type Watchdog } from '../watchdog.ts'
@@ -106,15 +107,11 @@ export function streamEvents(
         const { signal: cut } = controller
         const fail = (reason: 'timeout' | 'silent', message: string) => () =>
           controller.abort(new ConnectionError(reason, message))
-        const items: (SseMessage | Pick<SseMessage, 'lastEventId'>)[] = []
-        const parser = new SseParser(
-          {
-            message: (message) => items.push(message),
-            id: (lastEventId) => items.push({ lastEventId }),
-            retry: backoff.propose,
-          },
-          { lastEventId: place, extensionFields: frameExtensionFields },
-        )
+        const parser = new SseParser({
+          lastEventId: place,
+          extensionFields: frameExtensionFields,
+          onRetry: backoff.propose,
+        })
         let unwatch = clock.after(settings.connectTimeout, fail('timeout', 'No stream opened in time'))
         let watch: Watchdog | undefined
         let answer: Promise<Response> | undefined
@@ -138,7 +135,7 @@ export function streamEvents(
             // [spec] The end of the body is no end of the stream: the client comes back.
             if (!chunk?.value) throw new ConnectionError('ended', 'The server ended the stream')
             parser.push(chunk.value)
-            for (const item of items.splice(0)) {
+            for (let item = parser.next(); item; item = parser.next()) {
               if (watch) {
                 const event = 'event' in item && read(item)
                 if (event === 'end') return
@@ -194,11 +191,7 @@ export function streamEvents(
     if (event === controlEvent.reset) return reset(readVerdict(message), lastEventId)
     // Others of the wire's own events are of a newer server.
     if (event.startsWith(controlPrefix) && !isState) return undefined
-    const delivered = createDecoder(
-      message,
-      at,
-      settings.report,
-    )({ subscriber: { topic }, params: paramsOf(topic, at) })
+    const delivered = decodeMessage(message, at, { topic, params: paramsOf(topic, at) }, settings.report)
     if (!(delivered instanceof EventDataError)) return delivered
     // Nothing has healed what the state was to heal.
     return isState ? reset('trimmed', delivered.id) : undefined
@@ -206,15 +199,5 @@ export function streamEvents(
 
   function reset(verdict: Reset['data']['verdict'], id: string): Reset {
     return { name: resetName, data: { verdict }, topic: address, id }
-  }
-}
-
-function paramsOf(topic: Target | undefined, address: string): unknown {
-  if (topic?.kind === 'topic') return topic.params
-  try {
-    return topic?.channel.decodeAddress(address)
-  } catch {
-    // Told with the event.
-    return undefined
   }
 }

@@ -18,23 +18,23 @@ export function readToLast(
   return new Promise((resolve, reject) => {
     const blocks: Block[] = []
     const asked = get(url, { agent: false, headers }, (response) => {
-      const parser = new SseParser(
-        {
-          message({ event, data, lastEventId: id, fields }) {
-            const block: Block = { event, id, data: JSON.parse(data), ...fields }
-            blocks.push(block)
-            onBlock(blocks.length).catch(reject)
-            if (block.data.filler !== 'after') return
-            asked.destroy()
-            resolve(blocks)
-          },
-        },
-        {
-          extensionFields: frameExtensionFields,
-          ...(headers['last-event-id'] ? { lastEventId: headers['last-event-id'] } : {}),
-        },
-      )
-      response.on('data', (chunk: Uint8Array) => parser.push(chunk))
+      const parser = new SseParser({
+        extensionFields: frameExtensionFields,
+        ...(headers['last-event-id'] ? { lastEventId: headers['last-event-id'] } : {}),
+      })
+      response.on('data', (chunk: Uint8Array) => {
+        parser.push(chunk)
+        for (let item = parser.next(); item; item = parser.next()) {
+          if (!('event' in item)) continue
+          const { event, data, lastEventId: id, fields } = item
+          const block: Block = { event, id, data: JSON.parse(data), ...fields }
+          blocks.push(block)
+          onBlock(blocks.length).catch(reject)
+          if (block.data.filler !== 'after') continue
+          asked.destroy()
+          resolve(blocks)
+        }
+      })
       response.on('error', () => {})
     })
     asked.on('error', reject)

@@ -108,24 +108,17 @@ export class ResumingReader {
       response.resume()
       return
     }
-    const parser = new SseParser(
-      {
-        message: ({ event, data, lastEventId, fields }) => {
-          this.lastEventId = lastEventId
-          this.#take(event, data, fields.topic ?? '')
-        },
-        id: (id) => {
-          this.lastEventId = id
-        },
-      },
-      { extensionFields: ['topic'], lastEventId: this.lastEventId },
-    )
+    const parser = new SseParser({ extensionFields: ['topic'], lastEventId: this.lastEventId })
     let tail = ''
     response.on('data', (chunk: Uint8Array) => {
       // Once it is cut it has no claim to what still lies in its own socket.
       if (response.destroyed) return
       tail = (tail + String.fromCharCode(...chunk.subarray(-2))).slice(-2)
       parser.push(chunk)
+      for (let item = parser.next(); item; item = parser.next()) {
+        this.lastEventId = item.lastEventId
+        if ('event' in item) this.#take(item.event, item.data, item.fields.topic ?? '')
+      }
       this.#tell()
     })
     response.on('close', () => {

@@ -4,6 +4,7 @@ import {
   controlEvent,
   frameExtensionFields,
   type OpenData,
+  type SseItem,
   SseParser,
 } from '@millrace/protocol'
 
@@ -58,18 +59,19 @@ export function watch(body: Readable, { first, rest, beats, signal }: Patience):
   let bye: Partial<ByeData> | undefined
   let ended: number | undefined
 
-  const parser = new SseParser(
-    {
-      message({ event, data, fields }) {
-        firstEvent ??= event
-        if (event === controlEvent.open) open ??= parse<OpenData>(data)
-        if (event === controlEvent.bye) bye = parse<ByeData>(data)
-        if (fields.time !== undefined) arrivals.at(-1)?.times.push(Number(fields.time))
-      },
-      id: beat,
-    },
-    { extensionFields: frameExtensionFields },
-  )
+  const parser = new SseParser({ extensionFields: frameExtensionFields })
+
+  function take(item: SseItem): void {
+    if (!('event' in item)) {
+      beat()
+      return
+    }
+    const { event, data, fields } = item
+    firstEvent ??= event
+    if (event === controlEvent.open) open ??= parse<OpenData>(data)
+    if (event === controlEvent.bye) bye = parse<ByeData>(data)
+    if (fields.time !== undefined) arrivals.at(-1)?.times.push(Number(fields.time))
+  }
 
   // A heartbeat is a line that parsers pass over, or an id alone.
   function beat(): void {
@@ -88,6 +90,7 @@ export function watch(body: Readable, { first, rest, beats, signal }: Patience):
       for (const _ of chunk.toString('latin1').matchAll(/^:/gm)) beat()
       try {
         parser.push(chunk)
+        for (let item = parser.next(); item; item = parser.next()) take(item)
       } catch {
         // No text of events: its content type, or its first event, tells.
       }

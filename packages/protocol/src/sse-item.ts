@@ -9,11 +9,5 @@ export interface SseMessage {
   readonly fields: Readonly<Record<string, string>>
 }
 
-/** What a parser calls, synchronously and in the order of the stream. Each may stop the parser. */
-export interface SseHandlers {
-  message(message: SseMessage): void
-  /** A block had an id and no data: it told the position, which need not have moved, and no event was fired. */
-  id?(lastEventId: string): void
-  /** The reconnection time, at most `Number.MAX_SAFE_INTEGER`. Called at its line, not at the blank line. */
-  retry?(milliseconds: number): void
-}
+/** An event, or a block that had an id and no data: it told the position, which need not have moved, and no event was fired. */
+export type SseItem = SseMessage | Pick<SseMessage, 'lastEventId'>
