@@ -1,4 +1,4 @@
-import { controlEvent, SseParser } from '@millrace/protocol'
+import { controlEvent, type SseItem, SseParser } from '@millrace/protocol'
 import type { EventServer } from '@millrace/server'
 import { expect, vi } from 'vitest'
 
@@ -51,22 +51,25 @@ export class ToldStream {
   }
 
   async #read(body: ReadableStream<Uint8Array>): Promise<void> {
-    const parser = new SseParser({
-      message: ({ event, data }) => {
-        const { verdict, number } = JSON.parse(data)
-        this.told.push(verdicts.has(event) ? `${verdicts.get(event)} ${verdict}` : `${number ?? event}`)
-      },
-    })
+    const parser = new SseParser()
     const reader = body.getReader()
     try {
       for (;;) {
         const { done, value } = await reader.read()
         if (done) break
         parser.push(value)
+        for (let item = parser.next(); item; item = parser.next()) this.#note(item)
       }
     } catch {
       // It was stopped.
     }
     this.ended = true
+  }
+
+  #note(item: SseItem): void {
+    if (!('event' in item)) return
+    const { event, data } = item
+    const { verdict, number } = JSON.parse(data)
+    this.told.push(verdicts.has(event) ? `${verdicts.get(event)} ${verdict}` : `${number ?? event}`)
   }
 }

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { memoryLog, shards } from '@millrace/log'
-import { frameExtensionFields, SseParser } from '@millrace/protocol'
+import { frameExtensionFields, type SseItem, SseParser } from '@millrace/protocol'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { prepare } from '../fixtures/serve.fixture.ts'
@@ -53,22 +53,7 @@ class Reader {
     const response = await this.#events.fetch(new Request(url, { headers }))
     expect(response.status).toBe(200)
     this.#chunks = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array>
-    this.#parser = new SseParser(
-      {
-        message: ({ event, lastEventId, data, fields }) => {
-          this.#lastId = lastEventId
-          if (event === 'millrace.open') this.verdicts.add(JSON.parse(data).verdict)
-          else if (event.startsWith('millrace')) this.verdicts.add(event)
-          const { topic = '' } = fields
-          if (event === 'placed')
-            this.seen.set(topic, [...(this.seen.get(topic) ?? []), JSON.parse(data).total])
-        },
-        id: (id) => {
-          this.#lastId = id
-        },
-      },
-      { lastEventId: this.#lastId, extensionFields: frameExtensionFields },
-    )
+    this.#parser = new SseParser({ lastEventId: this.#lastId, extensionFields: frameExtensionFields })
   }
 
   /** Takes a chunk, if one is there or comes soon, and of that no more than so many bytes. Answers how many. */
@@ -80,7 +65,18 @@ class Reader {
     const bytes = (taken as { value?: Uint8Array }).value?.subarray(0, most)
     if (bytes === undefined) throw new Error('The stream ended')
     this.#parser?.push(bytes)
+    for (let item = this.#parser?.next(); item; item = this.#parser?.next()) this.#note(item)
     return bytes.length
+  }
+
+  #note(item: SseItem): void {
+    this.#lastId = item.lastEventId
+    if (!('event' in item)) return
+    const { event, data, fields } = item
+    if (event === 'millrace.open') this.verdicts.add(JSON.parse(data).verdict)
+    else if (event.startsWith('millrace')) this.verdicts.add(event)
+    const { topic = '' } = fields
+    if (event === 'placed') this.seen.set(topic, [...(this.seen.get(topic) ?? []), JSON.parse(data).total])
   }
 
   /** Takes so many bytes more, or all that is there, is cut off in the middle of a frame or between two, and comes back. */
