@@ -178,7 +178,7 @@ describe('for somebody who uses this package', () => {
   let compilation: Compilation
   beforeAll(async () => {
     compilation = await compile({ 'snippet.ts': snippet, 'shown.ts': shown, ...examples })
-  }, 60_000)
+  })
 
   const first = head.split('\n').length
   it.each(mistakes.map(([name, line, ...messages], index) => ({ name, line, messages, index })))(
@@ -216,9 +216,10 @@ describe('for somebody who uses this package', () => {
   })
 })
 
-it('500 events of ten members are checked in less than 4 seconds', { timeout: 60_000 }, async () => {
-  const { faults, checkTime, declarations } = await compile({ 'large.ts': large })
-  expect(checkTime).toBeLessThan(4)
+it('500 events of ten members cost the compiler less than a million instantiations', async () => {
+  const { faults, instantiations, declarations } = await compile({ 'large.ts': large })
+  // It takes two seconds.
+  expect(instantiations).toBeLessThan(1_000_000)
   expect(declarations['large.ts']).toContain('=> Date | undefined')
   // That it was looked at is shown by what is wrong in it.
   expect(faults).toEqual([expect.objectContaining({ message: expect.stringContaining('no overlap') })])
