@@ -2,14 +2,18 @@ import { globSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-// Tests run on the sources of every workspace package, never on a build: each `exports` entry names its source
-// under this condition. It is given three times, for what Vite transforms, for what Vite leaves to Node, and to Node.
-// `import` is none of them: each knows by itself how it was asked, and Node would give a module to who requires a script.
-const source = '@millrace/source'
-const conditions = [source, 'node', 'development|production']
-const fromSource = {
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: [source, 'node'] } },
+const common = {
+  environment: 'node',
+  // Tests run on the sources of every workspace package, never on a build: each `exports` entry names its source under
+  // this condition. Node reads them by itself, as it does for whoever runs them; Vite's own way of running modules costs
+  // a start, and then each use of an import.
+  execArgv: ['--conditions=@millrace/source'],
+  experimental: { viteModuleRunner: false, nodeLoader: false },
+  // How long something may take matters only where it never comes to an end, and whoever runs the tests may have other
+  // things to do. So no test has a limit of its own.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 60_000, interval: 20 } },
 }
 
 const ignored = ['**/node_modules/**', '**/dist/**']
@@ -34,67 +38,54 @@ export default defineConfig({
   test: {
     projects: [
       {
-        ...fromSource,
         test: {
+          ...common,
           name: 'unit',
-          environment: 'node',
-          execArgv: [`--conditions=${source}`],
           include: [`${workspace}/**/*.test.ts`],
           exclude: [...ignored, browserTests, proxyTests, engineTests, runtimeTests],
-          // What searches at random needs seconds, and more of them where somebody else has the processors.
-          testTimeout: 30_000,
+          // Each process runs many files, since its start and their imports cost more than the tests. Whatever a test
+          // changes in what a process shares (timers, globals, the environment) it puts back, hence.
+          isolate: false,
+          maxWorkers: '100%',
+          // Projects that differ in how many processes they may have do not run at once.
+          sequence: { groupOrder: 1 },
         },
       },
       {
-        ...fromSource,
         test: {
+          ...common,
           name: 'browser',
-          environment: 'node',
-          execArgv: [`--conditions=${source}`],
           include: [browserTests],
           exclude: ignored,
           // One browser at a time: they measure what a person sees, and two would share one processor.
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
-        ...fromSource,
         test: {
+          ...common,
           name: 'proxies',
-          environment: 'node',
-          execArgv: [`--conditions=${source}`],
           include: [proxyTests],
           exclude: ignored,
         },
       },
       {
-        ...fromSource,
         test: {
+          ...common,
           name: 'engines',
-          environment: 'node',
-          execArgv: [`--conditions=${source}`],
           include: [engineTests],
           exclude: ignored,
-          // They are started, killed and frozen.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
-        ...fromSource,
         test: {
+          ...common,
           name: 'runtimes',
-          environment: 'node',
-          execArgv: [`--conditions=${source}`],
           include: [runtimeTests],
           exclude: ignored,
-          testTimeout: 60_000,
         },
       },
       ...withTypeTests.map((directory) => ({
-        ...fromSource,
         root: resolve(root, directory),
         test: {
           name: `types:${directory.slice(directory.lastIndexOf('/') + 1)}`,

@@ -43,14 +43,14 @@ async function connect({ name, client }: Example) {
 let orders = 0
 const nextOrder = () => `order${++orders}`
 
-describe.each(examples.filter((example) => !skipped(example)))('$name', { timeout: 20_000 }, (example) => {
+describe.each(examples.filter((example) => !skipped(example)))('$name', (example) => {
   let ask: Ask
   let close: (() => void) | undefined
   const streams = new Set<EventStream>()
 
   beforeAll(async () => {
     ;({ ask, close } = await connect(example))
-  }, 120_000)
+  })
   afterAll(() => close?.())
   afterEach(async () => {
     for (const stream of streams) await stream.leave()
@@ -174,7 +174,7 @@ describe('over one connection of HTTP/2', () => {
 })
 
 // Last, because it ends the servers; all at the same time, because each may spread it over a while.
-describe('told to end', { timeout: 20_000 }, () => {
+describe('told to end', () => {
   const draining = examples.filter((example) => !skipped(example) && example.drains !== false)
   const endings = new Map<string, ReturnType<typeof end>>()
 

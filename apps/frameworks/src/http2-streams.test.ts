@@ -97,9 +97,7 @@ async function connectTo(url: string): Promise<ClientHttp2Session> {
   return connection
 }
 
-it(`${count} streams of one connection are live, cut with it, resumed, and drained`, {
-  timeout: 30_000,
-}, async () => {
+it(`${count} streams of one connection are live, cut with it, resumed, and drained`, async () => {
   const { events, server, url, connections, totals, place } = await serve()
   const readers = Array.from({ length: count }, () => new Reader())
   const haveAll = () =>

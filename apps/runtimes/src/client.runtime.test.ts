@@ -78,7 +78,7 @@ beforeAll(async () => {
     next?.running.then(startNext, startNext)
   }
   for (let place = 0; place < places; place += 1) startNext()
-}, 120_000)
+})
 afterAll(async () => {
   await endAll()
   await rm(folder, { recursive: true, force: true })

@@ -68,7 +68,7 @@ export function untilState(client: EventClient, state: EventClient['status']['st
 
 /** Resolves once what is looked at is as it is to be. How long that takes at most matters only where it never is. */
 export function eventually(look: () => void): Promise<void> {
-  return vi.waitFor(look, { timeout: 15_000, interval: 5 })
+  return vi.waitFor(look, { timeout: 60_000, interval: 5 })
 }
 
 /** A list that a test can wait for. */

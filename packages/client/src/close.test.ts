@@ -182,9 +182,7 @@ describe('a status listener', () => {
 describe('whatever is done, at whatever moment', () => {
   type Step = 'subscribe' | 'close' | 'turn' | 'answer' | 'refuse' | 'event' | 'cut' | 'time'
 
-  it('there is at most one stream beside the one that takes its place, and at the end nothing is left', {
-    timeout: 60_000,
-  }, async () => {
+  it('there is at most one stream beside the one that takes its place, and at the end nothing is left', async () => {
     const steps = fc.array(
       fc.constantFrom<Step>(
         'subscribe',
@@ -310,7 +308,7 @@ describe('a process', () => {
       'once a waiting client is closed',
       `client.subscribe('orders/1', () => {}); await until('open'); server.closeAllConnections(); await until('waiting'); await client.close()`,
     ],
-  ])('ends by itself %s', { timeout: 20_000 }, async (_, body) => {
+  ])('ends by itself %s', async (_, body) => {
     const child = spawn(
       process.execPath,
       [

@@ -378,7 +378,6 @@ describe('storms of all of it', () => {
 
   it.each(['keep', 'pause'] as const)(
     'never have more than the stream and its successor, and come to rest (%s)',
-    { timeout: 120_000 },
     async (whenHidden) => {
       const steps = fc.array(
         fc.constantFrom<Step>(

@@ -124,7 +124,7 @@ describe('a stream that is cut after each of its bytes', () => {
     },
   }
 
-  it.each(Object.entries(cases))('%s', { timeout: 60_000 }, async (_, each) => {
+  it.each(Object.entries(cases))('%s', async (_, each) => {
     const client = createEagerClient()
     for (const [address, from] of each.subscriptions) client.subscribe(address, () => {}, { from })
     const { length } = each.history.answer(await harness.server.next())
@@ -339,7 +339,7 @@ describe('a stream that is none of this protocol', () => {
     await stream.closed
   })
 
-  it('has a line that is longer than may be held', { timeout: 20_000 }, async () => {
+  it('has a line that is longer than may be held', async () => {
     const { server, createClient } = harness
     const client = createClient()
     client.subscribe(order)

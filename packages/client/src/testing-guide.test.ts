@@ -38,7 +38,7 @@ async function compile(): Promise<string> {
   return stdout
 }
 
-it('the guide to failures compiles, and its tests pass', { timeout: 120_000 }, async () => {
+it('the guide to failures compiles, and its tests pass', async () => {
   const modules = await readModules()
   expect([...modules.keys()].sort()).toEqual([
     'msw.test.ts',

@@ -376,7 +376,7 @@ describe('over real sockets', () => {
       if (turn % 10 === 0) for (const socket of sockets) socket.destroy()
       if (turn % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 1))
     }
-    await expect.poll(() => seen.length, { timeout: 10_000 }).toBe(300)
+    await expect.poll(() => seen.length).toBe(300)
     expect(seen).toEqual(Array.from({ length: 300 }, (_, turn) => `note ${turn}`))
   })
 
@@ -398,6 +398,6 @@ describe('over real sockets', () => {
     server.removeAllListeners('request')
     server.on('request', toNodeListener(events))
     await note('after')
-    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['before', 'after'])
+    await expect.poll(() => seen).toEqual(['before', 'after'])
   })
 })

@@ -52,7 +52,7 @@ function checkCalls(records: readonly LogRecord[]): void {
 }
 
 describe('a process killed while it appends', () => {
-  it(`loses nothing that was acknowledged, ${rounds} times`, { timeout: 60_000 }, async () => {
+  it(`loses nothing that was acknowledged, ${rounds} times`, async () => {
     const file = directory.file()
     let epoch: string | undefined
     let acknowledged = 0
@@ -68,7 +68,7 @@ describe('a process killed while it appends', () => {
     expect(acknowledged).toBeGreaterThan(rounds * 10)
   })
 
-  it('leaves a file that can be opened, also when it was just making it', { timeout: 60_000 }, async () => {
+  it('leaves a file that can be opened, also when it was just making it', async () => {
     for (let round = 0; round < 6; round += 1) {
       const file = directory.file(`${round}.db`)
       const publisher = new Publisher(file, 'w', 0)
@@ -82,7 +82,7 @@ describe('a process killed while it appends', () => {
     }
   })
 
-  it(`disturbs no other process, ${rounds} times`, { timeout: 60_000 }, async () => {
+  it(`disturbs no other process, ${rounds} times`, async () => {
     const file = directory.file()
     const log = sqliteLog({ file, ...kept })
     const { epoch } = await log.bounds()

@@ -4,9 +4,7 @@ import { Publisher } from './publisher.fixture.ts'
 import { sqliteLog } from './sqlite-log.ts'
 import { temporaryDirectory } from './temporary.fixture.ts'
 
-it('has one dense order for three processes that append at once, and tells it to each', {
-  timeout: 60_000,
-}, async () => {
+it('has one dense order for three processes that append at once, and tells it to each', async () => {
   const directory = temporaryDirectory()
   const file = directory.file()
   const log = sqliteLog({ file })
@@ -41,7 +39,7 @@ it('has one dense order for three processes that append at once, and tells it to
   }
 })
 
-it('is made once when several processes open a file that is missing', { timeout: 60_000 }, async () => {
+it('is made once when several processes open a file that is missing', async () => {
   const directory = temporaryDirectory()
   const file = directory.file()
   const publishers = ['a', 'b', 'c'].map((writer) => new Publisher(file, writer, 0, 100))

@@ -16,7 +16,7 @@ describe('the examples of a guide compile, as strictly as our own code', () => {
     ['deploying.md', ['shop.ts', 'server.ts', 'secure.ts']],
     ['authentication.md', ['client.ts', 'login.ts', 'cookies.ts']],
     ['choosing-a-log.md', ['log.ts', 'publish.ts']],
-  ])('%s', { timeout: 60_000 }, async (guide, names) => {
+  ])('%s', async (guide, names) => {
     const examples = await readExamples(guide)
     expect([...examples.keys()]).toEqual(names)
     expect(await compileExamples(guide, examples)).toBe('')

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type FollowedFiles, type FollowFilesOptions, followFiles } from './follow-files.ts'
 import { parseTarget, TargetError } from './follow-target.ts'
 
@@ -73,7 +73,7 @@ it('sees a line by looking alone, and by a hint alone', async () => {
   for (const [index, options] of [looking, hinted].entries()) {
     const files = await follow(['a.log'], { ...options, lines: 0 })
     await appendFile(path, `${index}\n`)
-    await vi.waitFor(() => expect(seen.at(-1)).toBe(`a.log: ${index}`), 5000)
+    await expect.poll(() => seen.at(-1)).toBe(`a.log: ${index}`)
     await files.close()
   }
 })

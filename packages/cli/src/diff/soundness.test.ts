@@ -97,7 +97,7 @@ it('is major wherever a value that is written is refused', () => {
   // Who cried "major" at everything would be sound, too.
   expect(tally.safe).toBeGreaterThan(4_000)
   expect(tally.shown / tally.major).toBeGreaterThan(0.6)
-}, 60_000)
+})
 
 function tell(written: Sample, reader: Sample, value: unknown): string {
   const text = ({ schema, definitions }: Sample) => JSON.stringify({ ...Object(schema), $defs: definitions })

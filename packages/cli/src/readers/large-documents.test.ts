@@ -93,7 +93,7 @@ test('faults among hundreds of messages cost those messages alone', async () => 
     'loss #/components/schemas/object_9/type',
     'loss #/components/schemas/object_9/properties',
   ])
-}, 60_000)
+})
 
 test('a chain of thousands of refs is followed to its end', async () => {
   const length = 3_000
@@ -108,4 +108,4 @@ test('a chain of thousands of refs is followed to its end', async () => {
   })
   expect(problems).toEqual([])
   expect(Object.keys(model?.definitions ?? {})).toHaveLength(length + 1)
-}, 60_000)
+})

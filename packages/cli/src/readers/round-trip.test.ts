@@ -47,7 +47,7 @@ test('what was read of any schema is written and read as the same', async () => 
     }),
     { numRuns: Number(process.env.RUNS ?? 25) },
   )
-}, 60_000)
+})
 
 // JSON Schema has no channels, snapshots, versions, codecs or discriminators, and each event is a definition that has a title.
 test.each(Object.entries(someContracts))('JSON Schema: %s', async (_name, contract) => {

@@ -59,7 +59,7 @@ it('describes, in every document, what travels', () => {
     ),
     { numRuns: 80 },
   )
-}, 30_000)
+})
 
 it('makes examples that its own schemas and Zod take', () => {
   fc.assert(
@@ -74,7 +74,7 @@ it('makes examples that its own schemas and Zod take', () => {
     }),
     { numRuns: 120 },
   )
-}, 30_000)
+})
 
 it('refuses what the contract refuses', () => {
   const schema = z.object({

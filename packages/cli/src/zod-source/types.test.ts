@@ -38,7 +38,7 @@ it('has types, in both flavours, that hold for every construct', async () => {
   // Types that hold of anything would hold of these, too.
   for (const flavour of flavours) expect(faults.get(`misuse-${flavour}.ts`)).toHaveLength(3)
   for (const file of written) expect(await readFile(file, 'utf8')).not.toMatch(/[:<] ?any\b|\bas\b(?! z )/)
-}, 60_000)
+})
 
 /** The definitions of a seed, by names of their own. */
 function definitionsOf(seed: number): Readonly<Record<string, JsonSchema>> {

@@ -264,7 +264,7 @@ describe('in a page', () => {
     const seen = () => page.evaluate(() => (globalThis as unknown as { readonly seen: string[] }).seen)
     await expect.poll(seen).toEqual(['error'])
     await context.setOffline(false)
-    await expect.poll(seen, { timeout: 10_000 }).toEqual(['error', 'open', 'error', 'open'])
+    await expect.poll(seen).toEqual(['error', 'open', 'error', 'open'])
     await context.close()
   })
 

@@ -139,7 +139,6 @@ describe('tabs of a browser', () => {
 
   it.each(['is closed', 'crashes'] as const)(
     'go on within a second when the one that streams %s, ten times, and each has every event once',
-    { timeout: 120_000 },
     async (how) => {
       const pages = [await openTab(), await openTab(), await openTab()]
       await reached(pages)

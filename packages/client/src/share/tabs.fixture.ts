@@ -149,7 +149,7 @@ export function useOrigin(): Pick<Origin, 'locks' | 'open'> {
 /** Waits for what is sure to come, and lets the time of tabs pass meanwhile where it needs time. */
 export async function until(isSo: () => boolean, ...ticking: readonly Tab[]): Promise<void> {
   // Nothing here takes nearly as long; what does not come is told before the test's own time is over.
-  const giveUpAt = performance.now() + 10_000
+  const giveUpAt = performance.now() + 60_000
   while (performance.now() < giveUpAt) {
     // What has been said meanwhile is heard before time goes on.
     for (let turns = 0; turns < 20; turns += 1) {

@@ -8,9 +8,7 @@ import { openFile, serveNumbers, temporaryFile } from './serve-numbers.fixture.t
 const count = 500
 const drain = 2_000
 
-it(`${count} clients of a server that is drained go on elsewhere, one after the other, and miss nothing`, {
-  timeout: 60_000,
-}, async () => {
+it(`${count} clients of a server that is drained go on elsewhere, one after the other, and miss nothing`, async () => {
   const file = temporaryFile()
   const old = await serveNumbers(openFile(file))
   const young = await serveNumbers(openFile(file))

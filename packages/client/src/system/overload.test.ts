@@ -8,9 +8,7 @@ import { serveNumbers } from './serve-numbers.fixture.ts'
 const places = 100
 const crowd = 500
 
-it('a crowd that finds no place is sent away, and those who have one notice nothing', {
-  timeout: 30_000,
-}, async () => {
+it('a crowd that finds no place is sent away, and those who have one notice nothing', async () => {
   const { url, say, events } = await serveNumbers(memoryLog(), { limits: { connections: places } })
   const readers = Array.from({ length: places }, () => {
     return new ResumingReader({ url: () => url('?topic=lines/a') })

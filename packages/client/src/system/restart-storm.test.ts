@@ -9,9 +9,6 @@ const missed = 100
 // Whose memory holds nothing of what they missed.
 it.each(logs)(
   `${count} clients that come back to a server that was started anew, on a log $kind, do not read it one by one`,
-  {
-    timeout: 60_000,
-  },
   async ({ open }) => {
     const log = countingLog(open())
     let served = await serveNumbers(log)

@@ -8,9 +8,7 @@ import { serveNumbers } from './serve-numbers.fixture.ts'
 
 const lines = ['a', 'b', 'c']
 
-it('a subscriber outlives its tokens, and loses what it may no longer read and nothing else', {
-  timeout: 30_000,
-}, async () => {
+it('a subscriber outlives its tokens, and loses what it may no longer read and nothing else', async () => {
   const allowed = new Set(lines.map((line) => `lines/${line}`))
   const used = new Set<string>()
   const { url, say, events } = await serveNumbers(memoryLog(), {

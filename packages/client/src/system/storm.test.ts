@@ -9,9 +9,7 @@ const count = 1_500
 const missed = 100
 const lines = Array.from({ length: 10 }, (_, index) => `line-${index}`)
 
-it(`${count} clients that are cut at once and come back have what they missed, from memory and encoded once`, {
-  timeout: 60_000,
-}, async () => {
+it(`${count} clients that are cut at once and come back have what they missed, from memory and encoded once`, async () => {
   const log = countingLog(memoryLog())
   const { url, say, events } = await serveNumbers(log)
   const readers = Array.from({ length: count }, (_, index) => {

@@ -9,7 +9,6 @@ const count = 50_000
 
 it.each([frames, cursors, queries, bodies])(
   `$name hold against ${count.toLocaleString('en')} inputs`,
-  { timeout: 120_000 },
   ({ property }) => {
     fc.assert(property, { numRuns: count })
   },

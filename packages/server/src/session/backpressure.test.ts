@@ -80,7 +80,7 @@ describe.each(ways)('a client that reads nothing, $name,', ({ name: _, ...way })
     await gone
     await events.publish(order, 'placed', placed(count, 10))
     expect(await reading.next()).toMatchObject({ data: { total: count } })
-  }, 20_000)
+  })
 
   it('holds no more while it should replay a long history', async () => {
     const { port, url, events, sockets, mostHeld } = await serveWatched(way)
@@ -122,7 +122,7 @@ describe.each(ways)('a client that reads nothing, $name,', ({ name: _, ...way })
       await pass(clock, 1_000)
     }
     expect(stuck.writableLength).toBeLessThanOrEqual(waiting)
-  }, 20_000)
+  })
 
   it('holds as little behind the fetch handler, and is cut there too', async () => {
     const { events, clock, log } = prepare({ stallTimeout: 1_000, limits: { ringBytes: 1 } })
@@ -194,7 +194,7 @@ describe.each(ways)('a slow client, $name,', ({ name: _, ...way }) => {
     // So it lived for several times as long as it may take nothing.
     expect(drains).toBeGreaterThan(2)
     expect(mostHeld(held)).toBeLessThanOrEqual(most)
-  }, 20_000)
+  })
 
   it('is told when retention overtakes it, and goes on from what is left', async () => {
     const { url, events, log } = await serve({ limits: { ringBytes: 1 }, ...way })
@@ -216,7 +216,7 @@ describe.each(ways)('a slow client, $name,', ({ name: _, ...way }) => {
       data: { verdict: 'trimmed' },
     })
     expect(await slow.next()).toMatchObject({ data: { total: count - 1 } })
-  }, 20_000)
+  })
 })
 
 describe('a large event', () => {

@@ -130,7 +130,7 @@ describe.each([
     expect(server.writableLength).toBeGreaterThan(0)
     await leave()
     await expectRoom()
-  }, 20_000)
+  })
 })
 
 describe('behind the fetch handler, one that leaves', () => {

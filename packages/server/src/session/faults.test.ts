@@ -12,4 +12,4 @@ it('no function of others, no log and no socket ends the process, whatever it do
   const [code] = await once(child, 'close')
   expect(output).toMatch(/^survived \d+ faults\n$/)
   expect(code).toBe(0)
-}, 60_000)
+})

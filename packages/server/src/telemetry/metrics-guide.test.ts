@@ -82,7 +82,7 @@ describe('the dashboard', () => {
   })
 })
 
-it('the examples of the guide compile, as strictly as our own code', { timeout: 60_000 }, async () => {
+it('the examples of the guide compile, as strictly as our own code', async () => {
   const examples = await readExamples('metrics.md')
   expect([...examples.keys()]).toEqual(['prometheus.ts', 'telemetry.ts', 'subscriber.ts'])
   expect(await compileExamples('metrics.md', examples)).toBe('')

@@ -188,7 +188,7 @@ it('failures of the log are counted by what it was asked for', async () => {
   expect(events.stats().refused.log).toBe(1)
 })
 
-it('nothing that a request says makes another series', { timeout: 20_000 }, async () => {
+it('nothing that a request says makes another series', async () => {
   const { events, url, port, place } = await serve({
     authorize: ({ request }) => ({ allow: true, principal: request.header('x-user') ?? 'x' }),
     limits: { topics: 3, requestBytes: 500, connectionsPerPrincipal: 1 },

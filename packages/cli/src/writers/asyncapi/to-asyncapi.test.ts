@@ -38,7 +38,7 @@ describe('an AsyncAPI document', () => {
       formatDocument(toAsyncApi(model), 'yaml'),
     ])
     expect(await faultsOf(...texts)).toEqual(texts.map(() => []))
-  }, 30_000)
+  })
 
   it('is told to be wrong where it is', async () => {
     const document = toAsyncApi(someContracts.shop as (typeof all)[0][1])
@@ -46,7 +46,7 @@ describe('an AsyncAPI document', () => {
     expect((await faultsOf(formatDocument(wrong, 'json')))[0]).toContain(
       'info/title: "title" property type must be string',
     )
-  }, 30_000)
+  })
 
   it.each(all)('says the same in YAML as in JSON: %s', (_, model) => {
     const document = toAsyncApi(model)

@@ -56,7 +56,7 @@ describe('an OpenAPI document', () => {
     expect(await faultsIn({ ...document, paths: JSON.parse(text) })).toContainEqual(
       expect.stringContaining('itemSchema'),
     )
-  }, 30_000)
+  })
 
   const shop = toOpenApi(someContracts.shop as (typeof all)[0][1], { basePath: 'api/events/' })
 

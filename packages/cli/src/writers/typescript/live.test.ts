@@ -139,7 +139,7 @@ describe('generated contracts', () => {
     )
     const { stdout } = await run(`${root}node_modules/.bin/tsc`, ['-p', tsconfig]).catch((error) => error)
     expect(stdout).toBe('')
-  }, 60_000)
+  })
 
   it('bring no Zod along', () => {
     expect(bundled.inputs.some((input) => input.endsWith('client/src/client.ts'))).toBe(true)

@@ -107,7 +107,7 @@ describe('the source of a contract without Zod', () => {
     )
     const { stdout } = await run(`${root}node_modules/.bin/tsc`, ['-p', tsconfig]).catch((error) => error)
     expect(stdout).toBe('')
-  }, 60_000)
+  })
 
   it('brings no Zod along', async () => {
     const { inputs, bytes } = await bundle(await folder.write('bundled.ts', source))
