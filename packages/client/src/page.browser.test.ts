@@ -85,7 +85,7 @@ async function openPage(url: string): Promise<Page> {
 }
 
 /** Looks until it is as it is to be. How long that takes at most matters only where it never is. */
-const until = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
+const until = <T>(look: () => T) => expect.poll(look)
 const follow = (page: Page, whenHidden: 'keep' | 'pause' = 'keep') =>
   page.evaluate((whenHidden) => pageLab.begin('/events', { whenHidden }), whenHidden)
 const seenBy = (page: Page) => page.evaluate(() => pageLab.seen)

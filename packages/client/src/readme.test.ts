@@ -143,7 +143,7 @@ async function membersOf(file: string, name: string): Promise<readonly string[]>
   return [...body.matchAll(/^ {2}(?:readonly )?(\w+)\??[:(]/gm)].map(([, member = '']) => member)
 }
 
-it('the examples of the README and of the guides compile', { timeout: 60_000 }, async () => {
+it('the examples of the README and of the guides compile', async () => {
   const modules = new Map([['shop.ts', surroundings]])
   for (const page of pages) {
     for (const [index, text] of (await examplesOf(page)).entries()) {
