@@ -23,11 +23,11 @@ export const doctorUsage = `Looks whether streams will do: how a log's engine is
   millrace doctor https://shop.example/events --topic orders/42
   millrace doctor https://shop.example/events --topic orders/42 --header 'authorization: Bearer …' --json
 
-A module is run, and whatever it exports that can say how it is, is asked: a log, or an event server, which asks its log. Take one that does not
-listen on a port by itself.
+A module is run, and whatever it exports that can say how it is, is asked: a log, or an event server, which asks its log. Take one
+that does not listen on a port by itself.
 
-At an address a real stream is opened and watched from one heartbeat to the next: what answers, whether something on the way holds bytes back,
-compresses or cuts the stream, and whether the heartbeat is short enough for it.
+At an address a real stream is opened and watched from one heartbeat to the next: what answers, whether something on the way holds
+bytes back, compresses or cuts the stream, and whether the heartbeat is short enough for it.
 
   --topic <address>     a topic to open the stream with; may be given several times
   --header <line>       a request header, as in 'authorization: Bearer …'; may be given several times
