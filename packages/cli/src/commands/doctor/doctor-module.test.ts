@@ -24,13 +24,14 @@ const shop = defineContract({
   version: '1.0.0',
   channels: { orders: channel('orders/{orderId}', { events: { placed: z.object({ total: z.number() }) } }) },
 })
-const shared = globalThis as { shopLog?: Log; shopEvents?: EventServer }
+const shared = globalThis as { shopLog?: Log; shopEvents?: EventServer; otherLog?: Pick<Log, 'diagnose'> }
 const source =
-  'export const log = shopLog\nconst events: unknown = shopEvents\nexport { events, events as default }\n'
+  'export const log = shopLog\nconst events: unknown = shopEvents\nexport { events, events as default }\nexport const other = otherLog\n'
 
 async function writeShop({ maxAge }: { readonly maxAge: number }) {
   shared.shopLog = memoryLog({ maxAge })
   shared.shopEvents = createEventServer({ contract: shop, log: shared.shopLog })
+  shared.otherLog = { diagnose: async () => [{ level: 'ok', subject: 'disk', message: 'It has room' }] }
   await folder.write('events.ts', source)
 }
 
@@ -39,13 +40,15 @@ it('asks whatever a module exports that can say how it is, each once', async () 
   const { code, printed, noted } = await run('events.ts')
   expect({ code, noted }).toEqual({ code: 0, noted: '' })
   expect(printed).toMatch(/^events\n {2}ok {5}heartbeat {2}A stream is silent for 15 s at most\n/)
-  expect(printed).toMatch(/\nlog\n {2}warn {3}processes {2}The log is in the memory of one process/)
+  expect(printed).toMatch(/\n {2}warn {3}processes {2}The log is in the memory of one process/)
   expect(printed).toMatch(
     /^ {2}warn {3}retention {2}Records are kept for 600 s, and streams last up to 3,600 s/m,
   )
-  expect(printed).not.toContain('default')
+  expect(printed).toMatch(/\n\nother\n {2}ok {5}disk {2}It has room\n/)
+  // The server has said it all.
+  expect(printed).not.toMatch(/^(default|log)$/m)
   expect(printed).toMatch(/→ Take a log that outlives the process .*\(docs\/choosing-a-log\.md\)\n/)
-  expect(printed).toMatch(/\n3 warnings\n$/)
+  expect(printed).toMatch(/\n2 warnings\n$/)
   expect(await run('events.ts', '--strict')).toMatchObject({ code: 1, printed })
 })
 
@@ -54,11 +57,18 @@ it('tells programs, and ends with 1 for a fault', async () => {
   const { code, printed } = await run('events.ts', '--json')
   expect(code).toBe(1)
   expect(JSON.parse(printed)).toMatchObject({
-    faults: 2,
-    warnings: 2,
+    faults: 1,
+    warnings: 1,
     diagnoses: [
-      { name: 'events', findings: [{ subject: 'heartbeat' }, { subject: 'processes' }, { level: 'fault' }] },
-      { name: 'log', findings: [{ subject: 'processes' }, { level: 'fault', subject: 'retention' }] },
+      {
+        name: 'events',
+        findings: [
+          { level: 'ok', subject: 'heartbeat' },
+          { level: 'warn', subject: 'processes' },
+          { level: 'fault', subject: 'retention' },
+        ],
+      },
+      { name: 'other', findings: [{ subject: 'disk' }] },
     ],
   })
 })

@@ -87,7 +87,7 @@ it('finds a proxy that cuts a silent stream', async () => {
   expect(about('end')).toMatchObject({
     level: 'fault',
     message: expect.stringMatching(/cut after 0\.\d s/),
-    cure: expect.stringContaining('longer than 30 s (two heartbeats)'),
+    cure: expect.stringContaining('above 30 s, two heartbeats'),
   })
   expect(code).toBe(1)
 })

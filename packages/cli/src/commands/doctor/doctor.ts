@@ -26,10 +26,15 @@ async function look(options: DoctorOptions, terminal: Terminal): Promise<readonl
   const { target, json } = options
   const { directory, signal } = terminal
   if (typeof target === 'string') return diagnoseModule(resolve(directory, target), target, terminal.note)
+  const note = (text: string) => {
+    if (!json) terminal.note(`${text} …\n`)
+  }
+  const waiting = setTimeout(note, noticed, 'Waiting for an answer')
   const onWatching = (time: number) => {
-    if (!json && time >= noticed)
-      terminal.note(`Watching the stream, for ${Math.ceil(time / 1_000)} s at most …\n`)
+    clearTimeout(waiting)
+    if (time >= noticed) note(`Watching the stream, for ${Math.ceil(time / 1_000)} s at most`)
   }
   const findings = await probe({ ...options, url: target, signal, onWatching })
+  clearTimeout(waiting)
   return [{ name: `${target.origin}${target.pathname}`, findings }]
 }

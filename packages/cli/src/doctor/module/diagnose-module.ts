@@ -29,7 +29,9 @@ export async function diagnoseModule(
     const exports = await load(path, label)
     const found = diagnosablesIn(exports)
     if (found.length === 0) throw new InputError(nothingIn(label, exports))
-    return await Promise.all(found.map(async ([value, name]) => ({ name, findings: await ask(value) })))
+    return withoutRepeats(
+      await Promise.all(found.map(async ([value, name]) => ({ name, findings: await ask(value) }))),
+    )
   } finally {
     stop()
   }
@@ -58,6 +60,23 @@ function isDiagnosable(value: unknown): value is Diagnosable {
   return (
     typeof value === 'object' && value !== null && 'diagnose' in value && typeof value.diagnose === 'function'
   )
+}
+
+/** Leaves out a log of which all is said by the server that asks it, too. */
+function withoutRepeats(diagnoses: readonly Diagnosis[]): readonly Diagnosis[] {
+  return diagnoses.filter(
+    ({ findings }) =>
+      !diagnoses.some(
+        (other) =>
+          other.findings.length > findings.length &&
+          findings.every((finding) => other.findings.some((told) => isRepeat(finding, told))),
+      ),
+  )
+}
+
+function isRepeat({ subject, message }: Finding, told: Finding): boolean {
+  // How long records are kept is held against how long streams last, where that is known.
+  return subject === told.subject && (message === told.message || subject === 'retention')
 }
 
 async function ask(value: Diagnosable): Promise<readonly Finding[]> {

@@ -117,13 +117,12 @@ function cutFindings({ ended, bye, arrivals }: Sight, heartbeat?: number): reado
     ]
   }
   const silent = ended - (arrivals.at(-1)?.at ?? 0)
-  const than =
-    heartbeat === undefined ? '' : `, which is longer than ${seconds(2 * heartbeat)} (two heartbeats)`
+  const bound = heartbeat === undefined ? '' : ` above ${seconds(2 * heartbeat)}, two heartbeats`
   return [
     fault(
       subject,
       `The connection was cut after ${seconds(ended)}, ${seconds(silent)} after the last byte and without a good-bye`,
-      `Raise the time-out of whatever stands between${than}: proxy_read_timeout in nginx, timeout server and timeout client in HAProxy, the idle timeout of a load balancer. Or lower the server's heartbeat (${guide}, "Timeouts")`,
+      `Raise the time-out of whatever stands between${bound}: proxy_read_timeout in nginx, timeout server and timeout client in HAProxy, the idle timeout of a load balancer. Or lower the server's heartbeat (${guide}, "Timeouts")`,
     ),
   ]
 }

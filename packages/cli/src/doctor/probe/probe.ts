@@ -116,7 +116,7 @@ async function judgeSilence(question: Question): Promise<Finding> {
     head.close()
     return fault(
       'buffering',
-      `A stream is not even begun within ${waited}, while its head alone is answered at once (${head.status}): something on the way keeps the answer until it ends, so no event arrives`,
+      `No stream begins within ${waited}, while its head alone is answered at once (${head.status}): something on the way keeps an answer until it ends, so no event arrives`,
       unbuffer,
     )
   } catch {
