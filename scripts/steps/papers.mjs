@@ -16,6 +16,7 @@ export const papers = {
       ...documents.flatMap(brokenAnchors),
       ...missingSources('ARCHITECTURE.md'),
       ...missingTests('docs/hard-cases.md'),
+      ...missingTests('docs/engines-in-trouble.md'),
       ...workspacePackages()
         .filter(({ directory }) => !existsSync(join(directory, 'README.md')))
         .map(({ path }) => `${path} has no README.md`),
@@ -71,13 +72,13 @@ function missingSources(document) {
   return faults
 }
 
-// Each row of a table ends with links to test files, each followed by titles of tests in them: [`x.test.ts`](../x.test.ts) “one”, “another”.
+// Each row of a table ends with links to files with tests, each followed by titles of tests in them: [`x.test.ts`](../x.test.ts) “one”, “another”.
 function missingTests(document) {
   const rows = readFileSync(inRoot(document), 'utf8')
     .split('\n')
     .filter((line) => /^\| (?!case )/.test(line))
   return rows.flatMap((row) => {
-    const held = [...row.matchAll(/\]\(([^)]+\.test\.ts)\) (“[^”]*”(?:, “[^”]*”)*)/g)]
+    const held = [...row.matchAll(/\]\(([^)]+\.ts)\) (“[^”]*”(?:, “[^”]*”)*)/g)]
     if (held.length === 0) return [`${document}: no test holds ${row}`]
     return held.flatMap(([, file, titles]) => {
       const path = join(dirname(document), file)

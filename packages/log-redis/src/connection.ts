@@ -14,6 +14,35 @@ export interface RedisConnection {
   on(event: 'error', listener: (error: unknown) => void): unknown
 }
 
+/**
+ * What a log needs of what `createSentinel` of `redis` gives. It is never used itself: the log makes connections of its own from it, whose commands are
+ * not sent again after a failover, since that would append twice.
+ */
+export interface RedisSentinelSource {
+  duplicate(overrides: { maxCommandRediscovers: number }): {
+    connect(): Promise<unknown>
+    sendCommand(isReadonly: boolean | undefined, command: string[]): Promise<unknown>
+    destroy(): Promise<unknown>
+    on(event: 'error', listener: (error: unknown) => void): unknown
+  }
+}
+
+/** What a log needs of what `createCluster` of `redis` gives. It is never used itself: the log makes connections of its own from it. */
+export interface RedisClusterSource {
+  /** Nodes, of which only clusters have several. */
+  readonly masters: readonly unknown[]
+  duplicate(overrides: { minimizeConnections: boolean }): {
+    connect(): Promise<unknown>
+    sendCommand(
+      firstKey: string | undefined,
+      isReadonly: boolean | undefined,
+      command: string[],
+    ): Promise<unknown>
+    destroy(): unknown
+    on(event: 'error', listener: (error: unknown) => void): unknown
+  }
+}
+
 /** Options of the client, as `createClient` of `redis` has them: `url`, `socket`, `username`, `password`, `database`, … */
 export type RedisConnectionOptions = RedisClientOptions
 
@@ -38,6 +67,33 @@ export function connectionsOf(options: RedisConnectionOptions): () => RedisConne
         if (client.isOpen) client.destroy()
       },
       on: (event, listener) => client.on(event, listener),
+    }
+  }
+}
+
+/** Makes connections to the master that Sentinel names. */
+export function sentinelConnectionsOf(source: RedisSentinelSource): () => RedisConnection {
+  return () => {
+    const sentinel = source.duplicate({ maxCommandRediscovers: 0 })
+    return {
+      connect: () => sentinel.connect(),
+      sendCommand: (command) => sentinel.sendCommand(false, command),
+      // That it was not open is all that can be wrong.
+      destroy: () => void sentinel.destroy().catch(() => {}),
+      on: (event, listener) => sentinel.on(event, listener),
+    }
+  }
+}
+
+/** Makes connections to the master that has a key. */
+export function clusterConnectionsOf(source: RedisClusterSource, key: string): () => RedisConnection {
+  return () => {
+    const cluster = source.duplicate({ minimizeConnections: true })
+    return {
+      connect: () => cluster.connect(),
+      sendCommand: (command) => cluster.sendCommand(key, false, command),
+      destroy: () => void cluster.destroy(),
+      on: (event, listener) => cluster.on(event, listener),
     }
   }
 }

@@ -1,14 +1,27 @@
-import { connectionsOf, type RedisConnection, type RedisConnectionOptions } from './connection.ts'
+import {
+  clusterConnectionsOf,
+  connectionsOf,
+  type RedisClusterSource,
+  type RedisConnection,
+  type RedisConnectionOptions,
+  type RedisSentinelSource,
+  sentinelConnectionsOf,
+} from './connection.ts'
 
 /** Settings of a Redis log. What exceeds a limit is forgotten, oldest first, in all processes. */
 export interface RedisLogOptions {
   /**
-   * How Redis is reached: a URL (`redis://user:password@host:6379/0`), the options of `createClient` of `redis`, or a function that makes a
-   * connection of another client. A log has two: one for commands, and one that waits for news.
+   * How Redis is reached: a URL (`redis://user:password@host:6379/0`), the options of `createClient` of `redis`, what its `createSentinel` or
+   * `createCluster` gives, or a function that makes a connection of another client. A log has two: one for commands, and one that waits for news.
    *
    * @default redis://localhost:6379
    */
-  readonly connection?: string | RedisConnectionOptions | (() => RedisConnection)
+  readonly connection?:
+    | string
+    | RedisConnectionOptions
+    | RedisSentinelSource
+    | RedisClusterSource
+    | (() => RedisConnection)
   /**
    * Name of the log. Its keys are `{name}:meta`, `{name}:records` and `{name}:keys`, which lie in one slot of a cluster.
    *
@@ -83,9 +96,8 @@ export function settingsOf(options: RedisLogOptions): Settings {
   requireRange('maxAge', maxAge > 0, 'above 0')
   requireRange('replicas', Number.isSafeInteger(replicas) && replicas >= 0, 'a whole number from 0')
   requireRange('timeout', timeout > 0 && timeout < 2 ** 31, 'from above 0 to 2^31 - 1')
-  const given = typeof connection === 'string' ? { url: connection } : connection
   return {
-    connect: typeof given === 'function' ? given : connectionsOf(given),
+    connect: connectOf(connection, `{${name}}:meta`),
     name,
     maxRecords,
     maxAge,
@@ -94,6 +106,14 @@ export function settingsOf(options: RedisLogOptions): Settings {
     onWarning: options.onWarning ?? ((message) => console.warn(message)),
     timeout,
   }
+}
+
+/** @param key One of the log's, all of which lie in one slot of a cluster. */
+function connectOf(given: NonNullable<RedisLogOptions['connection']>, key: string): () => RedisConnection {
+  if (typeof given === 'string') return connectionsOf({ url: given })
+  if (typeof given === 'function') return given
+  if (!('duplicate' in given)) return connectionsOf(given)
+  return 'masters' in given ? clusterConnectionsOf(given, key) : sentinelConnectionsOf(given)
 }
 
 function requireRange(name: string, holds: boolean, wanted: string): void {

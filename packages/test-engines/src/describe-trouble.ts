@@ -229,7 +229,7 @@ export function describeTrouble(name: string, harness: TroubleHarness): void {
       ['diverged', 3],
       ['diverged', 5],
     ])(
-      'rolled back to a backup: who has seen what is lost is told (%s) when %i others have taken its places, and who has not goes on',
+      'rolled back: who has seen what is lost is told (%s) when %i others have taken its places, and who has not goes on',
       async (verdict, more) => {
         const logName = newName()
         const kept = await whileServed(logName, ({ say }) => sayAll(say, 1, 5))
