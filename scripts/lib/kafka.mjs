@@ -14,6 +14,13 @@ export function findKafka() {
   return findExecutable('java') && existsSync(place) ? place : undefined
 }
 
+/** Names the jars to what is started from here, and brings them before where they are missing. */
+export async function nameKafka() {
+  if (process.env.MILLRACE_KAFKA_JARS) return
+  if (!findKafka()) await installKafka()
+  process.env.MILLRACE_KAFKA_JARS = findKafka() ?? ''
+}
+
 /** Brings the jars by Maven, where there are Maven and Java. @returns what went wrong, or nothing */
 export async function installKafka() {
   const maven = findExecutable('mvn')
