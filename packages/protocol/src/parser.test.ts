@@ -348,16 +348,33 @@ it('P13 moves lastEventId at the blank line and not before', () => {
   expect(parser.lastEventId).toBe('2')
 })
 
+// These tests run in Node, which this package knows nothing of.
+interface CpuTime {
+  readonly user: number
+  readonly system: number
+}
+declare const process: { cpuUsage(before?: CpuTime): CpuTime }
+
 describe('P17', () => {
+  // Of the processor, and not of the clock: whoever else has it does not count.
+  function spentOn(task: () => void): number {
+    const before = process.cpuUsage()
+    task()
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1_000
+  }
+
   it('reads a line of 8 MB in chunks of 1 KB in linear time', () => {
     const { push, seen } = collect()
     const chunk = new Uint8Array(1024).fill(120)
-    const begun = performance.now()
-    push(bytesOf('data: '))
-    for (let index = 0; index < 8191; index++) push(chunk)
-    push(bytesOf('\n\n'))
+    const milliseconds = spentOn(() => {
+      push(bytesOf('data: '))
+      for (let index = 0; index < 8191; index++) push(chunk)
+      push(bytesOf('\n\n'))
+    })
     expect(data(seen[0])?.length).toBe(8191 * 1024)
-    expect(performance.now() - begun).toBeLessThan(3000)
+    // A tenth of that is what it takes.
+    expect(milliseconds).toBeLessThan(300)
   })
 
   it.each([
@@ -366,10 +383,11 @@ describe('P17', () => {
   ])('reads 100,000 data lines of one event in %s in linear time', (_, size) => {
     const { push, seen } = collect()
     const stream = bytesOf(`${'data: x\r'.repeat(100_000)}\r`)
-    const begun = performance.now()
-    for (let at = 0; at < stream.length; at += size) push(stream.subarray(at, at + size))
+    const milliseconds = spentOn(() => {
+      for (let at = 0; at < stream.length; at += size) push(stream.subarray(at, at + size))
+    })
     expect(data(seen[0])).toBe(`${'x\n'.repeat(99_999)}x`)
-    expect(performance.now() - begun).toBeLessThan(3000)
+    expect(milliseconds).toBeLessThan(300)
   })
 
   it.each([

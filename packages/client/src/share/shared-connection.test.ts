@@ -1,5 +1,5 @@
 import { channel, defineContract } from '@millrace/contract'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { Seen, untilState } from '../client-harness.fixture.ts'
 import type { EventClientOptions } from '../index.ts'
@@ -483,16 +483,26 @@ describe('where tabs cannot share', () => {
     },
   )
 
-  it('because there is nothing to do it with, as in an insecure page, either', async () => {
-    const { navigator } = globalThis
-    Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true })
+  it.each([
+    ['as in an insecure page', 'navigator', { locks: undefined as never }, 'there are no Web Locks'],
+    [
+      'as where a browser is old',
+      'BroadcastChannel',
+      { openChannel: undefined as never },
+      'there is no BroadcastChannel',
+    ],
+  ] as const)('because there is nothing to do it with, %s, either', async (_, name, options, what) => {
+    // Node has locks of its own from 24 on.
+    vi.stubGlobal('navigator', name === 'navigator' ? {} : { locks: origin.locks })
+    if (name === 'BroadcastChannel') vi.stubGlobal(name, undefined)
     try {
-      const tab = origin.open({ url: server.url }, { locks: undefined as never })
+      const tab = origin.open({ url: server.url }, options)
       tab.client.subscribe(order, () => {})
       ;(await server.next()).open('e.1')
       await checkAlone(tab)
+      expect(tab.errors[0]).toMatchObject({ code: 'share', cause: { message: what } })
     } finally {
-      Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true })
+      vi.unstubAllGlobals()
     }
   })
 
