@@ -49,6 +49,12 @@ export class Lab {
         response.write('event: millrace.open\ndata: {"verdict":"fresh","heartbeat":100}\n\n')
         return
       }
+      if (pathname.startsWith('/moved')) {
+        this.#note('moved', request)
+        const location = request.url?.replace('/moved', `${control.origin}/events`)
+        response.writeHead(307, { location }).end()
+        return
+      }
       request.url = request.url?.replace('/silent', '/events') ?? ''
       toNodeListener(this.#events)(request, response)
     }
@@ -57,6 +63,11 @@ export class Lab {
       tell = resolve
     })
     control.answer = async (request, response) => {
+      if (request.url?.startsWith('/events')) {
+        this.#note('landed', request)
+        toNodeListener(this.#events)(request, response)
+        return
+      }
       const headers = { 'access-control-allow-origin': '*', 'content-type': 'application/json' }
       const body = await text(request)
       if (request.url === '/outcome') tell(body)
@@ -89,6 +100,11 @@ export class Lab {
   async #command({ command, orderId, count, interval }: Values): Promise<unknown> {
     if (command === 'connections') return this.#events.stats().connections
     if (command === 'cut') return this.#cut()
+    // A page may be sent there twice: first to find out that it is sent somewhere.
+    if (command === 'credentials') {
+      const { moved, landed } = this.#credentials
+      return { moved: [...new Set(moved)], landed: [...new Set(landed)] }
+    }
     if (command === 'restart' || command === 'forget') {
       if (command === 'forget') this.#log = memoryLog()
       const before = this.#events
@@ -108,6 +124,13 @@ export class Lab {
   }
 
   readonly #published = new Map<string, number>()
+
+  /** The credentials that came with requests that are sent on, and with those that were. */
+  readonly #credentials: Record<'moved' | 'landed', (string | null)[]> = { moved: [], landed: [] }
+
+  #note(where: 'moved' | 'landed', { method, headers }: IncomingMessage): void {
+    if (method !== 'OPTIONS') this.#credentials[where].push(headers.authorization ?? null)
+  }
 
   #cut(): void {
     for (const socket of this.#sockets) socket.destroy()

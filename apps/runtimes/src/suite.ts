@@ -23,7 +23,7 @@ export interface Outcome {
 interface Lab extends Addresses {
   /** Tells the server something, and resolves with its answer when it is done. */
   command(name: string, values?: Readonly<Record<string, unknown>>): Promise<unknown>
-  createClient(path?: string): EventClient
+  createClient(path?: string, headers?: Readonly<Record<string, string>>): EventClient
 }
 
 type Behaviour = (lab: Lab) => Promise<void>
@@ -84,6 +84,14 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     const events = lab.createClient().subscribe(shop.secrets({ secretId: '1' }))
     const error = await events.next().catch((thrown: unknown) => thrown)
     equal(ConnectionError.isInstance(error) && error.status, 403)
+  },
+
+  async 'is sent on to another origin, and takes no credentials there'(lab) {
+    const client = lab.createClient('/moved', { authorization: 'Bearer secret' })
+    const events = client.subscribe(shop.orders({ orderId: 'moved' }), { from: 'earliest' })
+    await lab.command('publish', { orderId: 'moved', count: 1 })
+    equal(await numbers(events, 1), [1])
+    equal(await lab.command('credentials'), { moved: ['Bearer secret'], landed: [null] })
   },
 
   async 'lets go of the stream when its signal is aborted'(lab) {
@@ -245,9 +253,9 @@ export async function runSuite({ streams, control }: Addresses): Promise<readonl
     const lab: Lab = {
       streams,
       control,
-      createClient(path = '/events') {
+      createClient(path = '/events', headers = {}) {
         const backoff = { base: 100, floor: 20, cap: 200 }
-        const client = createEventClient({ url: `${streams}${path}`, backoff, onError() {} })
+        const client = createEventClient({ url: `${streams}${path}`, headers, backoff, onError() {} })
         clients.push(client)
         return client
       },
