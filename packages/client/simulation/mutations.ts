@@ -44,8 +44,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a reset leaves the place where it was',
     file: 'router.ts',
-    find: 'subscriber.place = begins ?? place',
-    replace: '',
+    find: ': (begins ?? place)',
+    replace: ': place',
   },
   {
     name: 'a reset is told to those too whom it does not concern',
@@ -225,8 +225,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a reset leads back to where another topic stands',
     file: 'router.ts',
-    find: 'const { at = id } = message.fields',
-    replace: 'const at = id',
+    find: "const { at = id, topic = '' } = message.fields",
+    replace: "const at = id\n        const { topic = '' } = message.fields",
   },
   {
     name: 'who begins at the oldest record is told of a new epoch',

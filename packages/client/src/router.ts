@@ -9,6 +9,7 @@ import {
   nowhere,
   type Position,
   parseCursor,
+  placesOf,
   type ResetVerdict,
   type SseItem,
   type SseMessage,
@@ -134,7 +135,8 @@ export class Router {
       const { lastEventId, fields } = message
       const address = fields.topic ?? ''
       if (isReset) {
-        this.#resets.set(address, message)
+        // A pattern may be told of several shards, of each where it goes on there.
+        this.#resets.set(address + fields.at, message)
         this.#again = undefined
       }
       const telling = isReset ? undefined : this.#tellState(message, address)
@@ -187,7 +189,8 @@ export class Router {
   #arrive(): void {
     const position = this.#position
     // In another life of the log nothing is known of where it ends.
-    if (!position || !this.#head || (comparable(this.#head, position)?.offset ?? 0) > position.offset) return
+    if (!position || !this.#head) return
+    if (placesOf(this.#head).some((end) => Number(comparable(position, end)?.offset) < end.offset)) return
     this.#head = undefined
     for (const { turn } of this.#members) turn?.(true)
   }
@@ -233,10 +236,10 @@ export class Router {
     // Nobody joins it before they are told.
     this.#position = undefined
     await Promise.all(
-      [...resets].flatMap(([topic, message]) => {
+      [...resets.values()].flatMap((message) => {
         const verdict = readVerdict(message)
         // Other topics of the stream may stand further back than where this one goes on.
-        const { at = id } = message.fields
+        const { at = id, topic = '' } = message.fields
         const begins = parseCursor(at)
         const isMeant = ({ place }: Subscriber) => isCutOff(verdict, place, begins, goesOnAt)
         return this.#concerned(topic, isMeant).map(async (subscriber) => {
@@ -245,7 +248,11 @@ export class Router {
           const { place } = subscriber
           if (!isMeant(subscriber) && (typeof place === 'object' || verdict === 'epoch')) return
           await subscriber.deliver({ name: resetName, data: { verdict }, topic, id: at })
-          subscriber.place = begins ?? place
+          // In the others it is where it was.
+          subscriber.place =
+            begins && goesOnAt?.others
+              ? { ...begins, others: placesOf(subscriber.place as Position) }
+              : (begins ?? place)
         })
       }),
     )

@@ -46,7 +46,7 @@ export function isNewTo(place: Place, position: Position | undefined): boolean {
  * Whether a verdict about a topic concerns somebody at a place, given where the topic goes on. Several may stand at different
  * places of one topic, and one verdict need not hold for all of them.
  *
- * @param streamAt where the stream does, which is the lowest place of all
+ * @param streamAt where the stream does, which is the lowest place of all, perhaps beside those in other shards
  */
 export function isCutOff(
   verdict: ResetVerdict,
@@ -60,7 +60,7 @@ export function isCutOff(
   // Who is in the new life already may have lost what was trimmed there, for one verdict is all that is said of a topic.
   if (verdict === 'epoch' || verdict === 'trimmed') return known.offset < goesOnAt.offset
   // Who stands where the topic goes on, or where the stream does, is none of those whom the verdict is about.
-  return isAnother(known, goesOnAt) && isAnother(known, streamAt)
+  return isAnother(known, goesOnAt) && isAnother(known, comparable(streamAt, known))
 }
 
 function isAnother(known: Position, position: Position | undefined): boolean {
