@@ -55,7 +55,7 @@ export class ConnectionError extends MillraceError {
   declare readonly retryAfter: number | undefined
 
   constructor(reason: ConnectionFault, message: string, data: ConnectionErrorData = {}) {
-    super('ConnectionError', code, message, data, { reason, final: false, topics: [], ...data })
+    super('ConnectionError', code, message, { reason, final: false, topics: [], ...data })
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */

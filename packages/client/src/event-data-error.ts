@@ -32,13 +32,12 @@ export class EventDataError extends MillraceError {
   ) {
     // The contract is known by its types alone, so its error is known by what it carries.
     const { issues = [], message = reason } = (cause ?? {}) as Partial<DataError>
-    super(
-      'EventDataError',
-      code,
-      `Event "${place.event}" of ${place.topic} was left out: ${message}`,
-      { cause },
-      { reason, issues, ...place },
-    )
+    super('EventDataError', code, `Event "${place.event}" of ${place.topic} left out: ${message}`, {
+      cause,
+      reason,
+      issues,
+      ...place,
+    })
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */

@@ -14,13 +14,10 @@ export class HandlerError extends MillraceError {
   declare readonly event: Delivered | undefined
 
   constructor(event: Delivered | undefined, cause: unknown) {
-    super(
-      'HandlerError',
-      code,
-      `The handler of ${event?.name ?? 'the status'} failed: ${cause}`,
-      { cause },
-      { event },
-    )
+    super('HandlerError', code, `The handler of ${event?.name ?? 'the status'} failed: ${cause}`, {
+      cause,
+      event,
+    })
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */

@@ -12,13 +12,11 @@ export class ResetError extends MillraceError {
   declare readonly id: string
 
   constructor({ data: { verdict }, topic, id }: Reset) {
-    super(
-      'ResetError',
-      code,
-      `${topic} could not go on (${verdict}): events may be missing`,
-      {},
-      { verdict, topic, id },
-    )
+    super('ResetError', code, `${topic} could not go on (${verdict}): events may be missing`, {
+      verdict,
+      topic,
+      id,
+    })
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */

@@ -6,19 +6,17 @@ const brand = Symbol.for('millrace.error')
  */
 export class MillraceError extends Error {
   /** The kind of the error: short kebab-case text, one for each class. */
-  readonly code: string
+  declare readonly code: string
 
   /**
    * A subclass passes its own name as text, because a minifier renames the class.
    *
-   * @param data what its instances carry, which it declares
+   * @param data what its instances carry, which it declares, and their `cause`
    */
-  constructor(name: string, code: string, message: string, options?: ErrorOptions, data?: object) {
-    super(message, options)
-    this.name = name
-    this.code = code
+  constructor(name: string, code: string, message: string, data?: object) {
+    super(message, data as ErrorOptions)
     Object.defineProperty(this, brand, { value: true })
-    Object.assign(this, data)
+    Object.assign(this, data, { name, code })
   }
 
   /**
