@@ -18,15 +18,15 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the position moves on before the handler has returned',
-    file: 'delivery.ts',
-    find: 'const handling = this.router.handle(item)',
-    replace: 'const handling = this.router.handle(item); this.router.moveTo(item.lastEventId)',
+    file: 'event-stream.ts',
+    find: 'const handling = router.handle(item)',
+    replace: 'const handling = router.handle(item); router.moveTo(item.lastEventId)',
   },
   {
     name: 'a promise of a handler is not awaited',
-    file: 'delivery.ts',
-    find: 'if (handling) await this.#unlessReleased(handling)',
-    replace: 'if (handling && this.failure) await this.#unlessReleased(handling)',
+    file: 'event-stream.ts',
+    find: 'if (handling)\n',
+    replace: 'if (handling && this.failure)\n',
   },
   {
     name: 'what was seen before the hand-over is delivered again',
@@ -74,14 +74,14 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a subscription that is being asked for joins the old stream as well',
     file: 'connection.ts',
-    find: 'router.serves(this.#subscribers, !this.#opening) !== true',
-    replace: 'router.serves(this.#subscribers, true) !== true',
+    find: 'router?.serves(this.#subscribers, !this.#opening)',
+    replace: 'router?.serves(this.#subscribers, true)',
   },
   {
     name: 'an end of the stream loses how far it came',
     file: 'connection.ts',
-    find: 'await delivery.finish()\n    delivery.router.settle()',
-    replace: 'await delivery.finish()',
+    find: 'await stream.finish()\n    stream.router?.settle()',
+    replace: 'await stream.finish()',
   },
   {
     name: 'the places are not written down before a new stream is asked for',
@@ -91,21 +91,20 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the old stream is not ended at the hand-over',
-    file: 'delivery.ts',
-    find: 'this.live = false\n    this.#stream.abort()\n    return this.over',
-    replace: 'this.live = false\n    return Promise.resolve()',
+    file: 'event-stream.ts',
+    find: 'this.#end()\n    return this.#over',
+    replace: 'return Promise.resolve()',
   },
   {
     name: 'the old stream is ended before the new one is open',
     file: 'connection.ts',
-    find: 'const stream = new EventStream({ ...plan.request, poll }, this.#settings)',
-    replace:
-      'this.#delivery?.abort()\n    const stream = new EventStream({ ...plan.request, poll }, this.#settings)',
+    find: 'const stream = new EventStream(plan, this.#settings)',
+    replace: 'this.#current?.abort()\n    const stream = new EventStream(plan, this.#settings)',
   },
   {
     name: 'what an aborted stream still brings counts',
     file: 'event-stream.ts',
-    find: 'if (!this.#over) return result',
+    find: 'if (this.live) return result',
     replace: 'return result',
   },
   {
@@ -123,7 +122,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'no time limit for a stream to open',
     file: 'event-stream.ts',
-    find: 'clock.after(connectTimeout + (this.#request.poll ? pollTime : 0), () =>',
+    find: 'clock.after(connectTimeout + (this.plan.request.poll ? pollTime : 0), () =>',
     replace: 'clock.after(connectTimeout * 1e6, () =>',
   },
   {
@@ -183,12 +182,12 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the wait is not ended by close()',
     file: 'connection.ts',
-    find: 'this.#delivery?.abort()\n    this.#stopWaiting?.()',
-    replace: 'this.#delivery?.abort()',
+    find: 'this.#current?.abort()\n    this.#wake()',
+    replace: 'this.#current?.abort()',
   },
   {
     name: 'close() waits for handlers',
-    file: 'delivery.ts',
+    file: 'event-stream.ts',
     find: 'this.#release?.()',
     replace: '',
   },
@@ -261,8 +260,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the wait for the next attempt begins with nobody left',
     file: 'connection.ts',
-    find: 'if ((failure || this.#rests) && this.#subscribers.size > 0) await',
-    replace: 'if (failure || this.#rests) await',
+    find: 'if ((cause || this.#rests) && this.#subscribers.size > 0) await',
+    replace: 'if (cause || this.#rests) await',
   },
   {
     name: 'an answer that comes as it is given up is kept',
@@ -309,20 +308,20 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a page that is put aside keeps its stream',
     file: 'connection.ts',
-    find: 'this.#opening?.abort()\n      void this.#delivery?.finish()',
+    find: 'this.#opening?.abort()\n      this.#current?.finish()',
     replace: '',
   },
   {
     name: 'who rests does not come back',
     file: 'connection.ts',
-    find: '} else if (this.#mayHurry) this.#stopWaiting?.()',
+    find: '} else if (this.#mayHurry) this.#wake()',
     replace: '}',
   },
   {
     name: 'the open stream is ended by reconnect()',
     file: 'connection.ts',
     find: 'this.#settings.backoff.reset()\n    this.#outdated = true',
-    replace: 'this.#delivery?.abort()\n    this.#outdated = true',
+    replace: 'this.#current?.abort()\n    this.#outdated = true',
   },
   {
     name: 'a state of before the log lost something is shared',

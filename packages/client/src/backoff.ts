@@ -24,7 +24,7 @@ export interface Backoff {
 
 /** @param random a number from 0 up to 1 */
 export function createBackoff(
-  { base = 1_000, floor = 100, cap = 30_000 }: BackoffOptions,
+  { base = 1_000, floor = 100, cap = 30_000 }: BackoffOptions = {},
   random: () => number,
 ): Backoff {
   let proposed = base

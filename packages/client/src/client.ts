@@ -48,15 +48,13 @@ export function createEventClient(options: EventClientOptions): EventClient {
 
   function subscribe(...given: Parameters<typeof readSubscribeCall>): unknown {
     const call = readSubscribeCall(...given)
-    const { handler, options } = call
+    const { handler } = call
     requireArgument(!closing, 'The client is closed')
-    const openCall: DurableSeat['open'] = (wrap = (consumer) => consumer, begin) => {
-      const seat = (consumer: Consumer) => open(call, wrap(consumer), begin)
-      return handler ? seat({ consume: handler, ...options['~watch'] }) : createEventIterator(seat)
-    }
-    if (!(options.durable ?? options.ack)) return openCall()
+    const make: DurableSeat['make'] = (start) =>
+      handler ? start({ consume: handler, ...call['~watch'] }) : createEventIterator(start)
+    if (!(call.durable ?? call.ack)) return make((consumer) => open(call, consumer))
     requireArgument(storage, 'durable and ack need the option storage')
-    return storage['~keep']({ settings, interest: call, options, open: openCall })
+    return storage['~keep']({ settings, call, make, open })
   }
 
   function close(): Promise<void> {

@@ -1,5 +1,4 @@
-import { ConnectionError } from './connection-error.ts'
-import { Delivery } from './delivery.ts'
+import type { ConnectionError } from './connection-error.ts'
 import { EventStream } from './event-stream.ts'
 import type { Link } from './link.ts'
 import type { Settings } from './options.ts'
@@ -28,7 +27,7 @@ export class Connection implements Link {
   readonly #subscribers = new Set<Subscriber>()
   #phase: ConnectionStatus = { state: 'idle' }
   /** What it will be when it is over. */
-  #outcome: ConnectionStatus = { state: 'idle' }
+  #outcome = this.#phase
   #running: Promise<void> | undefined
   #updating = false
   /** Whether another stream is wanted than the open one. */
@@ -38,13 +37,12 @@ export class Connection implements Link {
   #opening: EventStream | undefined
   /** Whether what is being opened may be given up for one that brings more. */
   #replaceable = false
-  #delivery: Delivery | undefined
+  /** What is delivered, or was until it ended. */
+  #current: EventStream | undefined
   /** Cancels the attempt that is due because the network is back. */
   #cancelAttempt: (() => void) | undefined
-  /** Ends the wait for the next attempt. */
-  #stopWaiting: (() => void) | undefined
-  /** Ends the wait for the open stream's end. */
-  #lookAgain: (() => void) | undefined
+  /** Ends the wait for the next attempt, or for the open stream's end. */
+  #wake = () => {}
   /**
    * After what it was tried again at once: a 401 since a stream was last open, and nothing that had a status, the end of a stream's
    * rights, since one was last healthy.
@@ -57,8 +55,8 @@ export class Connection implements Link {
   }
 
   /** What is open, and goes on. */
-  get #live(): Delivery | undefined {
-    return this.#delivery?.live ? this.#delivery : undefined
+  get #live(): EventStream | undefined {
+    return this.#current?.live ? this.#current : undefined
   }
 
   add(subscriber: Subscriber): void {
@@ -68,7 +66,7 @@ export class Connection implements Link {
 
   /** Writes down where a subscription stands. */
   settle(subscriber: Subscriber): void {
-    this.#delivery?.router.settle([subscriber])
+    this.#current?.router?.settle([subscriber])
   }
 
   /** Bound, so that it can be handed out. */
@@ -82,41 +80,39 @@ export class Connection implements Link {
   reconnect(): void {
     this.#settings.backoff.reset()
     this.#outdated = true
-    this.#stopWaiting?.()
-    this.#lookAgain?.()
+    this.#wake()
   }
 
   /** Ends all. Resolves when nothing is open any more. */
   async close(): Promise<void> {
     this.#outcome = { state: 'closed' }
     for (const subscriber of this.#subscribers) subscriber.close()
-    this.#stop()
     this.#enter(this.#outcome)
     await this.#running
   }
 
   async #run(): Promise<void> {
-    const unwatch = watchPage(this.#settings.restsHidden, this)
+    const unwatch = watchPage(this.#settings, this)
     while (this.#subscribers.size > 0) {
-      if (this.#rests) await this.#endDelivery()
-      const delivery = this.#outdated ? undefined : this.#live
-      const failure = this.#rests ? undefined : await (delivery ? this.#stream(delivery) : this.#connect())
+      let cause: ConnectionError | undefined
+      const stream = this.#current
+      if (this.#rests) await this.#endStream()
+      else cause = await (stream && !(this.#outdated && stream.live) ? this.#stream(stream) : this.#connect())
       // Nobody waits for the next attempt where the last one has left meanwhile: it is over, and whoever comes then begins anew.
-      if ((failure || this.#rests) && this.#subscribers.size > 0) await this.#wait(failure)
+      if ((cause || this.#rests) && this.#subscribers.size > 0) await this.#wait(cause)
     }
     unwatch()
     this.#cancelAttempt?.()
     // The last one may have left while a stream was opened for it.
     this.#stop()
-    this.#opening = undefined
-    this.#delivery = undefined
+    this.#current = undefined
     this.#running = undefined
     this.#enter(this.#outcome)
   }
 
   /** Opens a stream for what is wanted. One that is still open goes on being delivered meanwhile. */
   async #connect(): Promise<ConnectionError | undefined> {
-    const { polling } = this.#settings
+    const { polling, report } = this.#settings
     const poll = !!polling?.next()
     this.#cancelAttempt?.()
     // Between two polls it is as open as ever.
@@ -124,23 +120,23 @@ export class Connection implements Link {
     // Whoever was told of that may have closed the last subscription.
     if (this.#subscribers.size === 0) return undefined
     this.#outdated = false
-    const before = this.#delivery?.router
+    const before = this.#current?.router
     before?.settle()
     const { told, last } = before ?? {}
-    const plan = planStream([...this.#subscribers])
-    const stream = new EventStream({ ...plan.request, poll }, this.#settings)
+    const plan = planStream(this.#subscribers, poll)
+    const stream = new EventStream(plan, this.#settings)
     // A poll may take long to be answered, and those who have a place lose nothing when another one is asked for.
     this.#replaceable = poll && !plan.beginners[0]
     this.#opening = stream
     const open = await stream.open()
-    if (!open || open instanceof ConnectionError) {
-      this.#opening = undefined
-      return open && this.#refused(open, plan.subscribers)
+    if (open) {
+      this.#renewed.delete(401)
+      this.#enter({ state: 'open' })
     }
-    this.#renewed.delete(401)
-    this.#enter({ state: 'open' })
-    await this.#endDelivery()
+    // One that is over has no more to say than that the next one failed.
+    if (open || !this.#live) await this.#endStream()
     this.#opening = undefined
+    if (!open) return this.#refused(stream)
     // The stream before has led somebody elsewhere meanwhile: this one would tell once more of what was before that.
     if (before?.told !== told) {
       stream.abort()
@@ -149,34 +145,35 @@ export class Connection implements Link {
     const router = new Router(
       plan,
       open,
-      this.#settings.report,
+      report,
       (subscriber, error) => {
         subscriber.end(error)
         this.remove(subscriber)
       },
       before?.last === last ? undefined : before?.last,
     )
-    const delivery = new Delivery(stream, router, this.#settings.clock.now())
-    this.#delivery = delivery
+    this.#current = stream
     // While it was opened, others may have come and gone.
     this.#outdated = !router.serves(this.#subscribers, true)
-    // Perhaps while the next one is being opened, which may fail.
-    void delivery.over.then(() => this.#show())
+    void stream.deliver(router).then(() => {
+      // Perhaps while the next one is being opened, which may fail.
+      this.#show()
+      this.#wake()
+    })
     return undefined
   }
 
   /** Lets the open stream be delivered, until it ends or other topics are wanted. */
-  async #stream(delivery: Delivery): Promise<ConnectionError | undefined> {
-    this.#enter({ state: 'open' })
-    await new Promise<void>((resolve) => {
-      this.#lookAgain = resolve
-      void delivery.over.then(resolve)
-    })
-    if (delivery.live) return undefined
-    const { failure } = delivery
-    const members = [...this.#subscribers].filter((subscriber) => delivery.router.has(subscriber))
-    await this.#endDelivery()
-    return failure && this.#refused(failure, members, delivery.openedAt)
+  async #stream(stream: EventStream): Promise<ConnectionError | undefined> {
+    if (stream.live) {
+      this.#enter({ state: 'open' })
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+    if (stream.live) return undefined
+    await this.#endStream()
+    return this.#refused(stream)
   }
 
   /** Lets the time until the next attempt pass; without a failure, that until the page no longer rests. */
@@ -185,7 +182,7 @@ export class Connection implements Link {
     let phase: ConnectionStatus = { state: 'paused' }
     let cancel: (() => void) | undefined
     const over = new Promise<void>((resolve) => {
-      this.#stopWaiting = resolve
+      this.#wake = resolve
       if (!cause) return
       const delay = backoff.next(isOffline() ? offlineDelay : cause.retryAfter)
       // Like an open stream, it keeps a process alive: its subscriptions are to outlive a restart of the server.
@@ -211,8 +208,8 @@ export class Connection implements Link {
     this.#rests = rests
     if (rests) {
       this.#opening?.abort()
-      void this.#delivery?.finish()
-    } else if (this.#mayHurry) this.#stopWaiting?.()
+      this.#current?.finish()
+    } else if (this.#mayHurry) this.#wake()
   }
 
   // A server that asked to be left alone is.
@@ -221,14 +218,10 @@ export class Connection implements Link {
   }
 
   /** Ends those whom a failure leaves nothing to hope for. Answers what is to be waited for, if they are to go on. */
-  #refused(
-    failure: ConnectionError,
-    asked: readonly Subscriber[],
-    openedAt?: number,
-  ): ConnectionError | undefined {
-    const { report, headers, polling, backoff } = this.#settings
+  #refused({ failure, openedAt, plan }: EventStream): ConnectionError | undefined {
+    if (!failure) return undefined
+    const { report, headers, polling } = this.#settings
     const next = polling?.ended(failure, openedAt)
-    if (next) backoff.reset()
     const { status, topics, bye, final } = failure
     // Rights that are over are no failure: they may have been renewed by now, or are with fresh headers.
     const renewable =
@@ -239,11 +232,12 @@ export class Connection implements Link {
       this.#outdated = true
       return next || renew ? undefined : failure
     }
+    const asked = [...plan.members]
     const named = asked.filter(({ address }) => topics.includes(address))
-    const served = this.#live?.router
-    const hopeless = named[0] ? named : asked.filter((subscriber) => !served?.has(subscriber))
+    const served = this.#live?.plan.members
     // Without those that were named, the others may be asked for again; without any, what is open stays as it is.
     if (named[0]) this.#outdated = true
+    const hopeless = named[0] ? named : asked.filter((subscriber) => !served?.has(subscriber))
     // What the caller has closed in the meantime is no concern of it any more.
     const ended = hopeless.filter((subscriber) => this.#subscribers.delete(subscriber))
     if (ended[0] && this.#subscribers.size === 0) this.#outcome = { state: 'closed', cause: failure }
@@ -255,17 +249,17 @@ export class Connection implements Link {
   }
 
   /** Ends the open stream once what it is handling is done, and writes down how far it came. */
-  async #endDelivery(): Promise<void> {
-    const delivery = this.#delivery
-    if (!delivery) return
-    await delivery.finish()
-    delivery.router.settle()
+  async #endStream(): Promise<void> {
+    const stream = this.#current
+    if (!stream) return
+    await stream.finish()
+    stream.router?.settle()
     const { backoff, clock } = this.#settings
-    if (clock.now() - delivery.openedAt >= healthyAfter) {
+    if (clock.now() - (stream.openedAt as number) >= healthyAfter) {
       backoff.reset()
       this.#renewed.clear()
     }
-    this.#delivery = undefined
+    this.#current = undefined
   }
 
   // Those of one turn are one change.
@@ -286,22 +280,17 @@ export class Connection implements Link {
       this.#running = this.#run()
     } else {
       // Who is asked for already by the stream that is being opened must not begin at two places.
-      this.#outdated = this.#live?.router.serves(this.#subscribers, !this.#opening) !== true
-      if (this.#outdated) {
-        this.#lookAgain?.()
-        if (this.#replaceable) this.#opening?.abort()
-      } else {
-        this.#opening?.abort()
-        this.#stopWaiting?.()
-      }
+      this.#outdated = !this.#live?.router?.serves(this.#subscribers, !this.#opening)
+      if (!this.#outdated || this.#replaceable) this.#opening?.abort()
+      // No failure is forgotten because others are wanted now.
+      if (!this.#outdated || !this.#phase.cause) this.#wake()
     }
   }
 
   #stop(): void {
     this.#opening?.abort()
-    this.#delivery?.abort()
-    this.#stopWaiting?.()
-    this.#lookAgain?.()
+    this.#current?.abort()
+    this.#wake()
   }
 
   #enter(phase: ConnectionStatus): void {

@@ -14,14 +14,10 @@ export interface CursorStorage {
 /** A subscription that is to be durable, or acknowledged by hand. */
 export interface DurableSeat {
   readonly settings: Settings
-  readonly interest: Interest
-  readonly options: Pick<SubscribeOptions, 'durable' | 'ack'>
-  /**
-   * Opens it.
-   *
-   * @param wrap puts something around what takes its events
-   */
-  readonly open: (wrap?: (consumer: Consumer) => Consumer, begin?: Begin) => Subscription
+  readonly call: Interest & Pick<SubscribeOptions, 'durable' | 'ack'>
+  /** Makes it of what opens it with what takes its events: a handler's, or that of an iterator. */
+  readonly make: (start: (consumer: Consumer) => Subscription) => Subscription
+  readonly open: (interest: Interest, consumer: Consumer, begin: Begin) => Subscription
 }
 
 /** Is to call `start` once the subscriber has its place. */

@@ -7,6 +7,7 @@ import type { EventIterator, Subscription } from './subscription.ts'
 const capacity = 256
 
 type Result = IteratorResult<Delivered, undefined>
+type Place = { readonly id: string | undefined }
 type Waiter = readonly [resolve: (result: Result) => void, reject: (error: unknown) => void]
 
 const done: Result = { done: true, value: undefined }
@@ -27,33 +28,36 @@ export function createEventIterator(
   let makeRoom: (() => void) | undefined
   // The last that came, that was given to the reader, and that the reader is done with.
   let latest: Delivered | undefined
-  let taken: Delivered | undefined
-  let handled: Pick<Delivered, 'id'> | undefined
+  let taken: Place | undefined
+  let handled: Place | undefined
   // Whether all has come once that there was.
   let isCurrent = false
   let onCurrent: (() => void) | undefined
-  // Where it stood before any of them.
-  let start: string | undefined
 
-  function settle([resolve, reject]: Waiter): void {
-    const error = fault
-    fault = undefined
-    if (error === undefined) resolve(done)
-    else reject(error)
-  }
-
-  function give([resolve]: Waiter, event: Delivered): void {
-    taken = event
-    resolve({ done: false, value: event })
+  /** Gives those who wait what there is for them. */
+  function give(): void {
+    while (waiters[0] && (buffer[0] || over)) {
+      const [resolve, reject] = waiters.shift() as Waiter
+      const value = buffer.shift()
+      const error = fault
+      if (value) {
+        taken = value
+        resolve({ done: false, value })
+      } else if (error) {
+        fault = undefined
+        reject(error)
+      } else resolve(done)
+    }
   }
 
   const subscription = subscribe({
     consume(event) {
-      if (!latest) start = subscription.cursor
+      // Where it stood before any of them.
+      if (!latest) handled = taken = { id: subscription.cursor }
       latest = event
-      const waiter = waiters.shift()
-      if (waiter) return give(waiter, event)
-      if (buffer.push(event) < capacity) return undefined
+      buffer.push(event)
+      give()
+      if (buffer.length < capacity) return undefined
       return new Promise<void>((resolve) => {
         makeRoom = resolve
       })
@@ -63,7 +67,7 @@ export function createEventIterator(
       over = true
       fault = error
       makeRoom?.()
-      waiters.splice(0).forEach(settle)
+      give()
       return true
     },
     turn(value) {
@@ -75,17 +79,14 @@ export function createEventIterator(
   const iterator: EventIterator<Delivered> = {
     ...subscription,
     get cursor() {
-      return latest === handled ? subscription.cursor : handled ? handled.id : start
+      return latest === handled ? subscription.cursor : handled?.id
     },
     next: (holds) =>
       new Promise((...waiter) => {
         if (!holds) handled = taken
-        const event = buffer.shift()
-        if (event) {
-          makeRoom?.()
-          give(waiter, event)
-        } else if (over) settle(waiter)
-        else waiters.push(waiter)
+        waiters.push(waiter)
+        give()
+        makeRoom?.()
       }),
     async return() {
       iterator.close()

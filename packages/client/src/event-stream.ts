@@ -1,42 +1,58 @@
-import { frameExtensionFields, type SseItem, SseParser, type StreamRequest } from '@millrace/protocol'
+import { frameExtensionFields, type SseItem, SseParser } from '@millrace/protocol'
 import { ConnectionError } from './connection-error.ts'
 import { type OpenFrame, readOpen } from './control.ts'
 import { failureOf } from './failure-of.ts'
 import type { Settings } from './options.ts'
 import { cancelBody, judgeResponse } from './response.ts'
+import type { Router } from './router.ts'
+import type { StreamPlan } from './stream-plan.ts'
 import { requestStream } from './stream-request.ts'
 import { createWatchdog, type Watchdog } from './watchdog.ts'
 
 /** What a poll may take longer to open than a stream, in milliseconds: a proxy may hold all of it back until it is answered. */
 const pollTime = 60_000
 
-/** One request and the stream that answers it. Everything that it waits for ends when it is aborted. */
+/**
+ * One request, and the stream that answers it: read as fast as its subscriptions take what it brings, and no faster. Everything that it
+ * waits for ends when it is aborted.
+ */
 export class EventStream {
-  readonly #request: StreamRequest
+  /** What it is asked for, and for whom. */
+  readonly plan: StreamPlan
+  /** Whether it goes on. */
+  live = true
+  /** Why it is over; `undefined` when it was ended from here. */
+  failure: ConnectionError | undefined
+  /** Who is given what it brings, once that has begun. */
+  router: Router | undefined
+  /** When that began, in milliseconds since 1970. */
+  openedAt: number | undefined
   readonly #settings: Settings
   readonly #controller = new AbortController()
   readonly #parser: SseParser
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   #watchdog: Watchdog | undefined
-  #over = false
-  // Why it is over; `undefined` when it was aborted.
-  #failure: ConnectionError | undefined
+  /** Settles when it is over, and what was being handled is done. */
+  #over: Promise<unknown> | undefined
+  /** Ends the wait for others. */
   #interrupt: (() => void) | undefined
+  /** Ends the wait for handlers. */
+  #release: (() => void) | undefined
 
-  constructor(request: StreamRequest, settings: Settings) {
-    this.#request = request
+  constructor(plan: StreamPlan, settings: Settings) {
+    this.plan = plan
     this.#settings = settings
     this.#parser = new SseParser({
-      lastEventId: request.lastEventId ?? '',
+      lastEventId: plan.request.lastEventId ?? '',
       extensionFields: frameExtensionFields,
       onRetry: settings.backoff.propose,
     })
   }
 
-  /** Asks for the stream. Called once. `undefined` when it was aborted. */
-  async open(): Promise<OpenFrame | ConnectionError | undefined> {
+  /** Asks for the stream. Called once. `undefined` when it failed or was aborted. */
+  async open(): Promise<OpenFrame | undefined> {
     const { clock, connectTimeout } = this.#settings
-    const cancel = clock.after(connectTimeout + (this.#request.poll ? pollTime : 0), () =>
+    const cancel = clock.after(connectTimeout + (this.plan.request.poll ? pollTime : 0), () =>
       this.#end(new ConnectionError('timeout', 'No stream opened in time')),
     )
     const open = await this.#try(() => this.#open())
@@ -44,28 +60,29 @@ export class EventStream {
     return open
   }
 
-  /** What comes next, as far as it has come already. Where there is nothing, `read` waits for it, or tells why it is over. */
-  next(): SseItem | undefined {
-    try {
-      return this.#over ? undefined : this.#parser.next()
-    } catch (error) {
-      this.#end(failureOf(error))
-      return undefined
-    }
+  /** Hands what it brings to a router. Resolves when it is over, and what was being handled is done. */
+  deliver(router: Router): Promise<unknown> {
+    this.router = router
+    this.openedAt = this.#settings.clock.now()
+    this.#over = this.#try(() => this.#deliver(router))
+    return this.#over
   }
 
-  /** What comes next, once it has come. `undefined` when it was aborted. */
-  read(): Promise<SseItem | ConnectionError | undefined> {
-    return this.#try(() => this.#read())
+  /** Ends the stream, and resolves once what was being handled is done. What comes after it is the next stream's. */
+  finish(): Promise<unknown> | undefined {
+    this.#end()
+    return this.#over
   }
 
+  /** Ends everything at once. Nobody waits for a handler that is still at work. */
   abort(): void {
-    this.#end(undefined)
+    this.#end()
+    this.#release?.()
   }
 
   async #open(): Promise<OpenFrame> {
     const { clock } = this.#settings
-    const answer = requestStream(this.#settings, this.#request, this.#controller.signal)
+    const answer = requestStream(this.#settings, this.plan.request, this.#controller.signal)
     try {
       const response = await this.#until(answer)
       const refusal = await this.#until(judgeResponse(response, clock.now()))
@@ -85,6 +102,21 @@ export class EventStream {
     }
   }
 
+  async #deliver(router: Router): Promise<void> {
+    let item = await this.#read()
+    while (this.live) {
+      const handling = router.handle(item)
+      if (handling)
+        await new Promise<unknown>((resolve, reject) => {
+          this.#release = () => resolve(undefined)
+          handling.then(resolve, reject)
+        })
+      router.moveTo(item.lastEventId)
+      // A turn of the event loop only where something is waited for.
+      item = this.#parser.next() ?? (await this.#read())
+    }
+  }
+
   async #read(): Promise<SseItem> {
     for (;;) {
       const item = this.#parser.next()
@@ -96,32 +128,30 @@ export class EventStream {
     }
   }
 
-  async #try<T>(task: () => Promise<T>): Promise<T | ConnectionError | undefined> {
+  async #try<T>(task: () => Promise<T>): Promise<T | undefined> {
     try {
+      const result = await task()
       // Once it is over, nothing of it counts any more, whatever had come in just before.
-      if (!this.#over) {
-        const result = await task()
-        if (!this.#over) return result
-      }
+      if (this.live) return result
     } catch (error) {
       this.#end(failureOf(error))
     }
-    return this.#failure
+    return undefined
   }
 
   /** Waits for something of others, which need not know that this stream is over. */
   #until<T>(promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#interrupt = () => reject(this.#failure)
+      this.#interrupt = () => reject(this.failure)
       promise.then(resolve, reject)
-      if (this.#over) this.#interrupt()
+      if (!this.live) this.#interrupt()
     })
   }
 
-  #end(failure: ConnectionError | undefined): void {
-    if (!this.#over) {
-      this.#over = true
-      this.#failure = failure
+  #end(failure?: ConnectionError): void {
+    if (this.live) {
+      this.live = false
+      this.failure = failure
       this.#interrupt?.()
     }
     // Each may be all that a body listens to; one that has failed rejects. Again for a body that came just as it ended.

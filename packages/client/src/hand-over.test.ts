@@ -246,10 +246,11 @@ describe('another topic', () => {
     await replay.count(2)
     client.subscribe('orders/2')
     await settle()
-    next.open('k.1', { verdict: 'resumed', now: 'k.3' }).event('k.2', 'orders/1').event('k.4')
-    expect(await late.count(1)).toEqual(['k.4'])
+    next.open('k.1', { verdict: 'resumed', now: 'k.3' })
     // It stands where this stream says that `now` was, and not where the old one had come to.
     expect((await server.next()).topics).toEqual(['orders/1', 'orders/42;from=k.3', 'orders/2;from=now'])
+    next.event('k.2', 'orders/1').event('k.4')
+    expect(await late.count(1)).toEqual(['k.4'])
   })
 
   it('of the same address asks anew while the stream is still replaying', async () => {

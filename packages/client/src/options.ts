@@ -69,7 +69,7 @@ export interface EventClientOptions extends LinkOptions {
   /** `each`, of `@millrace/client/each`, gives each subscription its own stream. @default all share one */
   readonly connections?: ConnectionPolicy
   /** `longPolling()`, of `@millrace/client/polling`, takes over where streams do not get through. @default streams alone */
-  readonly polling?: (clock: Clock) => Polling
+  readonly polling?: (settings: LinkSettings) => Polling
   /** Where durable subscriptions stand: `cursorStorage` of `@millrace/client/storage`. @default none */
   readonly storage?: CursorStorage
   /** Closes the client when it is aborted. */
@@ -83,8 +83,8 @@ export interface LinkSettings {
   readonly url: string
   readonly fetch: (request: Request) => Promise<Response>
   /** Where it is a function, asking again can give others. */
-  readonly headers: LinkOptions['headers']
-  readonly credentials: EventClientOptions['credentials'] | undefined
+  readonly headers?: LinkOptions['headers']
+  readonly credentials?: LinkOptions['credentials']
   /** Reports an error. Never throws. */
   readonly report: (error: ClientError) => void
   readonly backoff: Backoff
@@ -94,31 +94,27 @@ export interface LinkSettings {
 
 /** Settings with every default filled in. */
 export interface Settings extends LinkSettings {
-  /** Whether there is no stream while the page is hidden. */
-  readonly restsHidden: boolean
+  readonly whenHidden?: EventClientOptions['whenHidden']
   readonly polling: Polling | undefined
-  readonly storage: CursorStorage | undefined
-  readonly signal: AbortSignal | undefined
+  readonly storage?: CursorStorage
+  readonly signal?: AbortSignal
 }
 
 /** @throws TypeError for an option that cannot be */
 export function readOptions(options: EventClientOptions): Settings {
   const link = readLinkOptions(options)
-  const { whenHidden, polling, storage, signal } = options
-  return { ...link, restsHidden: whenHidden === 'pause', polling: polling?.(link.clock), storage, signal }
+  return { ...options, ...link, polling: options.polling?.(link) }
 }
 
 /** @throws TypeError for an option that cannot be */
 export function readLinkOptions(options: LinkOptions): LinkSettings {
-  const { url, headers, credentials, connectTimeout = 10_000 } = options
+  const { url, connectTimeout = 10_000, clock = systemClock, random = systemRandom } = options
   const { fetch = (request) => globalThis.fetch(request), onError = (error) => console.error(error) } =
     options
-  const { backoff = {}, clock = systemClock, random = systemRandom } = options
   return {
+    ...options,
     url: readUrl(url),
     fetch,
-    headers,
-    credentials,
     report(error) {
       try {
         onError(error)
@@ -126,7 +122,7 @@ export function readLinkOptions(options: LinkOptions): LinkSettings {
         console.error(thrown)
       }
     },
-    backoff: createBackoff(backoff, random),
+    backoff: createBackoff(options.backoff, random),
     connectTimeout,
     clock,
   }

@@ -1,3 +1,5 @@
+import type { Settings } from './options.ts'
+
 /** What of a page's life a client takes part in. Little of it exists in workers, and nothing in other runtimes. */
 interface Page {
   readonly navigator?: { readonly onLine?: boolean }
@@ -27,16 +29,19 @@ export interface PageWatcher {
  * Tells how it is with the page, at once and at each change, and returns what ends that. It rests while it is put aside by a navigation
  * that may be undone: one with an open connection could not be.
  *
- * @param restsHidden whether it rests while nobody sees it, too
+ * @param whenHidden whether it rests while nobody sees it, too
  */
-export function watchPage(restsHidden: boolean, { online, rest }: PageWatcher): () => void {
+export function watchPage(
+  { whenHidden }: Pick<Settings, 'whenHidden'>,
+  { online, rest }: PageWatcher,
+): () => void {
   let aside: boolean | undefined
   const look = ({ type = '', persisted }: Moment) => {
     if (type === 'online') return online()
     // When it is put aside it is hidden as well, and that is told later.
     if (/^page/.test(type)) aside = persisted && type === 'pagehide'
     const hidden = page.document?.hidden
-    const rests = aside || (restsHidden && hidden)
+    const rests = aside || (hidden && whenHidden === 'pause')
     if (rests || !hidden) rest(!!rests)
   }
   for (const type of moments) page.addEventListener?.(type, look)

@@ -66,14 +66,14 @@ export class Router {
    * @param last the last event that was delivered since the stream was asked for
    */
   constructor(
-    { subscribers, beginners }: StreamPlan,
+    { members, beginners }: StreamPlan,
     { id, verdict, now, snapshots }: OpenFrame,
     report: Settings['report'],
     complete: (subscriber: Subscriber, error?: EventDataError) => void,
     last?: SseMessage,
   ) {
-    this.#members = new Set(subscribers)
-    this.#asked = new Set(subscribers)
+    this.#members = members
+    this.#asked = new Set(members)
     this.#report = report
     this.#complete = complete
     this.#lastId = id
@@ -96,14 +96,10 @@ export class Router {
       this.#again = parseCursor(last.lastEventId)
   }
 
-  has(subscriber: Subscriber): boolean {
-    return this.#members.has(subscriber)
-  }
-
   /** Writes down where its subscriptions stand, or some of them, and tells them that it is known. */
   settle(subscribers: Iterable<Subscriber> = this.#members): void {
     for (const subscriber of subscribers) {
-      if (!this.#position || !this.has(subscriber)) continue
+      if (!this.#position || !this.#members.has(subscriber)) continue
       const { place, confirm } = subscriber
       // There was no state to be had.
       const begun = place === nowhere ? (this.#now ?? place) : place
@@ -120,10 +116,10 @@ export class Router {
   serves(subscribers: ReadonlySet<Subscriber>, joinable: boolean): boolean {
     for (const member of this.#members) if (!subscribers.has(member)) this.#members.delete(member)
     this.#routes.clear()
-    for (const subscriber of subscribers) {
-      if (!this.#members.has(subscriber) && !(joinable && this.#join(subscriber))) return false
-    }
-    return describeWants(subscribers) === describeWants(this.#asked)
+    if (describeWants(subscribers) !== describeWants(this.#asked)) return false
+    return [...subscribers].every(
+      (subscriber) => this.#members.has(subscriber) || (joinable && this.#join(subscriber)),
+    )
   }
 
   /** Handles one item. The promise, where there is one, is of handlers that have not returned. @throws ConnectionError */
@@ -179,7 +175,7 @@ export class Router {
     const known = this.#position
     this.#lastId = id
     this.#position = position
-    if (this.#untold.size > 0) this.#untold.clear()
+    this.#untold.clear()
     this.#trimmed = false
     this.#doubt = 'diverged'
     if (!known) this.settle()
@@ -225,7 +221,7 @@ export class Router {
 
   #give(subscriber: Subscriber, event: Delivered | EventDataError): Promise<unknown> | undefined {
     if (!(event instanceof EventDataError)) return subscriber.deliver(event)
-    if (subscriber.endsOnInvalid) this.#complete(subscriber, event)
+    if (subscriber.invalid === 'end') this.#complete(subscriber, event)
     return undefined
   }
 
@@ -319,14 +315,13 @@ export class Router {
     }
   }
 
-  // Who wants to begin now needs no stream of its own, if this one is up to date and brings the same.
+  // Who wants to begin now needs no stream of its own, if this one is up to date.
   #join(subscriber: Subscriber): boolean {
     const position = this.#position
     const now = position && comparable(this.#now, position)
     // Who takes a state begins with one.
     if (subscriber.takesStates || subscriber.place !== 'now' || !now || position.offset < now.offset)
       return false
-    if (describeWants([...this.#asked, subscriber]) !== describeWants(this.#asked)) return false
     subscriber.place = position
     this.#members.add(subscriber)
     this.settle()

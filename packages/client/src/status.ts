@@ -29,7 +29,7 @@ export interface StatusBoard {
 }
 
 export function createStatusBoard(onThrown: (error: unknown) => void): StatusBoard {
-  const listeners = new Set<{ readonly tell: StatusListener }>()
+  const listeners = new Set<StatusListener>()
   let current: ConnectionStatus = { state: 'idle' }
   return {
     get current() {
@@ -38,7 +38,7 @@ export function createStatusBoard(onThrown: (error: unknown) => void): StatusBoa
     show(status) {
       if (status.state === current.state && status.cause === current.cause) return
       current = status
-      for (const { tell } of [...listeners]) {
+      for (const tell of [...listeners]) {
         try {
           tell(status)
         } catch (error) {
@@ -47,7 +47,7 @@ export function createStatusBoard(onThrown: (error: unknown) => void): StatusBoa
       }
     },
     listen(tell) {
-      const listener = { tell }
+      const listener: StatusListener = (status) => tell(status)
       listeners.add(listener)
       return () => listeners.delete(listener)
     },

@@ -16,7 +16,7 @@ export async function requestStream(
   try {
     own = new Headers(typeof headers === 'function' ? await headers() : headers)
   } catch (cause) {
-    throw new ConnectionError('headers', `The headers cannot be had: ${cause}`, { cause })
+    throw new ConnectionError('headers', `headers failed: ${cause}`, { cause })
   }
   const target = new URL(url)
   target.search += `${target.search && '&'}${formatStreamRequest(wanted)}`

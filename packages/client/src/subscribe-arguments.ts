@@ -10,9 +10,8 @@ import type { Interest } from './subscriber.ts'
 type Handler = (event: Delivered) => unknown
 
 /** What a call of `subscribe` asks for. Without a handler it wants an iterator. */
-export interface SubscribeCall extends Interest {
+export interface SubscribeCall extends Interest, Omit<SubscribeOptions, 'from'> {
   readonly handler: Handler | undefined
-  readonly options: SubscribeOptions
 }
 
 /** Reads the arguments of `subscribe` in each of its forms, from code without types too. @throws TypeError */
@@ -33,8 +32,7 @@ export function readSubscribeCall(target: unknown, ...rest: unknown[]): Subscrib
     rest[0] = ((event) => first[event.name]?.(event)) satisfies Handler
   }
   const handler = typeof rest[0] === 'function' ? (rest.shift() as Handler) : undefined
-  const options = (rest[0] ?? {}) as SubscribeOptions & { from?: string }
-  const { from = 'now', signal, invalid } = options
+  const { from = 'now', ...options } = (rest[0] ?? {}) as SubscribeOptions & { from?: string }
   for (const name of listed ?? []) {
     const known = !channel || channel.events[name] || name === resetName || name === snapshotName
     requireArgument(known && /^[\w.-]+$/.test(name), `"${address}" has no event "${name}"`)
@@ -42,6 +40,7 @@ export function readSubscribeCall(target: unknown, ...rest: unknown[]): Subscrib
   const place = from === 'now' || from === 'earliest' ? from : parseCursor(`${from}`)
   requireArgument(place, 'from must be "now", "earliest" or the id of an event')
   return {
+    ...options,
     address,
     topic: channel && (target as Topic),
     names: listed && new Set(listed),
@@ -49,10 +48,7 @@ export function readSubscribeCall(target: unknown, ...rest: unknown[]): Subscrib
     takesStates:
       (listed?.includes(snapshotName) ?? (!channel || !!channel.snapshot)) && !address.includes('*'),
     place,
-    signal,
-    endsOnInvalid: invalid === 'end',
     handler,
-    options,
   }
 }
 

@@ -28,11 +28,11 @@ export interface Interest {
   readonly names: ReadonlySet<string> | undefined
   /** Whether its topic's state is told as such, and not as the reset that it replaces. A pattern has none. */
   readonly takesStates: boolean
-  readonly signal: AbortSignal | undefined
+  readonly signal?: AbortSignal
   /** Whether its events are handed on as they came: another tab decodes them. */
   readonly raw?: true
-  /** Whether it is over with the first event that does not fit the contract. */
-  readonly endsOnInvalid: boolean
+  /** Whether it is over (`end`) with the first event that does not fit the contract. */
+  readonly invalid?: 'report' | 'end'
   /** Only what lies after it is delivered. While a stream serves the subscription, the stream may be further. */
   place: Place
 }
@@ -50,7 +50,7 @@ export interface Subscriber extends Interest {
   /** Ends it for its caller. May be passed on without its object, as all of these. */
   close(): void
   /** Ends it for a reason of the server's. Answers whether its caller learns of the error. */
-  end(error?: unknown): boolean
+  end(error?: unknown): boolean | undefined
 }
 
 /** What is told to who waits for something of a subscription that was closed. */
@@ -79,13 +79,13 @@ export function createSubscriber(
   })
   ready.catch(() => {})
 
-  function end(error?: unknown, keeps = true): boolean {
+  function end(error?: unknown, keeps = true): boolean | undefined {
     over = true
     signal?.removeEventListener('abort', close)
     if (error) refuse(error)
     // That nothing will come is an answer, too.
     else confirm()
-    return finish?.(error, keeps) ?? false
+    return finish?.(error, keeps)
   }
 
   function close(): void {

@@ -1,6 +1,5 @@
-import type { Clock } from '../clock.ts'
 import type { ConnectionError } from '../connection-error.ts'
-import type { Polling } from '../options.ts'
+import type { LinkSettings, Polling } from '../options.ts'
 
 /** Settings of long polling. */
 export interface LongPollingOptions {
@@ -29,8 +28,8 @@ const mostQuick = 20
 export function longPolling({
   after = 2,
   retryStreamAfter = 60_000,
-}: LongPollingOptions = {}): (clock: Clock) => Polling {
-  return (clock) => {
+}: LongPollingOptions = {}): (settings: LinkSettings) => Polling {
+  return ({ backoff, clock }) => {
     /** Streams that did not get through, one after the other. */
     let held = 0
     /** When a stream is tried again, while there are polls. */
@@ -48,6 +47,20 @@ export function longPolling({
       return false
     }
 
+    function streamEnded({ reason }: ConnectionError, openedAt: number | undefined): boolean {
+      if (openedAt === undefined) {
+        // No answer at all is the network's fault, and not that of what stands between.
+        if (reason !== 'timeout') return false
+      } else if (clock.now() - openedAt >= (reason === 'silent' ? youngSilent : young)) {
+        held = 0
+        return false
+      } else if (!/^(silent|ended|network)$/.test(reason)) return false
+      held++
+      if (held < after) return false
+      streamAt = clock.now() + retryStreamAfter * 2 ** Math.min(held - after, 4)
+      return true
+    }
+
     return {
       next() {
         askedAt = clock.now()
@@ -55,19 +68,10 @@ export function longPolling({
         return polls
       },
       ended(failure, openedAt) {
-        if (polls) return pollEnded(failure)
-        const { reason } = failure
-        if (openedAt === undefined) {
-          // No answer at all is the network's fault, and not that of what stands between.
-          if (reason !== 'timeout') return false
-        } else if (clock.now() - openedAt >= (reason === 'silent' ? youngSilent : young)) {
-          held = 0
-          return false
-        } else if (!/^(silent|ended|network)$/.test(reason)) return false
-        held++
-        if (held < after) return false
-        streamAt = clock.now() + retryStreamAfter * 2 ** Math.min(held - after, 4)
-        return true
+        const atOnce = polls ? pollEnded(failure) : streamEnded(failure, openedAt)
+        // It did what it was asked for, or another way is taken now.
+        if (atOnce) backoff.reset()
+        return atOnce
       },
     }
   }

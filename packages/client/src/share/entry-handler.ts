@@ -89,7 +89,7 @@ export class EntryHandler {
 
   #give(subscriber: Subscriber, event: Delivered | EventDataError): Promise<unknown> | undefined {
     if (!(event instanceof EventDataError)) return subscriber.deliver(event)
-    if (subscriber.endsOnInvalid) this.#complete(subscriber, event)
+    if (subscriber.invalid === 'end') this.#complete(subscriber, event)
     return undefined
   }
 }

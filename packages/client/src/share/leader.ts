@@ -32,7 +32,7 @@ export class Leader {
     this.#status = createStatusBoard(() => {})
     this.#connection = new Connection(
       // A tab that rests takes no part, and so does not lead.
-      { ...settings, clock: this.#clock, restsHidden: false },
+      { ...settings, clock: this.#clock, whenHidden: 'keep' },
       this.#status,
     )
     this.#status.listen((status) => {

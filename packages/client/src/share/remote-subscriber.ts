@@ -22,8 +22,6 @@ export function createRemoteSubscriber(
     takesStates,
     raw: true,
     topic: undefined,
-    signal: undefined,
-    endsOnInvalid: false,
     // Whoever waits for that is over there.
     ready: Promise.resolve(),
     get place() {

@@ -115,7 +115,7 @@ export class SharedConnection implements Link {
     this.#cancelLinger?.()
     if (this.#members.size > 0) {
       this.#outcome = { state: 'idle' }
-      this.#stopWatching ??= watchPage(this.#settings.restsHidden, { online() {}, rest: this.#rest })
+      this.#stopWatching ??= watchPage(this.#settings, { online() {}, rest: this.#rest })
       if (!this.#begun && !this.#rests) this.#begin()
     } else if (this.#begun) {
       this.#cancelLinger = this.#settings.clock.after(linger, () => {

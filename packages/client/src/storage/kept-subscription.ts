@@ -30,9 +30,8 @@ export interface Ledger {
 /** Opens a subscription whose cursor is kept, or that is acknowledged by hand. @throws TypeError where its name is in use */
 export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscription {
   const { keepers, endings, store, maxUnacknowledged, storeTimeout } = ledger
-  const { interest, settings } = seat
-  const { durable, ack } = seat.options
-  const { address } = interest
+  const { call, settings } = seat
+  const { address, durable, ack } = call
   const { clock, report } = settings
   const key =
     durable === undefined
@@ -151,7 +150,7 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
     if (keepers.size === 0) ledger.unwatch = onPageEnd(() => writeAll(keepers.values()))
     keepers.set(key, keeper)
   }
-  inner = seat.open(wrap, begin)
+  inner = seat.make((consumer) => seat.open(call, wrap(consumer), begin))
   // From its very beginning on nothing is skipped.
   inner.ready.then(note, () => {})
 
