@@ -38,6 +38,8 @@ export class Lane implements Follower {
   lookAgain = false
   readonly #owner: LaneOwner
   #filter: InterestFilter<TopicInterest> | undefined
+  // How far it had read the log when it went live before the feed was there. What the feed brings then may be of another history.
+  #ahead: Position | undefined
 
   constructor(owner: LaneOwner, { feed, placement }: PlacedPart) {
     const { interests, position, head, untold } = placement
@@ -91,8 +93,23 @@ export class Lane implements Follower {
     // The log was ahead of the feed, which will push what this session has read already.
     if (offset > this.feed.position.offset) {
       for (const interest of this.interests) interest.floor = Math.max(interest.floor, offset)
+      this.#ahead = this.position
     }
     this.#filter = undefined
+  }
+
+  /** Reads on from where it is. */
+  fallBehind(): void {
+    this.position = this.considered
+    this.#ahead = undefined
+  }
+
+  /** Where it was before the feed has come there, to another record: only the log can tell how it goes on. Said once. */
+  takeElsewhere(): Position | undefined {
+    const ahead = this.#ahead
+    if (ahead === undefined || this.feed.position.offset < ahead.offset) return undefined
+    this.#ahead = undefined
+    return this.feed.at(ahead.epoch, ahead.offset).tag === ahead.tag ? undefined : ahead
   }
 
   /** Goes on elsewhere, because of a verdict about its position. */

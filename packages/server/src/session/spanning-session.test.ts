@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { type MemoryLog, memoryLog, shards } from '@millrace/log'
+import { type Log, type LogRecord, type MemoryLog, memoryLog, shards, type TailObserver } from '@millrace/log'
 import { controlEvent } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
 import { fetchStream, openStream } from '../fixtures/open-stream.fixture.ts'
@@ -256,6 +256,29 @@ describe('a shard that lost history', () => {
     ])
     expect(events.stats().resets.epoch).toBe(1)
   })
+
+  it.each(['42', '43'])(
+    'is noticed where a feed comes there after its stream, by an event of %s',
+    async (next) => {
+      const { a } = split()
+      const { log: b, tell, put } = wilfulLog()
+      const { url, place } = await serve({ log: shards([a, b]) })
+      const first = await openStream(url(both))
+      await first.next()
+      put('one', 'two', 'three')
+      // Of the record that is lost somebody has heard elsewhere.
+      const stream = await openStream(url(both), header('a0001.0_b0101.3.three'))
+      expect(verdictOf(await stream.next())).toBe('resumed')
+      put('one', 'two', 'other', ...(next === '43' ? ['four'] : []))
+      tell()
+      if (next === '42') await place('42', 1)
+      expect(await stream.next()).toMatchObject({
+        event: controlEvent.reset,
+        topic: 'orders/43',
+        data: { verdict: 'diverged' },
+      })
+    },
+  )
 
   it('is told again to whoever was cut off before the end of it', async () => {
     const { log, a } = split()
@@ -515,3 +538,43 @@ describe('a server on shards', () => {
     expect(bye).toMatchObject({ event: controlEvent.bye, data: { reason: 'drain' } })
   })
 })
+
+/** A log of `orders/43` whose records are what a test says, known by their tags, and whose tail tells them when it says so. */
+function wilfulLog() {
+  let records: readonly LogRecord[] = []
+  let told = 0
+  const observers = new Set<TailObserver>()
+  const bounds = () => ({ epoch: 'b', first: 1, head: records.length, headTag: records.at(-1)?.tag })
+  const log: Log = {
+    append: () => Promise.reject(new Error('Nobody appends')),
+    read: async (after, limit) => ({
+      ...bounds(),
+      records: records.slice(after, after + limit),
+      afterTag: records[after - 1]?.tag,
+    }),
+    bounds: async () => bounds(),
+    tail: (_, observer) => {
+      observers.add(observer)
+      return () => observers.delete(observer)
+    },
+    close: async () => {},
+  }
+  return {
+    log,
+    put(...tags: string[]) {
+      records = tags.map((tag, index) => ({
+        topic: 'orders/43',
+        event: 'placed',
+        version: 1,
+        time: 1,
+        data: '{"total":1}',
+        offset: index + 1,
+        tag,
+      }))
+    },
+    tell() {
+      for (const observer of observers) observer.records(records.slice(told))
+      told = records.length
+    },
+  }
+}

@@ -63,7 +63,7 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
 
   push(lane: Lane, run: FrameRun, ended: readonly string[]): void {
     // It fell behind since it was found, and reads what comes now itself.
-    if (!this.live) return
+    if (!this.live || this.#isElsewhere()) return
     if (run.length > chunkBytes) {
       this.#fallBehind()
       lane.position = lane.feed.at(lane.position.epoch, run.firstOffset - 1)
@@ -129,7 +129,7 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
   }
 
   protected override hasMoved(): boolean {
-    return !this.#isUntold && this.#lanes.some((lane) => lane.hasMoved)
+    return !this.#isUntold && !this.#isElsewhere() && this.#lanes.some((lane) => lane.hasMoved)
   }
 
   protected override positionTold(): Parcel {
@@ -176,6 +176,17 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
     }
     this.#endComplete()
     return true
+  }
+
+  // Whether a feed has come to another record where its lane was before it. Every id tells of all lanes, so that one is enough.
+  #isElsewhere(): boolean {
+    for (const lane of this.#lanes) {
+      const before = lane.takeElsewhere()
+      if (before === undefined) continue
+      this.look(lane, before)
+      return true
+    }
+    return false
   }
 
   get #isUntold(): boolean {
@@ -261,7 +272,7 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
   }
 
   #fallBehind(): void {
-    for (const lane of this.#lanes) lane.position = lane.considered
+    for (const lane of this.#lanes) lane.fallBehind()
     this.#behind = new Behind()
   }
 
