@@ -41,8 +41,10 @@ export class PostgresEngine implements Engine {
     await transaction.query(
       `WITH given AS (
         INSERT INTO ${schema}.pending (topic, event, version, time, data, key, trace)
-        SELECT one->>'topic', one->>'event', (one->>'version')::integer, (one->>'time')::bigint, one->>'data', one->>'key', one->>'trace'
-        FROM json_array_elements($1::json) WITH ORDINALITY AS listed (one, ordinality) ORDER BY ordinality
+        SELECT topic, event, version, time, data, key, trace
+        FROM ROWS FROM (
+          json_to_recordset($1::json) AS (topic text, event text, version integer, time bigint, data text, key text, trace text)
+        ) WITH ORDINALITY AS listed (topic, event, version, time, data, key, trace, ordinality) ORDER BY ordinality
       ) SELECT pg_notify('${schema}', '${pending}')`,
       [jsonOf(records)],
     )
