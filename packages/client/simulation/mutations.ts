@@ -37,9 +37,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'resets are not told',
     file: 'router.ts',
-    find: 'return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, this.#next))',
+    find: 'return Promise.resolve(telling).then(() => this.#tellResets(lastEventId))',
     replace:
-      'this.#resets.clear()\n      return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, this.#next))',
+      'this.#resets.clear()\n      return Promise.resolve(telling).then(() => this.#tellResets(lastEventId))',
   },
   {
     name: 'a reset leaves the place where it was',
@@ -86,7 +86,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the places are not written down before a new stream is asked for',
     file: 'connection.ts',
-    find: 'before?.settle()\n',
+    find: 'before?.mark()\n',
     replace: '\n',
   },
   {
@@ -116,8 +116,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'an outlived stream is taken',
     file: 'connection.ts',
-    find: 'if (before?.told !== told) {',
-    replace: 'if (before?.told === -1) {',
+    find: 'if (before?.told) {',
+    replace: 'if (before && !before) {',
   },
   {
     name: 'no time limit for a stream to open',
@@ -296,7 +296,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'that no state will come is not heard',
     file: 'router.ts',
-    find: 'if (!this.#position) this.#goOn(item.lastEventId, parseCursor(item.lastEventId))',
+    find: 'if (!this.#position) this.#goOn(item.lastEventId, this.#next)',
     replace: '',
   },
   {

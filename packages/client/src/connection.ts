@@ -121,8 +121,7 @@ export class Connection implements Link {
     if (this.#subscribers.size === 0) return undefined
     this.#outdated = false
     const before = this.#current?.router
-    before?.settle()
-    const { told, last } = before ?? {}
+    before?.mark()
     const plan = planStream(this.#subscribers, poll)
     const stream = new EventStream(plan, this.#settings)
     // A poll may take long to be answered, and those who have a place lose nothing when another one is asked for.
@@ -138,7 +137,7 @@ export class Connection implements Link {
     this.#opening = undefined
     if (!open) return this.#refused(stream)
     // The stream before has led somebody elsewhere meanwhile: this one would tell once more of what was before that.
-    if (before?.told !== told) {
+    if (before?.told) {
       stream.abort()
       return undefined
     }
@@ -150,7 +149,7 @@ export class Connection implements Link {
         subscriber.end(error)
         this.remove(subscriber)
       },
-      before?.last === last ? undefined : before?.last,
+      before?.last,
     )
     this.#current = stream
     // While it was opened, others may have come and gone.

@@ -30,9 +30,9 @@ const knownTopics = 1_000
 
 /** Gives what a stream brings to those of its subscriptions that it is for, and keeps the account of where they stand. */
 export class Router {
-  /** How often it has told resets and states, after which its subscriptions may stand elsewhere. */
-  told = 0
-  /** The last event that it has delivered. */
+  /** Whether it has told resets or states since the next stream was asked for, so that its subscriptions may stand elsewhere. */
+  told = false
+  /** The last event that it has delivered since then. */
   last: SseMessage | undefined
   readonly #members: Set<Subscriber>
   // Those for whom it was asked, and whose topics are not complete: what they want is what it brings.
@@ -108,6 +108,13 @@ export class Router {
     }
   }
 
+  /** The next stream is about to be asked for, from where its subscriptions stand. */
+  mark(): void {
+    this.settle()
+    this.told = false
+    this.last = undefined
+  }
+
   /**
    * Whether the stream brings all that these subscriptions want, and nothing else.
    *
@@ -130,26 +137,23 @@ export class Router {
     if (isReset || message?.event === controlEvent.snapshot) {
       const { lastEventId, fields } = message
       const address = fields.topic ?? ''
+      let telling: Promise<void> | undefined
       if (isReset) {
         // A pattern may be told of several shards, of each where it goes on there.
         this.#resets.set(address + fields.at, message)
         this.#again = undefined
-      }
-      const telling = isReset ? undefined : this.#tellState(message, address)
+      } else telling = this.#tellState(message, address)
       // Only the last of them tells where the stream goes on.
       if (lastEventId === this.#lastId) return telling
-      return Promise.resolve(telling).then(() => this.#tellResets(lastEventId, this.#next))
+      return Promise.resolve(telling).then(() => this.#tellResets(lastEventId))
     }
     // Where it goes on is where it was.
-    if (this.#resets.size > 0) {
-      return this.#tellResets(this.#lastId, parseCursor(this.#lastId)).then(
-        () => message && this.#handleMessage(message),
-      )
-    }
+    if (this.#resets.size > 0)
+      return this.#tellResets(this.#lastId).then(() => message && this.#handleMessage(message))
     if (this.#again) this.#compare(this.#again)
     if (message) return this.#handleMessage(message)
     // For topics without a state to tell, the id of the open frame may be all that there is to say, once more.
-    if (!this.#position) this.#goOn(item.lastEventId, parseCursor(item.lastEventId))
+    if (!this.#position) this.#goOn(item.lastEventId, this.#next)
     return undefined
   }
 
@@ -225,7 +229,8 @@ export class Router {
     return undefined
   }
 
-  async #tellResets(id: string, goesOnAt: Position | undefined): Promise<void> {
+  async #tellResets(id: string): Promise<void> {
+    const goesOnAt = parseCursor(id)
     const resets = this.#resets
     this.#resets = new Map()
     this.settle()
@@ -252,7 +257,7 @@ export class Router {
         })
       }),
     )
-    this.told += 1
+    this.told = true
     this.#goOn(id, goesOnAt)
   }
 
@@ -292,7 +297,7 @@ export class Router {
         })
       }),
     )
-    this.told += 1
+    this.told = true
   }
 
   /** Those of an address whom something concerns that was told of it: who is sure to be meant, or all where nobody is and that may be. */

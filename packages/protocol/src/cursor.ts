@@ -17,7 +17,7 @@ export interface Position {
 const dot = 46
 
 // Short ASCII, because an id outside Latin-1 stops several clients for good, and canonical: one position has one text.
-const cursorText = /^[0-9a-z]{1,32}\.(?:0|[1-9]\d{0,15}(?:\.[0-9a-z]{1,16})?)$/
+const cursorText = /^([0-9a-z]{1,32})\.(?:0|([1-9]\d{0,15})(?:\.([0-9a-z]{1,16}))?)$/
 
 /** Writes a position as the text that travels as the SSE `id`. Clients treat it as opaque. */
 export function formatCursor({ epoch, offset, tag, others }: Position): string {
@@ -38,17 +38,12 @@ export function parseCursor(text: string, last?: Position): Position | undefined
       if (offset > 0) return { epoch, offset }
     }
   }
-  // Every event has one. Groups, `split` and `parseInt` would each take longer than all of this.
-  if (!cursorText.test(text)) {
+  const [, epoch, digits = 0, tag] = cursorText.exec(text) ?? []
+  if (!epoch) {
     const [place, ...others] = text.includes('_') ? text.split('_').map((part) => parseCursor(part)) : []
     return place && others.every((other) => other) ? { ...place, others: others as Position[] } : undefined
   }
-  const first = text.indexOf('.')
-  const second = text.lastIndexOf('.')
-  const epoch = text.slice(0, first)
-  const end = second > first ? second : text.length
-  const tag = text.slice(end + 1)
-  const offset = Number(text.slice(first + 1, end))
+  const offset = Number(digits)
   if (!Number.isSafeInteger(offset)) return undefined
   return tag ? { epoch, offset, tag } : { epoch, offset }
 }
