@@ -35,8 +35,6 @@ export class Connection implements Link {
   /** Whether the page is to have no stream. */
   #rests = false
   #opening: EventStream | undefined
-  /** Whether what is being opened may be given up for one that brings more. */
-  #replaceable = false
   /** What is delivered, or was until it ended. */
   #current: EventStream | undefined
   /** Cancels the attempt that is due because the network is back. */
@@ -124,8 +122,6 @@ export class Connection implements Link {
     before?.mark()
     const plan = planStream(this.#subscribers, poll)
     const stream = new EventStream(plan, this.#settings)
-    // A poll may take long to be answered, and those who have a place lose nothing when another one is asked for.
-    this.#replaceable = poll && !plan.beginners[0]
     this.#opening = stream
     const open = await stream.open()
     if (open) {
@@ -280,7 +276,7 @@ export class Connection implements Link {
     } else {
       // Who is asked for already by the stream that is being opened must not begin at two places.
       this.#outdated = !this.#live?.router?.serves(this.#subscribers, !this.#opening)
-      if (!this.#outdated || this.#replaceable) this.#opening?.abort()
+      if (!this.#outdated || this.#opening?.plan.isReplaceable) this.#opening?.abort()
       // No failure is forgotten because others are wanted now.
       if (!this.#outdated || !this.#phase.cause) this.#wake()
     }

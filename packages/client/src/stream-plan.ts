@@ -7,10 +7,19 @@ export interface StreamPlan {
   /** Those of them that no stream has told a place yet. */
   readonly beginners: readonly Subscriber[]
   readonly request: StreamRequest
+  /** Whether it may be given up for one that brings more while it is being opened. */
+  readonly isReplaceable: boolean
 }
 
 /** Plans the stream for some subscriptions. */
 export function planStream(subscribers: Iterable<Subscriber>, poll: boolean): StreamPlan {
   const all = [...subscribers]
-  return { members: new Set(all), beginners: all.filter(isBeginner), request: { ...requestFor(all), poll } }
+  const beginners = all.filter(isBeginner)
+  return {
+    members: new Set(all),
+    beginners,
+    request: { ...requestFor(all), poll },
+    // A poll may take long to be answered, and those who have a place lose nothing when another one is asked for.
+    isReplaceable: poll && !beginners[0],
+  }
 }

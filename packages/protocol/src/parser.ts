@@ -81,7 +81,7 @@ export class SseParser {
     } = options
     for (const name of extensionFields) {
       if (standardFields.includes(name) || !/^[^:\r\n]+$/.test(name)) {
-        throw new TypeError(`${JSON.stringify(name)} cannot be the name of an extension field`)
+        throw new TypeError(`"${name}" cannot be an extension field`)
       }
     }
     this.#onRetry = onRetry

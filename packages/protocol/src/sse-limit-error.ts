@@ -8,11 +8,7 @@ export class SseLimitError extends MillraceError {
   readonly limit: number
 
   constructor(subject: 'line' | 'event', limit: number) {
-    super(
-      'SseLimitError',
-      'sse-limit',
-      `The stream holds a longer ${subject} than the limit of ${limit} code units`,
-    )
+    super('SseLimitError', 'sse-limit', `The stream holds a longer ${subject} than ${limit} code units`)
     this.subject = subject
     this.limit = limit
   }
