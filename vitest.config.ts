@@ -75,6 +75,9 @@ export default defineConfig({
           name: 'engines',
           include: [engineTests],
           exclude: ignored,
+          // They mostly wait, also where there is one processor.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {

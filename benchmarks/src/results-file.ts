@@ -8,8 +8,12 @@ export function readResults(): Results | undefined {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
 }
 
-/** As the repository's formatter would write it. */
 export function writeResults(results: Results): void {
+  writeFileSync(file, resultsText(results))
+}
+
+/** Results as the repository's formatter would write them. */
+export function resultsText(results: object): string {
   const text = JSON.stringify(
     results,
     (_name, value) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value),
@@ -19,5 +23,5 @@ export function writeResults(results: Results): void {
     /\[\s+([^[\]{}]*?)\s+\]/g,
     (_list, items: string) => `[${items.replace(/\s+/g, ' ')}]`,
   )
-  writeFileSync(file, `${inline}\n`)
+  return `${inline}\n`
 }

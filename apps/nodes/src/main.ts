@@ -35,6 +35,7 @@ for (const [engine, proxy] of trials) {
       subscribers: Number(values.subscribers),
       seconds: Number(values.seconds),
       rate: Number(values.rate),
+      drain: 2_000,
     }
     const result = await runTrial({ logUrl: server.url, proxy, ...plan })
     console.log(engine, proxy, result)

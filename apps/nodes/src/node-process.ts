@@ -7,19 +7,19 @@ const script = fileURLToPath(new URL('node.ts', import.meta.url))
 /** One server in a process of its own, which is started again on the same port. */
 export class NodeProcess {
   readonly #port: number
-  readonly #logUrl: string
+  readonly #environment: Readonly<Record<string, string>>
   #child: ChildProcess | undefined
 
-  constructor(port: number, logUrl: string) {
+  constructor(port: number, environment: Readonly<Record<string, string>>) {
     this.#port = port
-    this.#logUrl = logUrl
+    this.#environment = environment
   }
 
   /** Resolves when it listens. */
   async start(): Promise<void> {
     const child = fork(script, [], {
       execArgv: ['--conditions=@millrace/source', '--disable-warning=ExperimentalWarning'],
-      env: { ...process.env, PORT: `${this.#port}`, LOG_URL: this.#logUrl },
+      env: { ...process.env, ...this.#environment, PORT: `${this.#port}` },
     })
     this.#child = child
     await Promise.race([

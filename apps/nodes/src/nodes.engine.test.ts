@@ -13,7 +13,8 @@ it.each<[engine: EngineName, proxy: ProxyName]>([
   async (engine, proxy) => {
     const server = await engines[engine]()
     onTestFinished(() => server.remove())
-    const result = await runTrial({ logUrl: server.url, proxy, subscribers: 60, seconds: 4, rate: 100 })
+    const plan = { subscribers: 60, seconds: 4, rate: 100, drain: 1_000 }
+    const result = await runTrial({ logUrl: server.url, proxy, ...plan })
     expect(result.faults).toEqual([])
     expect(result).toMatchObject({ complete: 60, received: result.expected })
     expect(result.killed).toBeGreaterThanOrEqual(2)

@@ -16,6 +16,8 @@ export interface TrialPlan {
   readonly seconds: number
   /** Events a second. */
   readonly rate: number
+  /** How long a server takes to let its streams go, in milliseconds. */
+  readonly drain: number
 }
 
 /** What came of it. */
@@ -59,9 +61,10 @@ export async function runTrial({
   subscribers,
   seconds,
   rate,
+  drain,
 }: TrialPlan): Promise<TrialResult> {
   const ports = [await freePort(), await freePort()]
-  const nodes = ports.map((port) => new NodeProcess(port, logUrl))
+  const nodes = ports.map((port) => new NodeProcess(port, { LOG_URL: logUrl, DRAIN: `${drain}` }))
   const log = await openLog(logUrl)
   // Publishes like any other process of the system, and serves nobody.
   const events = createEventServer({ contract: numbers, log })

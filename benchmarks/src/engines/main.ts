@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { describeMachine } from '../machine.ts'
+import { resultsText } from '../results-file.ts'
 import { engines } from './contenders.ts'
 import { type EngineResult, pageOf } from './page.ts'
 import { manners, measurePublishing } from './publishing.ts'
@@ -35,7 +36,7 @@ for (const name of wanted) {
     const machine = `Node ${node}, ${cores} × ${processor}`
     results[name] = { date: new Date().toISOString().slice(0, 10), machine, publishing, resuming }
     // Each as it comes, so that a run that is cut short is not lost.
-    writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`)
+    writeFileSync(file, resultsText(results))
     writeFileSync(page, pageOf(results))
   } finally {
     await contenders.remove()

@@ -224,8 +224,12 @@ describe('a topic', () => {
     const forgotten = { epoch, headTag, first: 3, head: 2 }
     await vi.waitFor(async () => expect(await log.bounds()).toMatchObject(forgotten), soon)
     await sleep(2_000)
-    expect(await open({ name: lastName() }).bounds()).toMatchObject(forgotten)
+    const other = open({ name: lastName() })
+    expect(await other.bounds()).toMatchObject(forgotten)
     expect(resets).toHaveLength(1)
+    // Who has missed what is forgotten is told, and nothing is passed over for it.
+    const late = follow(other, { epoch, offset: 1 })
+    await vi.waitFor(() => expect(late.resets).toMatchObject([forgotten]), soon)
   })
 
   it('whose records an operator deleted begins a new epoch for who comes then', async () => {
