@@ -134,8 +134,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the timer for silence is not stopped',
     file: 'event-stream.ts',
-    find: '(await this.#until(this.#reader.read()).finally(this.#watchdog?.()))',
-    replace: '(this.#watchdog?.(), await this.#until(this.#reader.read()))',
+    find: 'unwatch?.()',
+    replace: '',
   },
   {
     name: 'an aborted request is not told',

@@ -121,10 +121,16 @@ export class EventStream {
     for (;;) {
       const item = this.#parser.next()
       if (item) return item
-      const read = this.#reader && (await this.#until(this.#reader.read()).finally(this.#watchdog?.()))
-      // [spec] The end of the body is no end of the stream: the client comes back.
-      if (!read?.value) throw new ConnectionError('ended', 'The server ended the stream')
-      this.#parser.push(read.value)
+      const unwatch = this.#watchdog?.()
+      try {
+        // `cancel` ends it. With a promise of our own around each, engines let go of the chunks much later.
+        const read = await this.#reader?.read()
+        // [spec] The end of the body is no end of the stream: the client comes back.
+        if (!read?.value) throw new ConnectionError('ended', 'The server ended the stream')
+        this.#parser.push(read.value)
+      } finally {
+        unwatch?.()
+      }
     }
   }
 
