@@ -168,10 +168,11 @@ export class Router {
 
   /** An item was handled: the position moves to its id. */
   moveTo(id: string): void {
-    if (id === this.#lastId) return
     const position = this.#next
-    const moved = position && isNewTo(this.#position ?? 'now', position)
-    this.#goOn(id, moved ? position : this.#position)
+    const known = this.#position
+    const moved = position && isNewTo(known ?? 'now', position)
+    // That it has moved is seen sooner than that the texts differ.
+    if ((known && moved) || id !== this.#lastId) this.#goOn(id, moved ? position : known)
   }
 
   // To where the stream says that it goes on, which may lie before the old place.
@@ -179,7 +180,8 @@ export class Router {
     const known = this.#position
     this.#lastId = id
     this.#position = position
-    this.#untold.clear()
+    // Clearing makes a new table, also of none.
+    if (this.#untold.size > 0) this.#untold.clear()
     this.#trimmed = false
     this.#doubt = 'diverged'
     if (!known) this.settle()
