@@ -134,7 +134,7 @@ export class SseParser {
         // Most of a stream is such lines, and most of them end their event: they are worth a shorter way.
         const value = this.#valueOf(text, start, end, 4)
         if (atLineFeed && this.#data === undefined && text.charCodeAt(end + 1) === lineFeedCode) {
-          this.#checkEventLength(value.length)
+          this.#check('event', value.length, this.#maxEventLength)
           lineFeed++
           item = this.#dispatch(value)
         } else {
@@ -184,7 +184,7 @@ export class SseParser {
     this.#partial += text
     if (this.#partialLine !== 'wanted') this.#partialLine = this.#judgePartial(this.#partial)
     if (this.#partialLine === 'ignored') this.#partial = ''
-    if (this.#partialLine === 'wanted') this.#checkLineLength(this.#partial.length)
+    if (this.#partialLine === 'wanted') this.#check('line', this.#partial.length, this.#maxLineLength)
   }
 
   #judgePartial(line: string): PartialLine {
@@ -232,7 +232,7 @@ export class SseParser {
   // It is added only when another value follows, because dispatching would take the last one off again.
   #appendData(value: string): void {
     const data = this.#data === undefined ? value : `${this.#data}\n${value}`
-    this.#checkEventLength(data.length)
+    this.#check('event', data.length, this.#maxEventLength)
     this.#data = data
   }
 
@@ -260,7 +260,7 @@ export class SseParser {
   }
 
   #valueOf(text: string, start: number, end: number, nameLength: number): string {
-    this.#checkLineLength(end - start)
+    this.#check('line', end - start, this.#maxLineLength)
     const valueStart = start + nameLength + 1
     // [spec] If value starts with a U+0020 SPACE character, remove it from value.
     // [spec] (No colon) Process the field using the whole line as the field name, and the empty string as the
@@ -286,19 +286,12 @@ export class SseParser {
     return hasId ? { lastEventId } : undefined
   }
 
-  #checkLineLength(length: number): void {
-    if (length > this.#maxLineLength) this.#fail('line', this.#maxLineLength)
-  }
-
-  #checkEventLength(length: number): void {
-    if (length > this.#maxEventLength) this.#fail('event', this.#maxEventLength)
-  }
-
-  #fail(...what: ConstructorParameters<typeof SseLimitError>): never {
+  #check(subject: SseLimitError['subject'], length: number, limit: number): void {
+    if (length <= limit) return
     this.#failed = true
     this.#partial = ''
     this.#begin('', 0)
-    throw new SseLimitError(...what)
+    throw new SseLimitError(subject, limit)
   }
 }
 

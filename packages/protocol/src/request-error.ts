@@ -5,11 +5,10 @@ const code = 'request'
 /** A stream request that cannot be understood. The fault is the caller's. */
 export class RequestError extends MillraceError {
   /** The parameter that is wrong. */
-  readonly parameter: string
+  declare readonly parameter: string
 
   constructor(parameter: string, problem: string) {
-    super('RequestError', code, `"${parameter}" ${problem}`)
-    this.parameter = parameter
+    super('RequestError', code, `"${parameter}" ${problem}`, { parameter })
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */
