@@ -37,7 +37,7 @@ export class EventStream {
   /** Ends the wait for others. */
   #interrupt: (() => void) | undefined
   /** Ends the wait for handlers. */
-  #release: (() => void) | undefined
+  #release: ((value?: unknown) => void) | undefined
 
   constructor(plan: StreamPlan, settings: Settings) {
     this.plan = plan
@@ -108,7 +108,7 @@ export class EventStream {
       const handling = router.handle(item)
       if (handling)
         await new Promise<unknown>((resolve, reject) => {
-          this.#release = () => resolve(undefined)
+          this.#release = resolve
           handling.then(resolve, reject)
         })
       router.moveTo(item.lastEventId)
@@ -148,9 +148,9 @@ export class EventStream {
   /** Waits for something of others, which need not know that this stream is over. */
   #until<T>(promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#interrupt = () => reject(this.failure)
+      this.#interrupt = reject
       promise.then(resolve, reject)
-      if (!this.live) this.#interrupt()
+      if (!this.live) reject()
     })
   }
 
