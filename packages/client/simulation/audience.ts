@@ -1,10 +1,16 @@
 import { type EventClient, type EventIterator, isReset, type Subscription } from '../src/index.ts'
+import { faultOfCursor } from './judge-cursor.ts'
+import type { Link } from './link.ts'
+import { watchReady } from './ready-watch.ts'
 import type { Moment, Taking } from './scenario.ts'
 import { hasState, namesOf, shop, topicAt } from './shop.ts'
 import type { States } from './states.ts'
 import type { Truth } from './truth.ts'
 import type { VirtualTime } from './virtual-time.ts'
-import { type Accuse, type Told, Witness, write } from './witness.ts'
+import { type Accuse, type Pending, type Told, Witness, write } from './witness.ts'
+
+/** How much may wait to be acknowledged. */
+export const mostUnacknowledged = 4
 
 /** What the handlers throw here, so that it is known again. */
 export class Planned extends Error {}
@@ -21,6 +27,9 @@ interface AudienceOptions {
   /** Called before a witness is told of something: what is known of the network is to be known to it. */
   readonly place: (witness: Witness) => void
   readonly counts: { events: number; resets: number }
+  readonly links: readonly Link[]
+  /** Whether there is one subscription at a time. */
+  readonly isNarrow: boolean
 }
 
 interface Seat {
@@ -36,6 +45,7 @@ export class Audience {
   readonly listening = new Set<Witness>()
   readonly #options: AudienceOptions
   #waking: (() => void)[] = []
+  #opening: Witness | undefined
   #calm = false
 
   constructor(options: AudienceOptions) {
@@ -43,12 +53,36 @@ export class Audience {
   }
 
   get witnesses(): Witness[] {
-    return this.seats.map(({ witness }) => witness)
+    const all = this.seats.map(({ witness }) => witness)
+    return this.#opening ? [...all, this.#opening] : all
+  }
+
+  /** That of a name, as it was subscribed to last. */
+  kept(durable: string, address: string): Witness | undefined {
+    return this.witnesses.findLast(({ taking }) => taking.durable === durable && taking.address === address)
+  }
+
+  /** Whether all of them stand where they say. */
+  inspect(): void {
+    const { truth, accuse } = this.#options
+    for (const { witness, subscription } of this.seats) {
+      if (witness.closed || witness.isOver || witness.ending !== 'none' || !witness.isStarted) continue
+      const { cursor } = subscription
+      // Those who have it too hold it up, or those who have to acknowledge.
+      const isLate = this.witnesses.some(
+        ({ busy, pending, taking }) => busy || (taking.ack === 'manual' && pending.length > 0),
+      )
+      const fault = faultOfCursor(witness, cursor, truth, isLate)
+      if (fault !== undefined) accuse(`${witness.label} says that it stands at ${cursor}: ${fault}`)
+    }
   }
 
   subscribe(given: Taking): void {
     const taking = settle(given)
-    const { truth, states, client, accuse, name } = this.#options
+    const { truth, states, client, accuse, name, links, isNarrow } = this.#options
+    if (isNarrow && this.witnesses.some(({ closed }) => !closed)) return
+    // A name is in use once.
+    if (taking.durable !== undefined && this.kept(taking.durable, taking.address)?.isUsed) return
     const { address, from, back, form, signal } = taking
     const cursor = truth.at(truth.present, Math.max(0, truth.head.offset - back))
     const start = from === 'cursor' ? write(cursor) : from
@@ -58,9 +92,20 @@ export class Audience {
     const witness = new Witness(label, taking, place, { truth, states }, accuse, isAlone)
     const controller = signal ? new AbortController() : undefined
     if (controller !== undefined) this.#countListeners(controller.signal, witness)
-    const options = { from: start, ...(controller && { signal: controller.signal }) }
+    const { durable, ack } = taking
+    witness.isStarted = durable === undefined
+    const options = {
+      from: start,
+      ...(controller && { signal: controller.signal }),
+      ...(durable && { durable }),
+      ...(ack && { ack }),
+    }
+    // What is kept may be read at once.
+    this.#opening = witness
     const seat = { witness, controller, subscription: this.#open(taking, witness, options, client) }
+    this.#opening = undefined
     this.seats.push(seat)
+    watchReady(seat.subscription, witness, links, accuse)
     this.#options.happened('status', () => `subscribed ${label} ${JSON.stringify(taking.pace)}`)
   }
 
@@ -95,7 +140,7 @@ export class Audience {
   #open(
     taking: Taking,
     witness: Witness,
-    options: { from: string; signal?: AbortSignal },
+    options: { from: string; signal?: AbortSignal; durable?: string; ack?: 'manual' },
     client: EventClient,
   ): Subscription {
     const { address, bare, form, states } = taking
@@ -114,7 +159,7 @@ export class Audience {
     return iterator
   }
 
-  #tell(witness: Witness, told: Told): () => void {
+  #tell(witness: Witness, told: Told): ReturnType<Witness['told']> {
     const { place, counts } = this.#options
     counts[isReset(told) ? 'resets' : 'events'] += 1
     place(witness)
@@ -127,7 +172,7 @@ export class Audience {
     const { pace, fails, closesAfter } = witness.taking
     const isFailing = fails > 0 && witness.count % fails === 0
     const end = () => {
-      done()
+      this.#acknowledge(witness, done(witness.taking.ack === 'manual'))
       if (closesAfter > 0 && witness.count >= closesAfter) this.#closeFromWithin(witness)
       this.#options.happened('handled', () => `${witness.label} has handled ${told.id}`)
       if (isFailing) throw new Planned('as planned')
@@ -139,14 +184,18 @@ export class Audience {
 
   async #iterate(witness: Witness, iterator: EventIterator<Told>): Promise<void> {
     const { pace, closesAfter } = witness.taking
+    let pending: Pending | undefined
     try {
       for (;;) {
         await this.#pause(pace)
+        // Who asks for the next one has handled the one before.
+        if (witness.taking.ack !== 'manual') witness.handled(pending)
         const { value, done } = await iterator.next()
         if (done) break
         // It had been handed over when it was closed.
         if (witness.closed) continue
-        this.#tell(witness, value)()
+        pending = this.#tell(witness, value)(true)
+        this.#acknowledge(witness, pending)
         this.#options.happened('handler', () => `${witness.label} takes ${value.id} ${value.name}`)
         if (closesAfter > 0 && witness.count >= closesAfter) this.#closeFromWithin(witness)
       }
@@ -155,6 +204,17 @@ export class Audience {
       this.#options.happened('handled', () => `${witness.label} fails: ${String(error)}`)
     }
     witness.isOver = true
+  }
+
+  // Some at once and some later, so that they overtake each other.
+  #acknowledge(witness: Witness, pending: Pending | undefined): void {
+    if (witness.taking.ack !== 'manual' || pending === undefined) return
+    const acknowledge = () => {
+      witness.handled(pending)
+      this.seats.find((seat) => seat.witness === witness)?.subscription.ack(pending)
+    }
+    if (witness.count % 3 === 0) this.#options.time.after(50, 'client', acknowledge)
+    else acknowledge()
   }
 
   #closeFromWithin(witness: Witness): void {

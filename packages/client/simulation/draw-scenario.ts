@@ -1,3 +1,4 @@
+import type { ShelfKind } from './cursor-shelf.ts'
 import { drawFate } from './draw-fate.ts'
 import { Random } from './random.ts'
 import {
@@ -15,6 +16,53 @@ import type { Mood } from './states.ts'
 /** The scenario of a seed. */
 export function drawScenario(seed: number): Scenario {
   const random = new Random(seed)
+  const scenario = drawLink(seed, random)
+  return drawMore(scenario, random.fork())
+}
+
+// What was thought of later, so that what is drawn before stays what it was.
+function drawMore(scenario: Scenario, random: Random): Scenario {
+  const { duration, settings } = scenario
+  const stores = random.weigh<ShelfKind>([
+    [10, 'nothing'],
+    [1, 'at once'],
+    [1, 'slow'],
+    [0.5, 'fails'],
+  ])
+  const { clients, moods } = settings
+  const client = () => random.int(0, clients - 1)
+  const acts: Act[] = scenario.acts.map((act) => {
+    if (act.do !== 'subscribe' || stores === 'nothing') return act
+    return {
+      ...act,
+      ...(random.chance(0.7) && { durable: random.pick(['one', 'other']) }),
+      ...(random.chance(0.25) && { ack: 'manual' as const }),
+    }
+  })
+  const reloads = stores === 'nothing' ? 0 : random.int(1, 2)
+  for (let count = 0; count < reloads; count += 1)
+    acts.push({
+      when: drawWhen(random, duration),
+      do: 'reload',
+      client: client(),
+      killed: random.chance(0.5),
+    })
+  const each = random.chance(0.03)
+  // Whose subscription is another one.
+  if (moods.length > 0 && !each && random.chance(0.1))
+    acts.push({
+      when: random.chance(0.5) ? { at: 0 } : drawWhen(random, duration),
+      do: 'follow',
+      client: client(),
+    })
+  return {
+    ...scenario,
+    settings: { ...settings, asks: random.chance(0.25), stores, each },
+    acts,
+  }
+}
+
+function drawLink(seed: number, random: Random): Scenario {
   const duration = random.pick([30, 300, 5_000, 40_000])
   const clients = random.weigh([
     [8, 1],

@@ -7,7 +7,7 @@ const mostRequests = 1_500
 
 /** Whether a client is as it may be, at a moment at which nothing more happens without time going by. */
 export function inspect(
-  { client, audience, links, timers, closing, connecting, waiting }: Visitor,
+  { client, audience, links, timers, closing, connecting, waiting, shelf }: Visitor,
   { backend, chronicle: { accuse } }: World,
 ): void {
   const live = links.filter((link) => link.live)
@@ -16,7 +16,8 @@ export function inspect(
   }
   const { state } = client.status
   if (state === 'waiting' && !waiting) accuse('it says that it waits, and does not')
-  if (state === 'idle' && (live.length > 0 || timers.size > 0)) {
+  const isKeeping = shelf !== undefined && shelf.busy > 0
+  if (state === 'idle' && (live.length > 0 || (timers.size > 0 && !isKeeping))) {
     accuse(`it says that it is idle with ${live.length} connections and ${timers.size} timers`)
   }
   // Who has no stream of its own by then has joined the one that is open, unless a handler holds up the next one.
@@ -24,17 +25,19 @@ export function inspect(
   const isIdle = live[0]?.adopted && !witnesses.some(({ busy }) => busy !== undefined)
   if (state === 'open' && !connecting && !waiting && isIdle) {
     for (const witness of witnesses) {
-      if (witness.begun || witness.closed || witness.taking.from !== 'now') continue
+      if (witness.begun || witness.closed || !witness.isStarted || witness.taking.from !== 'now') continue
       if (links.some((link) => link.live && link.plan.includes(witness))) continue
       witness.begun = true
       witness.latest = backend.truth.head
     }
   }
   for (const witness of witnesses) {
+    if (witness.closed && witness.ready === 'pending' && !isKeeping)
+      accuse(`${witness.label} was closed, and nobody knows whether it was ready`)
     if (witness.isOver && !witness.closed && witness.ending === 'none' && !witness.isComplete)
       accuse(`${witness.label} is over at ${witness.place && write(witness.place)}, and nobody knows why`)
   }
-  if (closing?.resolved === false) accuse('close() does not resolve')
+  if (closing?.resolved === false && !isKeeping) accuse('close() does not resolve')
   if (links.length > mostRequests) accuse(`it has made ${mostRequests} requests`)
 }
 

@@ -1,6 +1,7 @@
 import { fitsPattern, nowhere, type Position, parseCursor, type StreamRequest } from '@millrace/protocol'
 import { type ClientError, ResetError } from '../src/index.ts'
 import { Planned } from './audience.ts'
+import { PlannedRefusal } from './cursor-shelf.ts'
 import type { Link } from './link.ts'
 import { type Witness, write } from './witness.ts'
 import type { World } from './world.ts'
@@ -159,6 +160,7 @@ export class Ledger {
   reported(error: ClientError): void {
     if (error.code === 'handler' && error.cause instanceof Planned) return
     if (error.code === 'event-data') return
+    if (error.code === 'storage' && error.cause instanceof PlannedRefusal) return
     if (error.code === 'connection' && this.#finals > 0) return
     if (ResetError.isInstance(error)) this.#reset(error)
     else this.#world.chronicle.accuse(`an error that nothing explains: ${error.message}`)

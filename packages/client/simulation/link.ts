@@ -241,6 +241,7 @@ export class Link {
       const at = new Date(this.#world.wall() + seconds * 1_000)
       headers.set('retry-after', date ? at.toUTCString() : String(seconds))
     }
+    this.status = status
     this.#world.answered(this, status)
     this.#world.happened('answer', () => `request ${this.number} is answered ${status}`)
     if (status === 204) this.#pipe.over = true

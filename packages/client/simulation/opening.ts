@@ -8,6 +8,8 @@ export class Opening {
   isUnsettled = false
   /** Whether it goes on where it was asked to. */
   isWhole = false
+  /** Whether it has given a place to all that were asked for. */
+  isPlaced = false
   /** Up to where the stream has brought everything, as it says itself. */
   reached: Position | undefined
   /** The topic of the event that has led it there, unless it was something else. */
@@ -42,6 +44,7 @@ export class Opening {
     this.now = now
     this.isWhole = verdict === 'fresh' || verdict === 'resumed'
     this.isUnsettled = !this.isWhole || snapshots !== undefined
+    this.isPlaced ||= !this.isUnsettled
   }
 
   #reach(text: string): void {
@@ -50,6 +53,7 @@ export class Opening {
     for (const frame of frames) {
       const place = parseCursor(/^id: (.*)$/m.exec(frame)?.[1] ?? '')
       if (place === undefined) continue
+      this.isPlaced ||= this.now !== undefined
       this.reached = place
       this.ledBy = /^event: (?!millrace)/m.test(frame) ? /^topic: (.*)$/m.exec(frame)?.[1] : undefined
     }

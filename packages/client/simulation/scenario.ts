@@ -1,3 +1,4 @@
+import type { ShelfKind } from './cursor-shelf.ts'
 import type { Mood } from './states.ts'
 
 /** What a run of the simulation consists of. Plain data: it can be printed, kept and made smaller. */
@@ -28,6 +29,12 @@ export interface Scenario {
     readonly held: number
     /** Whether addresses are so long that what is wanted goes into a body. */
     readonly posts: boolean
+    /** Whether subscriptions are asked all the time where they stand. */
+    readonly asks?: boolean
+    /** Where clients keep cursors. */
+    readonly stores?: ShelfKind
+    /** Whether each subscription has a connection of its own. There is one at a time then. */
+    readonly each?: boolean
   }
   readonly acts: readonly Act[]
   /** What becomes of each request, by number; those after the last are served well. */
@@ -73,6 +80,9 @@ export interface Taking {
   /** After how many events it closes itself; never when 0. */
   readonly closesAfter: number
   readonly signal: boolean
+  /** The name under which its cursor is kept, where the client keeps some. */
+  readonly durable?: string
+  readonly ack?: 'manual'
 }
 
 export type CutKind = 'error' | 'end' | 'stall'
@@ -111,6 +121,10 @@ export type Act = { readonly when: When } & (
   | { readonly do: 'storm'; readonly times: number }
   | { readonly do: 'reconnect'; readonly client: number }
   | { readonly do: 'close'; readonly client: number }
+  /** The page is loaded anew, and its durable subscriptions are made again. Where it was killed, nothing was kept on the way out. */
+  | { readonly do: 'reload'; readonly client: number; readonly killed: boolean }
+  /** The state of a topic is wanted. */
+  | { readonly do: 'follow'; readonly client: number }
 )
 
 /** Of the bytes that a stream brings, how many come at a time. */

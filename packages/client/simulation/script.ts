@@ -51,6 +51,8 @@ const clientActs: readonly Act['do'][] = [
   'put aside',
   'storm',
   'close',
+  'reload',
+  'follow',
 ]
 
 function isOfServer(act: Act): boolean {

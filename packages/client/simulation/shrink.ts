@@ -50,6 +50,9 @@ const plainSettings: Partial<Scenario['settings']> = {
   posts: false,
   rests: false,
   held: 0,
+  asks: false,
+  stores: 'nothing',
+  each: false,
 }
 
 function* plainerSettings(settings: Scenario['settings']): Iterable<Scenario['settings']> {
@@ -79,6 +82,9 @@ function* plainerActs(act: Act): Iterable<Act> {
   if (act.do === 'publish' && act.count > 1) yield { ...act, count: 1 }
   if ('client' in act && act.client > 0) yield { ...act, client: 0 }
   if (act.do !== 'subscribe') return
+  const { durable, ack, ...lasting } = act
+  if (durable !== undefined) yield { ...lasting, ...(ack && { ack }) }
+  if (ack !== undefined) yield { ...lasting, ...(durable && { durable }) }
   if (act.pace !== 'sync') yield { ...act, pace: 'sync' }
   if (act.fails !== 0) yield { ...act, fails: 0 }
   if (act.closesAfter !== 0) yield { ...act, closesAfter: 0 }

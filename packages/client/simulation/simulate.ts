@@ -1,6 +1,7 @@
 import { Backend, beginning } from './backend.ts'
 import { Chronicle } from './chronicle.ts'
 import { type Counts, noCounts } from './counts.ts'
+import { CursorShelf } from './cursor-shelf.ts'
 import { Page } from './page.ts'
 import { Random } from './random.ts'
 import type { Moment, Scenario } from './scenario.ts'
@@ -39,13 +40,16 @@ class Run implements World {
   calm = false
   readonly #stage: Stage
   readonly #script: Script
-  readonly #visitors: readonly Visitor[]
+  readonly shelf: CursorShelf
+  // Those that have gone stand behind those that are there.
+  readonly #visitors: Visitor[]
+  readonly #random: Random
 
   constructor(scenario: Scenario, traced: boolean) {
     this.scenario = scenario
     this.chronicle = new Chronicle(traced, () => this.time.now)
     this.page.install()
-    this.#stage = new Stage(this, () => this.#visitors)
+    this.#stage = new Stage(this, () => this.#visitors, this.#reload)
     const random = new Random(scenario.seed + 1)
     this.backend = new Backend({
       settings: scenario.settings,
@@ -55,10 +59,13 @@ class Run implements World {
       appended: () => this.happened('append', () => `the log is at ${write(this.backend.truth.head)}`),
       asked: (address) => this.happened('state', () => `the state of ${address} is asked for`),
     })
+    const { stores = 'nothing' } = scenario.settings
+    this.shelf = new CursorShelf(stores, new Random(scenario.seed + 2), this.time, () => this.calm)
     this.#visitors = Array.from(
       { length: scenario.settings.clients },
       (_, index) => new Visitor(this, index, random.fork().next),
     )
+    this.#random = random
     this.#script = new Script(scenario.acts, this.time, (act) => this.#stage.perform(act))
   }
 
@@ -67,6 +74,17 @@ class Run implements World {
   readonly happened = (moment: Moment, what: () => string): void => {
     this.chronicle.log(what)
     this.#script.happened(moment)
+  }
+
+  readonly #reload = (index: number, killed: boolean): void => {
+    const before = this.#visitors[index] as Visitor
+    const kept = before.audience.witnesses.filter(({ taking, isUsed }) => isUsed && taking.durable)
+    if (killed && before.shelf) before.shelf.sealed = true
+    before.close()
+    const visitor = new Visitor(this, index, this.#random.fork().next)
+    this.#visitors[index] = visitor
+    this.#visitors.push(before)
+    for (const { taking } of kept) visitor.audience.subscribe(taking)
   }
 
   async finish(): Promise<Outcome> {
@@ -96,8 +114,10 @@ class Run implements World {
     )
     for (const topic of addresses) this.backend.publish(topic, 1)
     await this.#until('has everything', (witness) => witness.isContent)
+    await this.#until('is ready', ({ ready }) => ready !== 'pending')
+    await this.#untilLive()
     if (this.scenario.seed % 2 === 0) {
-      for (const { audience } of this.#visitors) audience.unsubscribeAll()
+      for (const visitor of this.#visitors) if (visitor.closing === undefined) visitor.unsubscribeAll()
       await this.#expectQuiet('after the last subscription')
     }
     for (const visitor of this.#visitors) visitor.close()
@@ -134,6 +154,16 @@ class Run implements World {
     }
   }
 
+  async #untilLive(): Promise<void> {
+    const until = this.time.awakeFrom + patience
+    for (;;) {
+      const late = this.#visitors.find((visitor) => visitor.lateState !== undefined)
+      if (late === undefined) return
+      if (!this.time.step(until)) this.chronicle.accuse(`a state is never live: ${late.lateState}`)
+      await this.#turn()
+    }
+  }
+
   /** Lets everything happen that needs no time, and looks at how things are then. */
   async #turn(): Promise<void> {
     this.counts.steps += 1
@@ -145,6 +175,11 @@ class Run implements World {
 
   async #expectQuiet(when: string): Promise<void> {
     await this.#turn()
+    // What is kept may take its time.
+    while (this.#visitors.some(({ shelf }) => shelf && shelf.busy > 0)) {
+      this.time.step(Number.POSITIVE_INFINITY)
+      await this.#turn()
+    }
     for (const visitor of this.#visitors) visitor.inspectQuiet(when)
     this.#stopIfBroken()
   }

@@ -10,15 +10,25 @@ export class Stage {
   readonly #visitors: () => readonly Visitor[]
   #restarting = false
 
-  constructor(world: World, visitors: () => readonly Visitor[]) {
+  readonly #reload: (index: number, killed: boolean) => void
+
+  /** @param reload has another client take the place of one */
+  constructor(
+    world: World,
+    visitors: () => readonly Visitor[],
+    reload: (index: number, killed: boolean) => void,
+  ) {
     this.#world = world
     this.#visitors = visitors
+    this.#reload = reload
   }
 
   perform(act: Act): void {
     const { backend, page, time, chronicle } = this.#world
     const visitors = this.#visitors()
-    const visitor = visitors[('client' in act ? act.client : 0) % visitors.length] as Visitor
+    const { clients } = this.#world.scenario.settings
+    const index = ('client' in act ? act.client : 0) % clients
+    const visitor = visitors[index] as Visitor
     const links = visitors.flatMap(({ links }) => links)
     chronicle.log(() => `does: ${JSON.stringify(act)}`)
     switch (act.do) {
@@ -101,6 +111,12 @@ export class Stage {
         return
       case 'close':
         visitor.close()
+        return
+      case 'reload':
+        if (visitor.closing === undefined) this.#reload(index, act.killed)
+        return
+      case 'follow':
+        if (visitor.closing === undefined) visitor.follow()
         return
     }
   }

@@ -30,6 +30,17 @@ export class States {
     states.push({ n, total: (states.at(-1)?.total ?? 0) + n })
   }
 
+  /** What a topic has come to by now. */
+  newest(address: string): State {
+    return this.#history.get(address)?.at(-1) ?? { n: 0, total: 0 }
+  }
+
+  /** Whether a topic has ever come to that. */
+  was(address: string, state: State | undefined): boolean {
+    const known = this.#history.get(address)?.find(({ n }) => n === state?.n) ?? { n: 0, total: 0 }
+    return state?.n === known.n && state.total === known.total
+  }
+
   async tell(address: string, mood: Mood, random: Random, time: VirtualTime): Promise<State | undefined> {
     if (mood === 'is slow') {
       const slowness = random.pick([1, 20, 900, 6_000])
@@ -37,7 +48,7 @@ export class States {
     }
     if (mood === 'fails') throw new PlannedFailure('the database is away')
     if (mood === 'knows nothing') return undefined
-    return this.#history.get(address)?.at(-1) ?? { n: 0, total: 0 }
+    return this.newest(address)
   }
 
   /** What is wrong with a state that is told for a place; `undefined` when nothing is. */

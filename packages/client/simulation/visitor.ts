@@ -1,11 +1,17 @@
-import type { Position } from '@millrace/protocol'
+import { type Position, parseCursor } from '@millrace/protocol'
+import { each } from '../src/each.ts'
 import { type ClientError, type Clock, createEventClient, type EventClient } from '../src/index.ts'
 import { longPolling } from '../src/polling.ts'
-import { Audience } from './audience.ts'
+import { cursorStorage } from '../src/storage.ts'
+import { Audience, mostUnacknowledged } from './audience.ts'
+import type { ShelfAccess, ShelfUser } from './cursor-shelf.ts'
 import { inspect, inspectQuiet } from './inspect.ts'
+import { faultOfCursor } from './judge-cursor.ts'
 import { Ledger } from './ledger.ts'
 import { Link } from './link.ts'
 import { calmFate } from './scenario.ts'
+import { shop } from './shop.ts'
+import { StateFollower } from './state-follower.ts'
 import type { Witness } from './witness.ts'
 import type { World } from './world.ts'
 
@@ -21,12 +27,16 @@ interface Timer {
 }
 
 /** One client with its subscriptions, its requests and its timers. */
-export class Visitor {
+export class Visitor implements ShelfUser {
   /** Nothing where it is the only one. */
   readonly name: string
   readonly client: EventClient
   readonly audience: Audience
   readonly links: Link[] = []
+  /** Where it keeps cursors; `undefined` where it keeps none. */
+  readonly shelf: ShelfAccess | undefined
+  #follower: StateFollower | undefined
+  readonly #random: () => number
   readonly timers = new Set<Timer>()
   /** Since it was closed. */
   closing: { resolved: boolean } | undefined
@@ -43,8 +53,10 @@ export class Visitor {
   constructor(world: World, index: number, random: () => number) {
     this.#world = world
     this.#index = index
+    this.#random = random
     const { backend, time, chronicle, counts, happened, scenario } = world
-    const { cap, clients, posts, rests, held } = scenario.settings
+    const { cap, clients, posts, rests, held, stores = 'nothing', each: isNarrow = false } = scenario.settings
+    if (stores !== 'nothing') this.shelf = world.shelf.open(this)
     this.name = clients > 1 ? `client ${index}, ` : ''
     this.client = createEventClient({
       url: `http://server.test/events${posts ? `?app=${'x'.repeat(2_000)}` : ''}`,
@@ -55,6 +67,15 @@ export class Visitor {
       connectTimeout,
       whenHidden: rests ? 'pause' : 'keep',
       ...(held > 0 && { polling: longPolling({ retryStreamAfter: 20_000 }) }),
+      ...(isNarrow && { connections: each }),
+      ...(this.shelf && {
+        storage: cursorStorage({
+          store: this.shelf,
+          identity: '',
+          contract: shop,
+          maxUnacknowledged: mostUnacknowledged,
+        }),
+      }),
       clock: this.#clock(),
       random,
     })
@@ -75,6 +96,8 @@ export class Visitor {
       happened,
       place: (witness) => this.#ledger.place(witness),
       counts,
+      links: this.links,
+      isNarrow,
     })
   }
 
@@ -94,8 +117,46 @@ export class Visitor {
     return this.audience.witnesses.find((witness) => !witness.closed && !holds(witness))
   }
 
+  /** Wants the state of a topic. Once. */
+  follow(): void {
+    const { backend, time, chronicle } = this.#world
+    this.#follower ??= new StateFollower(this.client, {
+      states: backend.states,
+      time,
+      accuse: chronicle.accuse,
+      random: this.#random,
+    })
+  }
+
+  /** What its state says of itself, as long as it has not all there is. */
+  get lateState(): string | undefined {
+    const follower = this.closing === undefined ? this.#follower : undefined
+    return follower?.isContent === false ? follower.status : undefined
+  }
+
+  unsubscribeAll(): void {
+    this.#follower?.close()
+    this.audience.unsubscribeAll()
+  }
+
+  read(durable: string, address: string, text: string | undefined): void {
+    const start = parseCursor(text ?? '')
+    this.#world.chronicle.log(() => `${durable} of ${address} is kept at ${text}`)
+    const witness = this.audience.kept(durable, address)
+    if (witness) witness.isStarted = true
+    if (start !== undefined) witness?.resumeAt(start)
+  }
+
+  writes(durable: string, address: string, text: string): void {
+    const witness = this.audience.kept(durable, address)
+    const fault = witness && faultOfCursor(witness, text, this.#world.backend.truth, true)
+    this.#world.chronicle.log(() => `${durable} of ${address} is kept: ${text}`)
+    if (fault !== undefined) this.#world.chronicle.accuse(`${witness?.label} is kept at ${text}: ${fault}`)
+  }
+
   close(): void {
     if (this.closing !== undefined) return
+    this.#follower?.close()
     const closing = { resolved: false }
     this.#world.chronicle.log(() => `closes the ${this.name || 'client'}`)
     // What it calls on its way is told that it is over.
@@ -110,6 +171,8 @@ export class Visitor {
   inspect(): void {
     this.#ledger.settle()
     inspect(this, this.#world)
+    this.#follower?.inspect()
+    if (this.#world.scenario.settings.asks && this.closing === undefined) this.audience.inspect()
   }
 
   /** Nothing may be left, now that nobody wants anything. */
@@ -120,7 +183,9 @@ export class Visitor {
   #headers(): Record<string, string> | Promise<Record<string, string>> {
     const { witnesses } = this.audience
     this.#plan = new Map(
-      witnesses.filter(({ closed }) => !closed).map((witness) => [witness, witness.finished]),
+      witnesses
+        .filter(({ closed, isStarted }) => !closed && isStarted)
+        .map((witness) => [witness, witness.finished]),
     )
     this.#world.happened('headers', () => `${this.name}headers are asked for`)
     const { headers } = this.#world.scenario.settings

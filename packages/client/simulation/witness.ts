@@ -13,6 +13,15 @@ export interface Told {
   readonly data: unknown
 }
 
+/** Something that was told, and where it led. */
+export interface Pending {
+  readonly id: string
+  readonly position: Position
+  readonly isEvent: boolean
+  /** Where the subscription stood before. */
+  readonly before: Position | undefined
+}
+
 /** Says that a promise was broken. */
 export type Accuse = (fault: string) => void
 
@@ -22,7 +31,7 @@ export type Accuse = (fault: string) => void
  */
 export class Witness {
   readonly label: string
-  readonly taking: Taking
+  taking: Taking
   /** After which record the next one must come; `undefined` as long as nobody knows. */
   place: Position | undefined
   /** The same, of the events whose handlers have returned. */
@@ -41,6 +50,12 @@ export class Witness {
   ledFurther = false
   /** Whether the client has a place for it, known here or not. */
   begun = false
+  /** Whether it is known where it is to begin, which a store may have to tell. */
+  isStarted = true
+  /** What it said of being ready. */
+  ready: 'pending' | 'resolved' | 'rejected' = 'pending'
+  /** What it was told and does not count as handled, in the order in which it came. */
+  readonly pending: Pending[] = []
   count = 0
   resets = 0
   // Up to where the stream before had led it. Where the log has lost that, what lies before comes or does not, as no request named it.
@@ -102,20 +117,54 @@ export class Witness {
     this.#isVerified = isVerified
   }
 
-  /** An event or a reset. The answer is to be called when its handler has returned. */
-  told(told: Told): () => void {
+  /** Whether a name that it has is in use. */
+  get isUsed(): boolean {
+    return !this.closed && !this.isOver && this.ending === 'none' && !this.isComplete
+  }
+
+  /** Up to where everything counts as handled. */
+  get settled(): Position | undefined {
+    const [first] = this.pending
+    return first === undefined ? this.place : first.before
+  }
+
+  /** It goes on where one of its name was before it. */
+  resumeAt(position: Position): void {
+    this.taking = { ...this.taking, from: 'cursor' }
+    this.place = position
+    this.finished = position
+  }
+
+  /**
+   * An event or a reset. The answer is to be called when its handler has returned.
+   *
+   * @returns what tells that, and whether it counts as handled only when `handled` is called
+   */
+  told(told: Told): (holds?: boolean) => Pending | undefined {
     if (this.closed) this.#accuse(`was told of ${told.id} after it was closed`)
     if (this.isOver) this.#accuse(`was told of ${told.id} after its end`)
     if (this.busy !== undefined) this.#accuse(`was told of ${told.id} while it handles ${this.busy.id}`)
     this.busy = told
+    const before = this.place
     if (told.name === 'millrace.reset') this.reset(told.id, (told.data as { verdict: string }).verdict)
     else if (told.name === 'millrace.snapshot') this.#state(told)
     else this.#event(told)
     const { place } = this
-    return () => {
+    const isEvent = !told.name.startsWith('millrace.')
+    const pending = place && { id: told.id, position: place, isEvent, before }
+    if (pending !== undefined) this.pending.push(pending)
+    return (holds = false) => {
       this.busy = undefined
       this.finished = place
+      if (!holds) this.handled(pending)
+      return pending
     }
+  }
+
+  /** Something that it was told counts as handled. */
+  handled(pending: Pending | undefined): void {
+    const index = pending ? this.pending.indexOf(pending) : -1
+    if (index >= 0) this.pending.splice(index, 1)
   }
 
   reset(id: string, verdict: string): void {
@@ -258,7 +307,7 @@ export class Witness {
    *
    * @param inTheEnd whether the client has had the time to notice that something is missing
    */
-  due(place: Position, life: Life, inTheEnd = false): number | undefined {
+  readonly due = (place: Position, life: Life, inTheEnd = false): number | undefined => {
     const offset = inTheEnd && this.#isNoticed(life) ? 0 : this.#doubtfulIn(life)
     return this.next(this.#truth.at(life, Math.max(place.offset, offset)), life)
   }
@@ -277,6 +326,7 @@ export class Witness {
   /** Whether it has all that it is to have, and has handled it. */
   get isContent(): boolean {
     if (this.closed || this.ending !== 'none') return true
+    if (!this.isStarted) return false
     if (this.busy !== undefined) return false
     if (this.place === undefined && this.isComplete) return true
     const place = this.place ?? this.latest ?? (this.begun ? this.#truth.oldest : undefined)

@@ -112,7 +112,10 @@ export class Router {
   mark(): void {
     this.settle()
     this.told = false
-    this.last = undefined
+    const { last } = this
+    // An event that is still being handled is beyond what is asked for.
+    if (!this.#position || !last || !isNewTo(this.#position, parseCursor(last.lastEventId)))
+      this.last = undefined
   }
 
   /**

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Seen, untilState, useHarness } from '../client-harness.fixture.ts'
 import { each } from '../each.ts'
-import { order } from '../shop.fixture.ts'
+import { order, shop } from '../shop.fixture.ts'
+import { cursorStorage } from '../storage.ts'
 
 const harness = useHarness()
 
@@ -49,6 +50,48 @@ describe('connections: each', () => {
     first.close()
     expect(states).toEqual(['connecting', 'open', 'connecting', 'open', 'waiting', 'connecting', 'closed'])
     expect(server.exchanges).toHaveLength(3)
+  })
+
+  it('closes those too that wait for a store, and waits for what is kept of those that are over', async () => {
+    const { server, createClient } = harness
+    const gate = Promise.withResolvers<void>()
+    const kept = Promise.withResolvers<void>()
+    const writes = new Seen<string>()
+    const storage = cursorStorage({
+      store: {
+        get: () => gate.promise.then(() => undefined),
+        set: (_, text: string) => {
+          writes.push(text)
+          return kept.promise
+        },
+      },
+      identity: '',
+      contract: shop,
+    })
+    const client = createClient({ connections: each, storage })
+    const waiting = client.subscribe('orders/1', () => {}, { durable: 'waiting' })
+    const over = client.subscribe('orders/2', () => {}, { durable: 'over', from: 'k.1' })
+    await new Promise(setImmediate)
+    waiting.close()
+    const late = client.subscribe('orders/3', () => {}, { durable: 'late' })
+    gate.resolve()
+    const [one, other] = [await server.next(), await server.next()]
+    const [second, third] = one.topics[0]?.startsWith('orders/2') ? [one, other] : [other, one]
+    second.open('k.1', { verdict: 'resumed' })
+    await over.ready
+    over.close()
+    await second.closed
+    await writes.count(1)
+    let closed = false
+    const closing = client.close().then(() => {
+      closed = true
+    })
+    await third.closed
+    await expect(late.ready).rejects.toMatchObject({ code: 'closed' })
+    expect(closed).toBe(false)
+    kept.resolve()
+    await closing
+    expect(server.exchanges).toHaveLength(2)
   })
 
   it('reconnects and closes them all, and lets go of those that are closed', async () => {

@@ -5,6 +5,7 @@ import { HandlerError } from '../handler-error.ts'
 import { type EventClientOptions, readOptions } from '../options.ts'
 import { requireArgument } from '../require-argument.ts'
 import { type ConnectionStatus, createStatusBoard } from '../status.ts'
+import type { Subscription } from '../subscription.ts'
 
 // The client is as the connection that fares worst.
 const worstFirst = ['waiting', 'connecting', 'paused', 'open', 'idle', 'closed']
@@ -30,22 +31,23 @@ export function each(options: EventClientOptions, create: typeof createEventClie
   function subscribe(...given: unknown[]): unknown {
     requireArgument(!closing, 'The client is closed')
     const client = create(own)
-    const subscription = (client.subscribe as (...given: unknown[]) => unknown)(...given)
+    const subscription = (client.subscribe as (...given: unknown[]) => Subscription)(...given)
     clients.add(client)
     client.onStatus((status) => {
       if (rank(status) >= rank({ state: 'idle' })) clients.delete(client)
       show(status)
     })
-    // One that was closed in the same turn has nothing to tell.
-    queueMicrotask(() => {
-      if (client.status.state === 'idle') clients.delete(client)
-    })
+    // One that is closed before it has asked for anything has nothing to tell. That may take as long as a store does.
+    subscription.ready.catch(() => clients.delete(client))
     return subscription
   }
 
   function close(): Promise<void> {
     signal?.removeEventListener('abort', close)
-    closing ??= Promise.all([...clients].map((client) => client.close())).then(() => {})
+    closing ??= Promise.all([...clients].map((client) => client.close())).then(async () => {
+      // Also of those that are over.
+      await own.storage?.['~flush']()
+    })
     show({ state: 'closed' })
     return closing
   }

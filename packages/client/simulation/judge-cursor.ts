@@ -1,0 +1,34 @@
+import { parseCursor } from '@millrace/protocol'
+import type { Truth } from './truth.ts'
+import { type Witness, write } from './witness.ts'
+
+/**
+ * What is wrong with where a subscription says that it stands: everything before that is to be handled, and nothing after it. `undefined` when
+ * nothing is.
+ *
+ * @param isLate whether it may stand before what it has handled: others have not handled that yet, or it was written down before
+ */
+export function faultOfCursor(
+  { place, pending, settled, count, due }: Witness,
+  cursor: string | undefined,
+  truth: Truth,
+  isLate: boolean,
+): string | undefined {
+  if (cursor === undefined)
+    return !isLate && settled && count > 0 ? `none, and ${write(settled)} is handled` : undefined
+  const says = parseCursor(cursor)
+  if (says === undefined || truth.life(says) === undefined) return 'no place at all'
+  for (const { position, isEvent } of pending) {
+    const isBeyond = truth.common(says, position) !== undefined && says.offset >= position.offset
+    if (isEvent && isBeyond) return `beyond ${write(position)}, which is not handled`
+  }
+  const shared = place && truth.common(says, place)
+  const next = shared && due(place, shared)
+  if (next !== undefined && next <= says.offset) return `beyond ${next}, which has not come`
+  if (isLate) return undefined
+  if (settled !== undefined && truth.common(says, settled) && says.offset < settled.offset)
+    return `before ${write(settled)}, which is handled`
+  return place !== undefined && pending.length === 0 && shared === undefined
+    ? `of another history than ${write(place)}, which is handled`
+    : undefined
+}
