@@ -61,7 +61,7 @@ async function server(folder, tarballs, node) {
   ]
 }
 
-/** The command beside a contract. */
+/** The command beside a contract and a server. */
 async function cli(folder, tarballs, node) {
   const others = {}
   for (const [name, path] of [
@@ -77,7 +77,7 @@ async function cli(folder, tarballs, node) {
     folder,
     name: 'cli',
     tarballs,
-    ours: ['@millrace/contract', '@millrace/cli'],
+    ours: ['@millrace/contract', '@millrace/log', '@millrace/server', '@millrace/cli'],
     others,
   })
   return await runAsUser(node, folder, 'use.mjs')

@@ -23,3 +23,7 @@ assert.equal(
   'Verdict: none, nothing changed\n',
 )
 assert.match((await millrace('check', 'contract.ts', 'shop.yaml')).stdout, /^ok .+\nok .+\n$/)
+
+const looked = (await millrace('doctor', 'events.ts')).stdout
+assert.match(looked, /^events\n {2}ok {5}heartbeat .*\n {2}warn {3}processes .*\n(.*\n)*\n1 warning\n$/)
+assert.equal(await millrace('doctor', 'http://127.0.0.1:1/events').catch(({ code }) => code), 1)
