@@ -14,7 +14,13 @@ let folder: TemporaryFolder
 beforeAll(async () => {
   folder = await temporaryFolder()
 })
-afterAll(() => folder.remove())
+afterAll(async () => {
+  await shared.shopEvents?.close({ drain: 0 })
+  delete shared.shopLog
+  delete shared.shopEvents
+  delete shared.otherLog
+  await folder.remove()
+})
 
 const run = (...args: string[]) => millrace(folder.path, 'doctor', ...args)
 
@@ -29,6 +35,7 @@ const source =
   'export const log = shopLog\nconst events: unknown = shopEvents\nexport { events, events as default }\nexport const other = otherLog\n'
 
 async function writeShop({ maxAge }: { readonly maxAge: number }) {
+  await shared.shopEvents?.close({ drain: 0 })
   shared.shopLog = memoryLog({ maxAge })
   shared.shopEvents = createEventServer({ contract: shop, log: shared.shopLog })
   shared.otherLog = { diagnose: async () => [{ level: 'ok', subject: 'disk', message: 'It has room' }] }
