@@ -69,12 +69,12 @@ it('rights that expire are renewed without a pause, and without loss', async () 
     {
       authorize: ({ request }) => {
         tokens.push(request.header('authorization'))
-        return { allow: true, expires: Date.now() + (tokens.length === 1 ? 60 : 60_000) }
+        return { allow: true, expires: Date.now() + (tokens.length === 1 ? 500 : 600_000) }
       },
     },
     { headers: () => ({ authorization: `Bearer ${++token}` }) },
   )
-  await publishThrough(seen, 40)
+  await publishThrough(seen, 120)
   expect(tokens).toEqual(['Bearer 1', 'Bearer 2'])
   expect(states).not.toContain('waiting expired')
   expect(errors).toEqual([])

@@ -148,10 +148,10 @@ describe('what is kept', () => {
 
 describe('a key', () => {
   it('is found with its topic for as long as its record is held, and with others for keyWindow', async () => {
-    const log = open({ keyWindow: 150 })
+    const log = open({ keyWindow: 2_000 })
     await log.append([record(1, { key: 'a' }), record(2)])
     expect(await offsetOf(log, record(3, { key: 'a', topic: 'stock/1' }))).toBe(1)
-    await sleep(400)
+    await sleep(2_500)
     expect(await offsetOf(log, record(4, { key: 'a' }))).toBe(1)
     expect(await offsetOf(log, record(5, { key: 'a', topic: 'stock/1' }))).toBe(3)
   })
@@ -205,7 +205,7 @@ describe('writers', () => {
     await vi.waitFor(() => expect(records.map(({ data }) => data)).toEqual(['1', 'torn', '3']), soon)
     const again = performance.now()
     await fresh.append([record(4)])
-    expect(performance.now() - again).toBeLessThan(500)
+    expect(performance.now() - again).toBeLessThan(900)
   })
 })
 

@@ -42,13 +42,9 @@ describe('an OpenAPI document', () => {
     (['3.2', '3.1'] as const).map((version) => ({ name, version, model })),
   )
 
-  it.each(everyKind)(
-    'of $version is valid: $name',
-    async ({ model, version }) => {
-      expect(await faultsIn(toOpenApi(model, { version, server: 'https://example.org' }))).toEqual([])
-    },
-    30_000,
-  )
+  it.each(everyKind)('of $version is valid: $name', async ({ model, version }) => {
+    expect(await faultsIn(toOpenApi(model, { version, server: 'https://example.org' }))).toEqual([])
+  })
 
   it('is told to be wrong where it is', async () => {
     const { paths, ...document } = toOpenApi(hostileContract)
