@@ -77,7 +77,7 @@ export default defineConfig({
           exclude: ignored,
           // They mostly wait, also where there is one processor.
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -36,6 +36,8 @@ await runMain(async () => {
     process.exitCode = 1
     return
   }
+  // What becomes of it is told by the step.
+  for (const { prepare } of chosen) prepare?.().catch(() => {})
   const results = await schedule(chosen, context, reporter)
   // Not `process.exit`: what is still to be written to a pipe would be lost.
   process.exitCode = summarise(results) ? 0 : 1

@@ -1,11 +1,13 @@
 // What a step of `npm test` is and may answer.
 //
-// A step is `{ name, title, needs, cores, run }`:
-//   name   what is typed to run it alone
-//   title  what it promises, in a line
-//   needs  steps that must have passed before (default none)
-//   cores  how many of the two places it takes (default 1); what measures time or uses every core takes both
-//   run    `(context) => result`; what it throws is a failure
+// A step is `{ name, title, needs, cores, prepare, run }`:
+//   name     what is typed to run it alone
+//   title    what it promises, in a line
+//   needs    steps that must have passed before (default none)
+//   cores    how many of the two places it takes (default 1); what measures time or uses every core takes both
+//   prepare  `() => promise`: brings programs that it needs, where they are missing (default nothing). Begun for all steps
+//            at once, since it waits for the network; `run` asks again, and waits for what is under way
+//   run      `(context) => result`; what it throws is a failure
 //
 // The context is `{ temporary, interactive, tarballs() }`: a folder that is removed at the end, and the packed packages.
 

@@ -8,6 +8,7 @@ export const browser = {
   title: 'tests in a real browser',
   needs: ['build'],
   cores: 2,
+  prepare: chromium,
   async run(context) {
     const files = testFiles('.browser.test.ts')
     if (files.length === 0) return passed('there are none')

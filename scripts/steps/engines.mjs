@@ -67,11 +67,9 @@ const engines = [
 export const enginesStep = {
   name: 'engines',
   title: 'logs on real engines, which are killed, frozen, cut off and put back',
+  prepare: bring,
   async run(context) {
-    const absent = missing()
-    const packages = absent.flatMap((engine) => engine.packages)
-    if (packages.length > 0) await installOnDebian(...packages)
-    for (const { install } of absent) await install?.()
+    await bring()
     const names = missing().map(({ name }) => name)
     if (names.length === engines.length) return notRun(`no ${names.join(', ')}`)
     const places = Object.fromEntries(engines.map((engine) => [engine.variable, placeOf(engine) ?? '']))
@@ -81,6 +79,17 @@ export const enginesStep = {
     const some = notRun(`${result.note}; no ${names.join(', ')}`)
     return some.status === 'failed' ? failed(result.output, some.note) : { ...result, note: some.note }
   },
+}
+
+let brought
+function bring() {
+  brought ??= (async () => {
+    const absent = missing()
+    const packages = absent.flatMap((engine) => engine.packages)
+    if (packages.length > 0) await installOnDebian(...packages)
+    for (const { install } of absent) await install?.()
+  })()
+  return brought
 }
 
 const placeOf = ({ variable, find }) => process.env[variable] || find()

@@ -19,19 +19,17 @@ import { types } from './types.mjs'
 import { unit } from './unit.mjs'
 import { walls } from './walls.mjs'
 
-/** Every step, in the order in which they are begun where nothing else decides. */
+/**
+ * Every step, in the order in which they are begun where nothing else decides: beside the engines, which mostly wait,
+ * whatever needs one processor; then those that need both.
+ */
 export const steps = [
   lint,
   build,
+  enginesStep,
   types,
   typeTests,
-  unit,
-  enginesStep,
-  browser,
-  runtimes,
   documents,
-  benchmarks,
-  proxies,
   walls,
   size,
   publint,
@@ -41,5 +39,10 @@ export const steps = [
   papers,
   changeset,
   lockfile,
+  proxies,
+  benchmarks,
+  unit,
+  browser,
+  runtimes,
   tree,
 ]

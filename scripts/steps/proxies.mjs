@@ -8,8 +8,9 @@ const programs = ['nginx', 'haproxy', 'caddy']
 export const proxies = {
   name: 'proxies',
   title: 'streams pass nginx, HAProxy and Caddy, with the configurations of the guide',
+  prepare: bring,
   async run(context) {
-    if (missing().length > 0) await installOnDebian(...missing())
+    await bring()
     if (missing().length === programs.length) return notRun(`no ${programs.join(', ')}`)
     const paths = Object.fromEntries(
       programs.map((name) => [`MILLRACE_${name.toUpperCase()}`, findExecutable(name) ?? '']),
@@ -19,6 +20,10 @@ export const proxies = {
     const some = notRun(`${result.note}; no ${missing().join(', ')}`)
     return some.status === 'failed' ? failed(result.output, some.note) : { ...result, note: some.note }
   },
+}
+
+async function bring() {
+  if (missing().length > 0) await installOnDebian(...missing())
 }
 
 const missing = () => programs.filter((name) => findExecutable(name) === undefined)

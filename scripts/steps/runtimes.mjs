@@ -9,11 +9,9 @@ export const runtimes = {
   title: "the client's behaviours in Node, Bun, Deno, workers and browsers",
   needs: ['build'],
   cores: 2,
+  prepare: bring,
   async run(context) {
-    if (firefox() === undefined) await installOnDebian('firefox-esr')
-    // What it is shown on is no part of it.
-    if (webKit() === undefined) await installOnDebian('libwebkit2gtk-4.1-0', 'xvfb')
-    const browsers = { chromium: await chromium(), firefox: firefox(), webkit: webKit() }
+    const browsers = { chromium: await bring(), firefox: firefox(), webkit: webKit() }
     const environment = Object.fromEntries(
       Object.entries(browsers).map(([name, path]) => [`MILLRACE_${name.toUpperCase()}`, path ?? '']),
     )
@@ -23,6 +21,14 @@ export const runtimes = {
     const some = notRun(`${result.note}; no ${missing.join(', ')}`)
     return some.status === 'failed' ? failed(result.output, some.note) : { ...result, note: some.note }
   },
+}
+
+/** @returns the path of Chromium, which others need too */
+async function bring() {
+  if (firefox() === undefined) await installOnDebian('firefox-esr')
+  // What it is shown on is no part of it.
+  if (webKit() === undefined) await installOnDebian('libwebkit2gtk-4.1-0', 'xvfb')
+  return chromium()
 }
 
 const named = (name) => [process.env[name]].find((path) => path && isExecutable(path))

@@ -3,7 +3,7 @@ import { vitest } from '../lib/vitest.mjs'
 export const unit = {
   name: 'unit',
   title: 'unit and property tests',
-  // It has both processors busy by itself. What runs beside it, the engines, mostly waits.
-  cores: 1,
+  // It has both processors busy by itself.
+  cores: 2,
   run: (context) => vitest(context, 'unit'),
 }
