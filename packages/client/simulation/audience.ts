@@ -102,7 +102,16 @@ export class Audience {
     }
     // What is kept may be read at once.
     this.#opening = witness
-    const seat = { witness, controller, subscription: this.#open(taking, witness, options, client) }
+    let subscription: Subscription
+    try {
+      subscription = this.#open(taking, witness, options, client)
+    } catch (error) {
+      // A name is in use once; one that the server has ended may still be, or not.
+      this.#opening = undefined
+      if (durable && String(error).includes('is open already')) return
+      throw error
+    }
+    const seat = { witness, controller, subscription }
     this.#opening = undefined
     this.seats.push(seat)
     watchReady(seat.subscription, witness, links, accuse)
@@ -192,8 +201,8 @@ export class Audience {
         if (witness.taking.ack !== 'manual') witness.handled(pending)
         const { value, done } = await iterator.next()
         if (done) break
-        // It had been handed over when it was closed.
-        if (witness.closed) continue
+        // It had been handed over when it was closed. Who asks for the next one would have handled it.
+        if (witness.closed) break
         pending = this.#tell(witness, value)(true)
         this.#acknowledge(witness, pending)
         this.#options.happened('handler', () => `${witness.label} takes ${value.id} ${value.name}`)

@@ -22,6 +22,8 @@ export function faultOfCursor(
     const isBeyond = truth.common(says, position) !== undefined && says.offset >= position.offset
     if (isEvent && isBeyond) return `beyond ${write(position)}, which is not handled`
   }
+  // It stands where it was until it has taken in where it goes on, which may lie further back.
+  if (pending.some(({ isEvent }) => !isEvent)) return undefined
   const shared = place && truth.common(says, place)
   const next = shared && due(place, shared)
   if (next !== undefined && next <= says.offset) return `beyond ${next}, which has not come`

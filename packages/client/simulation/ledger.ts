@@ -179,7 +179,7 @@ export class Ledger {
       return stands && goesOn && (stands.epoch !== goesOn.epoch || stands.offset < goesOn.offset)
     }
     const { truth } = this.#world.backend
-    const isLost = ({ place }: Witness) => place && truth.life(place) !== truth.present
+    const isLost = ({ place }: Witness) => place && truth.life(place) !== truth.present && write(place) !== id
     const candidates = [
       /^(ahead|diverged)$/.test(verdict) ? concerned.filter(isLost) : [],
       concerned.filter(isBehind),

@@ -335,4 +335,58 @@ export const mutations: readonly Mutation[] = [
     find: 'if (doubted && this.#loseBeyond(page, behind)) return true\n',
     replace: '',
   },
+  {
+    name: 'who has no place yet is ready',
+    file: 'router.ts',
+    find: 'if (!this.#position || !this.#members.has(subscriber)) continue',
+    replace: 'subscriber.confirm()\n      if (!this.#position || !this.#members.has(subscriber)) continue',
+  },
+  {
+    name: 'who is refused is ready',
+    file: 'subscriber.ts',
+    find: 'if (error) refuse(error)',
+    replace: 'if (error) confirm()',
+  },
+  {
+    name: 'who is closed is never told whether it is ready',
+    file: 'subscriber.ts',
+    find: 'refuse(closedError(interest.address, signal?.reason))',
+    replace: 'confirm = () => {}',
+  },
+  {
+    name: 'what a loop has taken counts as handled at once',
+    file: 'event-iterator.ts',
+    find: 'return latest === handled ? subscription.cursor : handled?.id',
+    replace: 'return subscription.cursor',
+  },
+  {
+    name: 'what is not acknowledged does not hold up what follows',
+    file: 'storage/acknowledgements.ts',
+    find: 'while (this.#entries[0]?.done) this.#floor = this.#entries.shift()?.id',
+    replace: 'this.#entries.splice(this.#entries.indexOf(entry), 1)\n    this.#floor = id',
+  },
+  {
+    name: 'what was kept is not read',
+    file: 'storage/kept-subscription.ts',
+    find: 'if (text) subscriber.place = parseCursor(text) ?? { ...nowhere }',
+    replace: '',
+  },
+  {
+    name: 'a state is live although its stream was lost',
+    file: 'state/create-state.ts',
+    find: 'current = isCurrent',
+    replace: 'current ||= isCurrent',
+  },
+  {
+    name: 'a state goes on after a reset',
+    file: 'state/create-state.ts',
+    find: 'heal(new ResetError(event))',
+    replace: '',
+  },
+  {
+    name: 'a connection that waits for a store is forgotten',
+    file: 'each/each.ts',
+    find: 'subscription.ready.catch(() => clients.delete(client))',
+    replace: "queueMicrotask(() => client.status.state === 'idle' && clients.delete(client))",
+  },
 ]

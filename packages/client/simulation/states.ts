@@ -21,6 +21,7 @@ export class PlannedFailure extends Error {}
 /** The states of topics, as their publisher keeps them: first the state, then the event. */
 export class States {
   readonly #history = new Map<string, State[]>()
+  readonly #lacking = new Map<string, number[]>()
 
   /** An event with this number is about to be published. */
   change(address: string, n: number): void {
@@ -35,10 +36,17 @@ export class States {
     return this.#history.get(address)?.at(-1) ?? { n: 0, total: 0 }
   }
 
-  /** Whether a topic has ever come to that. */
+  /** Of a change there is no event. */
+  lack(address: string, n: number): void {
+    this.#lacking.set(address, [...(this.#lacking.get(address) ?? []), n])
+  }
+
+  /** Whether a topic has ever come to that, for one who follows its events. */
   was(address: string, state: State | undefined): boolean {
     const known = this.#history.get(address)?.find(({ n }) => n === state?.n) ?? { n: 0, total: 0 }
-    return state?.n === known.n && state.total === known.total
+    if (state?.n !== known.n) return false
+    const lacking = (this.#lacking.get(address) ?? []).reduce((sum, n) => (n < known.n ? sum + n : sum), 0)
+    return state.total <= known.total && state.total >= known.total - lacking
   }
 
   async tell(address: string, mood: Mood, random: Random, time: VirtualTime): Promise<State | undefined> {

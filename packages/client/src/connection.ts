@@ -64,7 +64,8 @@ export class Connection implements Link {
 
   /** Writes down where a subscription stands. */
   settle(subscriber: Subscriber): void {
-    this.#current?.router?.settle([subscriber])
+    // Who has left stays where it was.
+    if (this.#subscribers.has(subscriber)) this.#current?.router?.settle([subscriber])
   }
 
   /** Bound, so that it can be handed out. */
