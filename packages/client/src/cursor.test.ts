@@ -1,3 +1,4 @@
+import { encodeFrame } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
 import { eventually, Seen, useHarness } from './client-harness.fixture.ts'
 import { order } from './shop.fixture.ts'
@@ -34,6 +35,20 @@ describe('the cursor of a subscription with a handler', () => {
     expect(await seen.count(2)).toEqual(['k.1 after k.0', 'k.2 after k.1'])
     release()
     await stands(subscription, 'k.2')
+  })
+
+  it('stays where it was closed, whatever else comes in the same breath', async () => {
+    const { server, createClient } = harness
+    const client = createClient()
+    const closed = client.subscribe(order, () => closed.close(), { from: 'k.0' })
+    const cursors = new Seen<string | undefined>()
+    client.subscribe('orders/43', () => cursors.push(closed.cursor), { from: 'k.0' })
+    const text = ['k.1', 'k.2 orders/43', 'k.3', 'k.4 orders/43'].map((event) => {
+      const [id = '', topic = 'orders/42'] = event.split(' ')
+      return encodeFrame({ id, event: 'placed', topic, time: 0, data: '{"total":1}' })
+    })
+    ;(await server.next()).open('k.0', { verdict: 'resumed' }).write(text.join(''))
+    expect(await cursors.count(2)).toEqual(['k.0', 'k.0'])
   })
 
   it('moves with heartbeats and with the events of others', async () => {
