@@ -86,7 +86,8 @@ export function createEventIterator(
         if (!holds) handled = taken
         waiters.push(waiter)
         give()
-        makeRoom?.()
+        // Not for each that is taken: to be waited for one by one takes longer than to be read.
+        if (buffer.length < capacity / 2) makeRoom?.()
       }),
     async return() {
       iterator.close()
