@@ -31,7 +31,7 @@ export interface Limits {
   /** Length of a cursor, in bytes. @default 256, or 64 for each shard where that is more */
   readonly cursorBytes: number
   /**
-   * How many records of the log a stream may begin before its head. What asks for more is told that they are gone (`trimmed`). May be
+   * How many records of the log, or of each shard, a stream may begin before its head. What asks for more is told that they are gone (`trimmed`). May be
    * infinite. @default Infinity
    */
   readonly replayRecords: number
