@@ -60,7 +60,7 @@ it('reads 30,000 random streams as the standard says and as eventsource-parser d
     { numRuns: 30_000 },
   )
   // Streams so hostile that nothing is ever dispatched would prove nothing.
-  expect(entries).toBeGreaterThan(100_000)
+  expect(entries).toBeGreaterThan(30_000)
 })
 
 function withoutFields(entry: TraceEntry): TraceEntry {
