@@ -11,7 +11,7 @@ import { measureResuming } from './resuming.ts'
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((arg) => arg !== '--'),
-  options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' } },
+  options: { only: { type: 'string' }, rounds: { type: 'string', default: '5' } },
 })
 const wanted = values.only?.split(',') ?? Object.keys(engines)
 const file = new URL('../../engine-results.json', import.meta.url)
