@@ -3,11 +3,11 @@ import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Seen, untilState, useHarness } from './client-harness.fixture.ts'
-import type { EventClient } from './index.ts'
-import * as clientModule from './index.ts'
+import type { createEventClient } from './index.ts'
 import { longPolling } from './polling.ts'
 import { enterReactNative, expoFetch } from './react-native.fixture.ts'
 import { order } from './shop.fixture.ts'
+import { streamEvents } from './stream.ts'
 
 const harness = useHarness()
 beforeEach(() => {
@@ -15,8 +15,10 @@ beforeEach(() => {
   return () => vi.unstubAllGlobals()
 })
 
-/** The client of the guide, as it stands there. */
-async function guideClient(): Promise<EventClient> {
+type Options = Parameters<typeof createEventClient>[0]
+
+/** What the guide passes to a client, as it stands there. */
+async function guideOptions(): Promise<Options> {
   const guide = await readFile(join(import.meta.dirname, '../../../docs/authentication.md'), 'utf8')
   const section = guide.slice(guide.indexOf('## React Native'))
   const code = /^```tsx\n(.*?)^```$/ms.exec(section)?.[1] ?? ''
@@ -24,12 +26,15 @@ async function guideClient(): Promise<EventClient> {
   const body = stripTypeScriptTypes(code)
     .replaceAll(/^import .*$/gm, '')
     .replace('https://api.example.com/events', harness.server.url)
-  const { clock, errors } = harness
-  const createEventClient = (options: Parameters<typeof clientModule.createEventClient>[0]) =>
-    clientModule.createEventClient({ ...options, clock, onError: (error) => errors.push(error) })
   const make = new Function('fetch', 'createEventClient', 'token', `${body}\nreturn client`)
-  return make(expoFetch, createEventClient, async () => 'secret')
+  return make(
+    expoFetch,
+    (options: Options) => options,
+    async () => 'secret',
+  )
 }
+
+const guideClient = async () => harness.createClient(await guideOptions())
 
 describe('in React Native', () => {
   it('its own `fetch` opens no stream, and says so', async () => {
@@ -103,6 +108,16 @@ describe('in React Native', () => {
     expect(stream.request.method).toBe('POST')
     expect(stream.topics).toHaveLength(300)
     await client.close()
+  })
+
+  it('what the guide says to pass is good for the loop over one topic as well', async () => {
+    const { server, clock } = harness
+    const events = streamEvents({ ...(await guideOptions()), clock }, order, { from: 'k.0' })
+    const first = events.next()
+    const stream = (await server.next()).open('k.0').event('k.1')
+    expect((await first).value).toMatchObject({ id: 'k.1' })
+    await events.return()
+    await stream.closed
   })
 
   it('a refusal says why', async () => {
