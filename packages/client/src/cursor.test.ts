@@ -1,6 +1,7 @@
 import { encodeFrame } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
 import { eventually, Seen, useHarness } from './client-harness.fixture.ts'
+import type { Subscription } from './index.ts'
 import { order } from './shop.fixture.ts'
 
 const harness = useHarness()
@@ -40,7 +41,7 @@ describe('the cursor of a subscription with a handler', () => {
   it('stays where it was closed, whatever else comes in the same breath', async () => {
     const { server, createClient } = harness
     const client = createClient()
-    const closed = client.subscribe(order, () => closed.close(), { from: 'k.0' })
+    const closed: Subscription = client.subscribe(order, () => closed.close(), { from: 'k.0' })
     const cursors = new Seen<string | undefined>()
     client.subscribe('orders/43', () => cursors.push(closed.cursor), { from: 'k.0' })
     const text = ['k.1', 'k.2 orders/43', 'k.3', 'k.4 orders/43'].map((event) => {
