@@ -18,6 +18,8 @@ export function faultOfCursor(
     return !isLate && settled && count > 0 ? `none, and ${write(settled)} is handled` : undefined
   const says = parseCursor(cursor)
   if (says === undefined || truth.life(says) === undefined) return 'no place at all'
+  // Whoever begins at a place of what is lost is told so.
+  if (isLate && truth.life(says) !== truth.present) return undefined
   for (const { position, isEvent } of pending) {
     const isBeyond = truth.common(says, position) !== undefined && says.offset >= position.offset
     if (isEvent && isBeyond) return `beyond ${write(position)}, which is not handled`

@@ -64,13 +64,14 @@ export class Connection implements Link {
 
   /** Writes down where a subscription stands. */
   settle(subscriber: Subscriber): void {
-    // Who has left stays where it was.
-    if (this.#subscribers.has(subscriber)) this.#current?.router?.settle([subscriber])
+    this.#current?.router?.settle([subscriber])
   }
 
   /** Bound, so that it can be handed out. */
   readonly remove = (subscriber: Subscriber): void => {
     this.settle(subscriber)
+    // It stays where it is, whatever else comes before the stream is ended.
+    this.#current?.router?.leave(subscriber)
     this.#subscribers.delete(subscriber)
     this.#scheduleUpdate()
   }

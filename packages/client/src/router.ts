@@ -108,6 +108,11 @@ export class Router {
     }
   }
 
+  /** Nothing that it brings moves a subscription any more. */
+  leave(subscriber: Subscriber): void {
+    this.#members.delete(subscriber)
+  }
+
   /** The next stream is about to be asked for, from where its subscriptions stand. */
   mark(): void {
     this.settle()

@@ -36,15 +36,11 @@ export class Acknowledgements {
     while (this.#entries[0]?.done) this.#floor = this.#entries.shift()?.id
   }
 
-  /**
-   * @param cursor where the subscription stands by itself
-   * @param loops whether a loop takes its events, and not a handler
-   */
-  cursor(cursor: string | undefined, loops = false): string | undefined {
+  /** @param cursor where the subscription stands by itself */
+  cursor(cursor: string | undefined): string | undefined {
     if (!this.#begun) return cursor
+    // A loop is done with an event only when it asks for the next one.
     if (this.size > 0 || cursor === this.#before) return this.#floor
-    // A loop is done with an event only when it asks for the next one. A handler has been led back, by a reset that it was not told of.
-    if (!loops) return cursor
     const floor = parseCursor(this.#floor ?? '')
     const own = floor && comparable(parseCursor(cursor ?? ''), floor)
     return floor && own && own.offset < floor.offset ? this.#floor : cursor

@@ -47,7 +47,6 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
       : new CursorKeeper(store, key, clock, storeTimeout, cursor, (cause) => report(fault('set', cause)))
 
   let inner: Subscription
-  let loops = false
   let started = false
   let over = false
   // What was handled after it was closed, by the handler that closed it.
@@ -58,7 +57,7 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
 
   function cursor(): string | undefined {
     const own = left ?? inner.cursor
-    return acknowledgements ? acknowledgements.cursor(own, loops) : own
+    return acknowledgements ? acknowledgements.cursor(own) : own
   }
 
   function note(): void {
@@ -84,7 +83,6 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
   function wrap({ consume, finish, turn }: Consumer): Consumer {
     // An iterator has taken an event, a handler has handled it.
     const handles = !finish
-    loops = !handles
     return {
       turn,
       consume(event) {
