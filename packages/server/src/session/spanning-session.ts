@@ -30,6 +30,9 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
   #behind: Behind | undefined = new Behind()
   // The lane that is read next: none may keep the others waiting.
   #next = 0
+  // What stands behind the own place in the ids of one lane, as it was last: mostly the others have not moved.
+  #beside: Lane | undefined
+  #places = ''
   // The id that was told last, or the lane whose place stood first in it.
   #lastId: string | Lane = ''
 
@@ -135,7 +138,7 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
   protected override positionTold(): Parcel {
     // First that of a shard in which it has moved: a reader of ids goes by that.
     const first = this.#lanes.find((lane) => lane.hasMoved)
-    for (const lane of this.#lanes) lane.told = lane.considered
+    this.#tellPlaces((lane) => lane.considered)
     this.#lastId = this.#idOf(first)
     return idFrame(this.#lastId)
   }
@@ -230,7 +233,7 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
         for (const { requested, told: what, floor } of tellings)
           told.push({ requested, told: what, at: lane.placeAt(floor) })
       }
-      for (const lane of this.#lanes) lane.told = lane.position
+      this.#tellPlaces((lane) => lane.position)
       const id = this.#idOf()
       this.#lastId = id
       if (told.length > 0) {
@@ -278,16 +281,27 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
 
   #send(lane: Lane, run: FrameRun): boolean {
     this.answered = true
-    let places = ''
+    let isSame = this.#beside === lane
     for (const other of this.#lanes) {
       if (other === lane) continue
-      other.told = other.considered
-      places += `_${textOf(other.told)}`
+      const { considered } = other
+      if (considered === other.told) continue
+      other.told = considered
+      isSame = false
+    }
+    if (!isSame) {
+      this.#beside = lane
+      this.#places = this.#lanes.map((other) => (other === lane ? '' : `_${textOf(other.told)}`)).join('')
     }
     lane.told = run.last
     this.#lastId = lane
     lane.feed.meter.traffic.delivered += run.count
-    return this.write(spanningRun(run, places))
+    return this.write(spanningRun(run, this.#places))
+  }
+
+  #tellPlaces(placeOf: (lane: Lane) => Position): void {
+    for (const lane of this.#lanes) lane.told = placeOf(lane)
+    this.#beside = undefined
   }
 
   // Where it was told to be, with one lane's place first.
