@@ -24,6 +24,10 @@ interface BackendOptions {
   readonly asked: (address: string) => void
 }
 
+function numberIn(data: string): number {
+  return Number(/\d+/.exec(data)?.[0])
+}
+
 /** The real server, and its log that does what befalls logs. */
 export class Backend {
   readonly truth = new Truth()
@@ -74,7 +78,11 @@ export class Backend {
 
   /** The log loses what it has acknowledged, if it can. */
   lose(count: number): void {
+    const { records } = this.truth.present
     this.#log.lose(count)
+    // Who had not come that far never hears of it.
+    for (const { topic, data } of records.slice(this.truth.present.records.length))
+      this.states.lack(topic, numberIn(data))
   }
 
   newLife(): void {

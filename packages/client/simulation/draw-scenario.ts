@@ -11,6 +11,7 @@ import {
   type When,
 } from './scenario.ts'
 import { addresses } from './shop.ts'
+import { followed } from './state-follower.ts'
 import type { Mood } from './states.ts'
 
 /** The scenario of a seed. */
@@ -49,12 +50,17 @@ function drawMore(scenario: Scenario, random: Random): Scenario {
     })
   const each = random.chance(0.03)
   // Whose subscription is another one.
-  if (moods.length > 0 && !each && random.chance(0.1))
-    acts.push({
-      when: random.chance(0.5) ? { at: 0 } : drawWhen(random, duration),
-      do: 'follow',
-      client: client(),
-    })
+  if (moods.length > 0 && !each && random.chance(0.1)) {
+    const when = () => drawWhen(random, duration)
+    acts.push(
+      { when: random.chance(0.5) ? { at: 0 } : when(), do: 'follow', client: client() },
+      { when: when(), do: 'publish', topic: followed, count: random.int(1, 3) },
+      random.chance(0.5)
+        ? { when: when(), do: 'trim', keep: random.int(0, 1) }
+        : { when: when(), do: 'cut', how: 'error' },
+      { when: when(), do: 'publish', topic: followed, count: random.int(1, 3) },
+    )
+  }
   return {
     ...scenario,
     settings: { ...settings, asks: random.chance(0.25), stores, each },
