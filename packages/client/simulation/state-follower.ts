@@ -6,7 +6,7 @@ import type { VirtualTime } from './virtual-time.ts'
 import type { Accuse } from './witness.ts'
 
 /** The address that it follows. */
-const followed = 'carts/1'
+export const followed = 'carts/1'
 
 /** The state of a topic in a client, and whether it is what it says to be. */
 export class StateFollower {

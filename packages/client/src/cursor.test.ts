@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { eventually, Seen, useHarness } from './client-harness.fixture.ts'
 import type { Subscription } from './index.ts'
 import { order } from './shop.fixture.ts'
-import type { Subscription } from './subscription.ts'
 
 const harness = useHarness()
 
