@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { randomEpoch } from '@millrace/log'
 import {
   DiscardPolicy,
@@ -13,6 +14,12 @@ import type { Line } from './link.ts'
 import type { Limits, Settings } from './options.ts'
 import { describe, type Note, type State, stateOf } from './state.ts'
 import { prefixOf, wordOfStream } from './subject.ts'
+
+/**
+ * How long is waited before a stream is made anew that somebody has deleted, in milliseconds. Servers of 2.9 know it no more before they have removed its
+ * files, and would remove those of the new one with them.
+ */
+const graveTime = 200
 
 /** The stream of a log: made where it is missing, and looked at whenever it is another one. */
 export class Stream {
@@ -50,6 +57,8 @@ export class Stream {
   /** Removes the stream, and makes it anew. */
   async restart(line: Line): Promise<void> {
     await this.#unlessGone(line.manager.streams.delete(this.#settings.name))
+    // It was removed when that was answered.
+    this.#known = undefined
     await this.state(line)
   }
 
@@ -71,6 +80,11 @@ export class Stream {
       return hasHoles ? await this.#ask(line) : info
     } catch (error) {
       if (!isNoStream(error)) throw error
+    }
+    if (this.#known !== undefined) {
+      await sleep(graveTime)
+      this.#known = undefined
+      return this.#info(line)
     }
     try {
       await line.manager.streams.add(this.#config())

@@ -114,16 +114,19 @@ export function describeTrouble(name: string, harness: TroubleHarness): void {
       await stream.until('1')
       expect(await isReady()).toBe(true)
       await harness.server().kill()
-      // Of a connection that broke; then of one that cannot be made.
-      for (let attempt = 0; attempt < 2; attempt += 1) {
-        const error = await before(4_000, refusalOf(say(2)))
-        expect(error).toMatchObject({ problem: 'unavailable', engine: harness.engine })
-        expect(error.message).not.toMatch(harness.secrets)
+      try {
+        // Of a connection that broke; then of one that cannot be made.
+        for (let attempt = 0; attempt < 2; attempt += 1) {
+          const error = await before(4_000, refusalOf(say(2)))
+          expect(error).toMatchObject({ problem: 'unavailable', engine: harness.engine })
+          expect(error.message).not.toMatch(harness.secrets)
+        }
+        await vi.waitFor(() => expect(log.health.up).toBe(false), soon)
+        expect(`${log.health.error}`).not.toMatch(harness.secrets)
+        await vi.waitFor(async () => expect(await isReady()).toBe(false), soon)
+      } finally {
+        await harness.server().start()
       }
-      await vi.waitFor(() => expect(log.health.up).toBe(false), soon)
-      expect(`${log.health.error}`).not.toMatch(harness.secrets)
-      await vi.waitFor(async () => expect(await isReady()).toBe(false), soon)
-      await harness.server().start()
       await vi.waitFor(() => say(2), soon)
       await say(3)
       expect(await stream.until('3')).toEqual(['open fresh', '1', '2', '3'])

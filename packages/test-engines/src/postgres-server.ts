@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,6 +35,15 @@ function owner(): { readonly uid?: number; readonly gid?: number } {
   if (process.getuid?.() !== 0) return {}
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }
+}
+
+/** Whether a process is there, and not only waiting for somebody to ask how it ended. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
 }
 
 /** Starts a Postgres of the test's own. @param settings more of its configuration: `name=value` */
@@ -128,9 +137,13 @@ export async function postgresServer(...settings: string[]): Promise<PostgresSer
   async function kill(): Promise<void> {
     const dying = child
     if (dying === undefined) return
-    dying.kill('SIGKILL')
+    // Its connections as well, which would go on for a moment otherwise.
+    attempt(() => freeze(dying.pid))
+    const processes = all()
+    for (const pid of processes) attempt(() => process.kill(pid, 'SIGKILL'))
     child = undefined
     if (dying.exitCode === null && dying.signalCode === null) await once(dying, 'exit')
+    while (processes.some(isRunning)) await new Promise((resolve) => setTimeout(resolve, 5))
   }
 
   await start()
