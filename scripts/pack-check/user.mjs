@@ -33,7 +33,7 @@ export async function runAsUser(node, folder, script) {
   const { code, output } = await run(node, [join(folder, script)], {
     directory: folder,
     environment: { ...process.env, NODE_OPTIONS: '' },
-    timeout: 30_000,
+    timeout: 120_000,
   })
   return code === 0 ? [] : [`${script} (exit code ${code}):\n${output}`]
 }
