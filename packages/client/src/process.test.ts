@@ -17,6 +17,8 @@ async function run(program: string): Promise<{ readonly code: number | null; rea
       new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode(frame)) }),
       { headers: { 'content-type': 'text/event-stream' } },
     )
+    let asked = 0
+    const unanswered = () => (asked++, never())
     const url = 'http://server.test/events'
     const contract = { name: 'numbers', version: '1.0.0' }
     const until = (client, state) => new Promise((resolve) => {
@@ -56,14 +58,14 @@ describe('a process that has nothing else to do', () => {
         storage: cursorStorage({ store: new Map(), identity: '', contract }),
       })
       await open.subscribe('lines/a', () => {}, { durable: 'a' }).ready
-      const polling = createEventClient({ url, fetch: never, connectTimeout: 20, backoff: { base: 1, floor: 1, cap: 1 }, polling: longPolling({ after: 1 }) })
+      const polling = createEventClient({ url, fetch: unanswered, connectTimeout: 20, backoff: { base: 1, floor: 1, cap: 1 }, polling: longPolling({ after: 1 }) })
       const stuck = { get: () => undefined, set: never }
       const slow = createEventClient({ url, fetch: silent, storage: cursorStorage({ store: stuck, identity: '', contract }) })
       await slow.subscribe('lines/a', () => {}, { durable: 'a' }).ready
       polling.subscribe('lines/a', () => {})
       // It holds the process itself until the stream has been given up for a poll.
       const busy = setInterval(() => {}, 1_000)
-      await new Promise((resolve) => setTimeout(resolve, 200))
+      while (asked < 2) await new Promise((resolve) => setTimeout(resolve, 5))
       clearInterval(busy)
       console.log(open.status.state, polling.status.state, slow.status.state)
     `

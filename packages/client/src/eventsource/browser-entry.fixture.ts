@@ -26,7 +26,7 @@ const lab: BrowserLab = {
       for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
         const [index, standardCase] = entry
         const late = new Promise<never>((_, reject) => {
-          setTimeout(() => reject(new Error('It does not end')), 10_000)
+          setTimeout(() => reject(new Error('It does not end')), 60_000)
         })
         try {
           await Promise.race([late, runCase(standardCase, { EventSource: sources[source], ...servers })])
