@@ -169,7 +169,8 @@ export class Ledger {
   #reset({ verdict, topic, id }: ResetError): void {
     // It does not say whose it is: who stands behind comes first, and then who may.
     const concerned = this.#witnesses().filter(
-      ({ taking, closed, takesResets }) => !closed && !takesResets && taking.address === topic,
+      ({ taking, closed, takesResets, ready }) =>
+        !closed && ready !== 'rejected' && !takesResets && taking.address === topic,
     )
     for (const witness of concerned) this.place(witness)
     const goesOn = parseCursor(id)
@@ -179,11 +180,14 @@ export class Ledger {
       return stands && goesOn && (stands.epoch !== goesOn.epoch || stands.offset < goesOn.offset)
     }
     const { truth } = this.#world.backend
+    // Who begins at the oldest record was in no life before.
+    const mayBegin = ({ taking }: Witness) =>
+      verdict !== 'epoch' || taking.from !== 'earliest' || truth.present.isFirst === false
     const isLost = ({ place }: Witness) => place && truth.life(place) !== truth.present && write(place) !== id
     const candidates = [
       /^(ahead|diverged)$/.test(verdict) ? concerned.filter(isLost) : [],
       concerned.filter(isBehind),
-      concerned.filter((witness) => standsOf(witness) === undefined),
+      concerned.filter((witness) => standsOf(witness) === undefined && mayBegin(witness)),
       // A state that cannot be had is told as a reset to who waits for it.
       concerned.filter(({ place, takesStates }) => place === undefined && takesStates),
       concerned.filter(({ place }) => place === undefined),

@@ -690,4 +690,36 @@ export const regressions: readonly Regression[] = [
       },
     },
   },
+  {
+    what: 'of three on a topic one comes from another life, and another has lost something in this one',
+    scenario: {
+      ...scenario(300, [
+        { when: { at: 0 }, do: 'subscribe', ...plain, address: 'carts/1', from: 'now' },
+        {
+          when: { at: 73 },
+          do: 'subscribe',
+          ...plain,
+          address: 'carts/1',
+          from: 'cursor',
+          back: 2,
+          bare: true,
+        },
+        {
+          when: { at: 207 },
+          do: 'subscribe',
+          ...plain,
+          address: 'carts/1',
+          from: 'now',
+          back: 1,
+          states: true,
+        },
+        { when: { at: 111 }, do: 'publish', topic: 'carts/1', count: 1 },
+        { when: { at: 152 }, do: 'publish', topic: 'carts/1', count: 1 },
+        { when: { at: 45 }, do: 'restart', down: 10, drain: 2000, epoch: true, keep: 1 },
+        { when: { at: 192 }, do: 'trim', keep: 1 },
+      ]),
+      seed: 531078,
+      settings: { ...settings, heartbeat: 997, retry: 500, cap: 30000, moods: ['tells'] },
+    },
+  },
 ]

@@ -57,6 +57,7 @@ export function placeTopics(
   const interests = new Array<TopicInterest>(topics.length)
   let placed = 0
   const untold: Untold[] = []
+  let told: ResetVerdict | undefined
   let reset:
     | { readonly topic: RequestedTopic; readonly verdict: ResetVerdict; readonly index: number }
     | undefined
@@ -74,6 +75,8 @@ export function placeTopics(
     if (verdict === 'resumed') resumed = true
     else if (verdict !== 'fresh') {
       reset ??= { topic, verdict, index: placed }
+      // Who is in this life already and has lost something must not be taken for one who comes from another.
+      if (told === undefined || told === 'epoch') told = verdict
       untold.push({ interest, verdict })
       if (limited && verdict === 'trimmed' && isHeld(start, held)) spared = true
       // Who asks for the oldest record wants to see how the state came about.
@@ -86,7 +89,7 @@ export function placeTopics(
   const before = reset ? cursorBefore(reset.topic) : untold.length > 0 && !resumed ? nowhere : position
   const openId = before === head ? now : formatCursor(before)
   return {
-    verdict: reset?.verdict ?? (resumed ? 'resumed' : 'fresh'),
+    verdict: told ?? (resumed ? 'resumed' : 'fresh'),
     position,
     openId,
     now: now === openId ? undefined : now,

@@ -72,7 +72,7 @@ describe('a stream that comes back', () => {
     const from = (start: string) => `topic=orders/1;from=${start}`
     const stream = await openStream(url(`?${from('e0.7')}&${from('e1.0')}&${from('e1.9')}`))
     expect(await stream.take(3)).toEqual([
-      expect.objectContaining({ id: 'e0.7', data: expect.objectContaining({ verdict: 'epoch' }) }),
+      expect.objectContaining({ id: 'e0.7', data: expect.objectContaining({ verdict: 'trimmed' }) }),
       reset('orders/1', 'ahead', 'e1.1', 'e1.3'),
       expect.objectContaining({ id: 'e1.2' }),
     ])
