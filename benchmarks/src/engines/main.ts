@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { describeMachine } from '../machine.ts'
 import { resultsText } from '../results-file.ts'
@@ -19,6 +20,8 @@ const page = new URL('../../../docs/engine-benchmarks.md', import.meta.url)
 const results: Record<string, EngineResult> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
 
 for (const name of wanted) {
+  // What others had to do meanwhile falls upon all figures.
+  const load = loadavg()[0] ?? 0
   const engine = engines[name]
   if (engine === undefined)
     throw new TypeError(`There is no engine ${name}: ${Object.keys(engines).join(', ')}`)
@@ -33,7 +36,7 @@ for (const name of wanted) {
     const resuming = await measureResuming(() => contenders.openLog('resuming'))
     console.log(name, 'resuming', resuming)
     const { processor, cores, node } = describeMachine()
-    const machine = `Node ${node}, ${cores} × ${processor}`
+    const machine = `Node ${node}, ${cores} × ${processor}, with a load of ${load.toFixed(1)} when it began`
     results[name] = { date: new Date().toISOString().slice(0, 10), machine, publishing, resuming }
     // Each as it comes, so that a run that is cut short is not lost.
     writeFileSync(file, resultsText(results))
