@@ -134,7 +134,7 @@ export class SseParser {
         // Most of a stream is such lines, and most of them end their event: they are worth a shorter way.
         const value = this.#valueOf(text, start, end, 4)
         if (atLineFeed && this.#data === undefined && text.charCodeAt(end + 1) === lineFeedCode) {
-          this.#check('event', value.length, this.#maxEventLength)
+          if (value.length > this.#maxEventLength) this.#fail('event', this.#maxEventLength)
           lineFeed++
           item = this.#dispatch(value)
         } else {
@@ -184,7 +184,9 @@ export class SseParser {
     this.#partial += text
     if (this.#partialLine !== 'wanted') this.#partialLine = this.#judgePartial(this.#partial)
     if (this.#partialLine === 'ignored') this.#partial = ''
-    if (this.#partialLine === 'wanted') this.#check('line', this.#partial.length, this.#maxLineLength)
+    if (this.#partialLine === 'wanted' && this.#partial.length > this.#maxLineLength) {
+      this.#fail('line', this.#maxLineLength)
+    }
   }
 
   #judgePartial(line: string): PartialLine {
@@ -232,7 +234,7 @@ export class SseParser {
   // It is added only when another value follows, because dispatching would take the last one off again.
   #appendData(value: string): void {
     const data = this.#data === undefined ? value : `${this.#data}\n${value}`
-    this.#check('event', data.length, this.#maxEventLength)
+    if (data.length > this.#maxEventLength) this.#fail('event', this.#maxEventLength)
     this.#data = data
   }
 
@@ -260,7 +262,7 @@ export class SseParser {
   }
 
   #valueOf(text: string, start: number, end: number, nameLength: number): string {
-    this.#check('line', end - start, this.#maxLineLength)
+    if (end - start > this.#maxLineLength) this.#fail('line', this.#maxLineLength)
     const valueStart = start + nameLength + 1
     // [spec] If value starts with a U+0020 SPACE character, remove it from value.
     // [spec] (No colon) Process the field using the whole line as the field name, and the empty string as the
@@ -286,12 +288,11 @@ export class SseParser {
     return hasId ? { lastEventId } : undefined
   }
 
-  #check(subject: SseLimitError['subject'], length: number, limit: number): void {
-    if (length <= limit) return
+  #fail(...what: ConstructorParameters<typeof SseLimitError>): never {
     this.#failed = true
     this.#partial = ''
     this.#begin('', 0)
-    throw new SseLimitError(subject, limit)
+    throw new SseLimitError(...what)
   }
 }
 
