@@ -30,6 +30,8 @@ interface AudienceOptions {
   readonly links: readonly Link[]
   /** Whether there is one subscription at a time. */
   readonly isNarrow: boolean
+  /** Whether a state follows an address, too. */
+  readonly isFollowed: (address: string) => boolean
 }
 
 interface Seat {
@@ -70,7 +72,11 @@ export class Audience {
       const { cursor } = subscription
       // Those who have it too hold it up, or those who have to acknowledge.
       const isLate = this.witnesses.some(
-        ({ busy, pending, taking }) => busy || (taking.ack === 'manual' && pending.length > 0),
+        ({ busy, pending, taking, count }) =>
+          busy ||
+          (taking.ack === 'manual' && pending.length > 0) ||
+          // It may be full, as far as a few may fill it.
+          (taking.form === 'iterator' && truth.head.offset - count > 100),
       )
       const fault = faultOfCursor(witness, cursor, truth, isLate)
       if (fault !== undefined) accuse(`${witness.label} says that it stands at ${cursor}: ${fault}`)
@@ -79,7 +85,7 @@ export class Audience {
 
   subscribe(given: Taking): void {
     const taking = settle(given)
-    const { truth, states, client, accuse, name, links, isNarrow } = this.#options
+    const { truth, states, client, accuse, name, links, isNarrow, isFollowed } = this.#options
     if (isNarrow && this.witnesses.some(({ closed }) => !closed)) return
     // A name is in use once.
     if (taking.durable !== undefined && this.kept(taking.durable, taking.address)?.isUsed) return
@@ -87,7 +93,9 @@ export class Audience {
     const cursor = truth.at(truth.present, Math.max(0, truth.head.offset - back))
     const start = from === 'cursor' ? write(cursor) : from
     const label = `${name}${this.seats.length} (${form}, ${address} from ${start})`
-    const isAlone = () => this.seats.filter(({ witness }) => witness.taking.address === address).length < 2
+    const isAlone = () =>
+      !isFollowed(address) &&
+      this.seats.filter(({ witness }) => witness.taking.address === address).length < 2
     const place = from === 'cursor' ? cursor : undefined
     const witness = new Witness(label, taking, place, { truth, states }, accuse, isAlone)
     const controller = signal ? new AbortController() : undefined

@@ -84,7 +84,8 @@ class Run implements World {
     const visitor = new Visitor(this, index, this.#random.fork().next)
     this.#visitors[index] = visitor
     this.#visitors.push(before)
-    for (const { taking } of kept) visitor.audience.subscribe(taking)
+    // What comes of the first may close it.
+    for (const { taking } of kept) if (visitor.closing === undefined) visitor.audience.subscribe(taking)
   }
 
   async finish(): Promise<Outcome> {

@@ -11,7 +11,7 @@ import { Ledger } from './ledger.ts'
 import { Link } from './link.ts'
 import { calmFate } from './scenario.ts'
 import { shop } from './shop.ts'
-import { StateFollower } from './state-follower.ts'
+import { followed, StateFollower } from './state-follower.ts'
 import type { Witness } from './witness.ts'
 import type { World } from './world.ts'
 
@@ -98,6 +98,7 @@ export class Visitor implements ShelfUser {
       counts,
       links: this.links,
       isNarrow,
+      isFollowed: (address) => this.#follower !== undefined && address === followed,
     })
   }
 
