@@ -64,6 +64,8 @@ it.each([
     ends.push(handled().length)
     reader = start()
   }
+  // There is something for the last one, too.
+  await expect.poll(() => handled().length).toBeGreaterThan(ends.at(-1) ?? 0)
   going = false
   await publishing
   await expect.poll(() => new Set(handled()).size).toBe(total)
