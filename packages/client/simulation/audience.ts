@@ -74,7 +74,8 @@ export class Audience {
       const isLate = this.witnesses.some(
         ({ busy, pending, taking, count }) =>
           busy ||
-          (taking.ack === 'manual' && pending.length > 0) ||
+          // Also what a loop has not taken waits to be acknowledged.
+          (taking.ack === 'manual' && (pending.length > 0 || taking.form === 'iterator')) ||
           // It may be full, as far as a few may fill it.
           (taking.form === 'iterator' && truth.head.offset - count > 100),
       )
