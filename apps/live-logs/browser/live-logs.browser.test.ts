@@ -60,8 +60,7 @@ describe('lines', () => {
       await row(`turn ${turn}`).waitFor()
       delays.push(performance.now() - written)
     }
-    // Most of them: any one may meet a moment in which the machine has other things to do.
-    expect(delays.sort((one, other) => one - other)[2]).toBeLessThan(1000)
+    expect(Math.max(...delays)).toBeLessThan(1000)
     expect(await row('turn 4').getAttribute('data-level')).toBe('error')
   })
 

@@ -52,13 +52,13 @@ describe.each(proxies)('behind $name', (proxy) => {
     const stream = await open(await start(proxy, port), '?topic=orders/42&v=1')
     expect(await stream.next()).toMatchObject({ event: 'millrace.open' })
     const began = performance.now()
-    for (let total = 1; total <= 50; total += 1) {
+    for (let total = 1; total <= 20; total += 1) {
       await events.publish(shop.orders({ orderId: '42' }), 'placed', { total })
       // The next one is published only after this one came: a proxy that waits for more would wait for ever.
       expect(await stream.next()).toMatchObject({ event: 'placed', data: { total } })
     }
-    // One that waits for 200 ms an event needs 10 s.
-    expect(performance.now() - began).toBeLessThan(8_000)
+    // One that waits for 200 ms an event needs 4 s.
+    expect(performance.now() - began).toBeLessThan(2_000)
   })
 
   it('a stream that was cut goes on where it was', async () => {

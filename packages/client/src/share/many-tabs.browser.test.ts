@@ -165,8 +165,7 @@ describe('tabs of a browser', () => {
         expect(seen).toEqual(counted(seen.length))
         expect(await page.evaluate(() => lab.errors())).toEqual([])
       }
-      // Half of them at least: any one may meet a moment in which the machine has other things to do.
-      expect(pauses.sort((one, other) => one - other)[pauses.length / 2]).toBeLessThan(1_000)
+      expect(Math.max(...pauses)).toBeLessThan(1_000)
       if (process.env.MILLRACE_SHOW) console.log(how, pauses.map(Math.round).join(' '))
     },
   )
@@ -181,8 +180,7 @@ describe('tabs of a browser', () => {
     await reached(others, total + 20)
     for (const page of others) {
       const pause = await page.evaluate(() => lab.longestPause())
-      // Less than half a second, where the machine has nothing else to do.
-      expect(pause).toBeLessThan(5_000)
+      expect(pause).toBeLessThan(1_000)
       if (process.env.MILLRACE_SHOW) console.log('is frozen', Math.round(pause))
     }
     await thaw()

@@ -44,7 +44,6 @@ it('clients that stop reading cost a bounded number of bytes, are cut, and go on
   await say('a', 1)
   await Promise.all(readers.map((reader) => reader.until(() => reader.seen.last('lines/a') === said + 1)))
   expect(readers.map(({ seen }) => seen.faults)).toEqual(readers.map(() => []))
-  // On a busy machine one may be cut again, while it takes what it missed.
-  expect(paused.map(({ verdicts }) => [...new Set(verdicts)])).toEqual(paused.map(() => ['fresh', 'resumed']))
+  expect(paused.map(({ verdicts }) => verdicts)).toEqual(paused.map(() => ['fresh', 'resumed']))
   expect(healthy.verdicts).toEqual(['fresh'])
 })

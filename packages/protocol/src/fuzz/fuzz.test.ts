@@ -5,7 +5,7 @@ import { frames } from './frame-fuzz.fixture.ts'
 import { bodies, queries } from './request-fuzz.fixture.ts'
 
 // `npm run test:fuzz` tries each with a million.
-const count = 20_000
+const count = 50_000
 
 it.each([frames, cursors, queries, bodies])(
   `$name hold against ${count.toLocaleString('en')} inputs`,
