@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { memoryLog } from '@millrace/log'
-import { build } from 'esbuild'
 import type { Page, Worker } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { PageLab } from './page-entry.fixture.ts'
+import { pageScript } from './system/page-script.fixture.ts'
 import { serveNumbers } from './system/serve-numbers.fixture.ts'
 import { VisibleChromium } from './system/visible-chromium.fixture.ts'
 
@@ -18,16 +18,7 @@ let chromium: VisibleChromium
 let script: string
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'page-entry.fixture.ts')],
-    bundle: true,
-    conditions: ['@millrace/source'],
-    format: 'iife',
-    platform: 'browser',
-    write: false,
-    logLevel: 'silent',
-  })
-  script = outputFiles[0]?.text ?? ''
+  script = await pageScript(join(import.meta.dirname, 'page-entry.fixture.ts'))
   chromium = await VisibleChromium.start()
 })
 afterAll(() => chromium.stop())

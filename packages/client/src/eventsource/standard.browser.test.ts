@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import * as fc from 'fast-check'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pageScript } from '../system/page-script.fixture.ts'
 import type { BrowserLab } from './browser-entry.fixture.ts'
 import { type Answer, addressOf, newKey } from './resource.fixture.ts'
 import { ResourceServer } from './resource-server.fixture.ts'
@@ -22,16 +22,7 @@ beforeAll(async () => {
   server = await ResourceServer.start()
   other = await ResourceServer.start()
   servers = { origin: server.origin, otherOrigin: other.origin }
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'browser-entry.fixture.ts')],
-    bundle: true,
-    conditions: ['@millrace/source'],
-    format: 'iife',
-    platform: 'browser',
-    write: false,
-    logLevel: 'silent',
-  })
-  const text = outputFiles[0]?.text ?? ''
+  const text = await pageScript(join(import.meta.dirname, 'browser-entry.fixture.ts'))
   server.files.set('/lab.js', { type: 'text/javascript; charset=utf-8', text })
   const html = '<!doctype html><meta charset="utf-8"><script src="/lab.js"></script>'
   for (const path of ['/page', '/inner/page']) server.files.set(path, { type: 'text/html', text: html })

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { memoryLog } from '@millrace/log'
 import { createEventServer, type EventServer } from '@millrace/server'
 import { toNodeListener } from '@millrace/server/node'
-import { build } from 'esbuild'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { pageScript } from '../system/page-script.fixture.ts'
 import type { TabLab } from './browser-entry.fixture.ts'
 import { numbers } from './numbers.fixture.ts'
 
@@ -24,16 +24,7 @@ let total: number
 let publishing: NodeJS.Timeout
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'browser-entry.fixture.ts')],
-    bundle: true,
-    conditions: ['@millrace/source'],
-    format: 'iife',
-    platform: 'browser',
-    write: false,
-    logLevel: 'silent',
-  })
-  script = outputFiles[0]?.text ?? ''
+  script = await pageScript(join(import.meta.dirname, 'browser-entry.fixture.ts'))
   browser = await chromium.launch({
     executablePath: process.env.MILLRACE_CHROMIUM ?? '/usr/bin/chromium',
     // What Playwright switches off and a user has.

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { memoryLog } from '@millrace/log'
-import { build } from 'esbuild'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { pageScript } from '../system/page-script.fixture.ts'
 import { serveNumbers } from '../system/serve-numbers.fixture.ts'
 import type { StorageLab } from './browser-entry.fixture.ts'
 
@@ -12,16 +12,7 @@ let browser: Browser
 let script: string
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'browser-entry.fixture.ts')],
-    bundle: true,
-    conditions: ['@millrace/source'],
-    format: 'iife',
-    platform: 'browser',
-    write: false,
-    logLevel: 'silent',
-  })
-  script = outputFiles[0]?.text ?? ''
+  script = await pageScript(join(import.meta.dirname, 'browser-entry.fixture.ts'))
   browser = await chromium.launch({
     executablePath: process.env.MILLRACE_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
