@@ -30,7 +30,7 @@ export const clients: ClientScenario<keyof typeof readers> = {
   rounds: 5,
   async measureClient(name, scale, profile) {
     const { wire } = readers[name]
-    const events = Math.ceil(200_000 * scale.duration)
+    const events = Math.ceil(800_000 * scale.duration)
     const values: Record<string, number> = {}
     let disordered = 0
     for (const [metric, chunk] of [

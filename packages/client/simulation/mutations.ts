@@ -134,7 +134,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the timer for silence is not stopped',
     file: 'event-stream.ts',
-    find: 'unwatch?.()',
+    find: '    this.#watchdog?.stop()\n',
     replace: '',
   },
   {

@@ -51,6 +51,6 @@ export function decodeMessage(
   // Of one shape each: what is put together from parts takes longer than all the rest.
   const event = isState
     ? { name, data, topic: address, id, trace, params }
-    : { name, data, topic: address, id, time: Number(time), trace, params }
+    : { name, data, topic: address, id, time: message.time || Number(time), trace, params }
   return event as Delivered
 }

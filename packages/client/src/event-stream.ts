@@ -1,4 +1,4 @@
-import { frameExtensionFields, type SseItem, SseParser } from '@millrace/protocol'
+import { frameExtensionFields, SseParser } from '@millrace/protocol'
 import { ConnectionError } from './connection-error.ts'
 import { type OpenFrame, readOpen } from './control.ts'
 import { failureOf } from './failure-of.ts'
@@ -90,7 +90,9 @@ export class EventStream {
       this.#reader = response.body?.getReader()
       // React Native's own `fetch` gives no bodies, and answers when all of it is there: a poll can be read.
       if (!this.#reader) this.#parser.push(new TextEncoder().encode(await this.#until(response.text())))
-      const open = readOpen(await this.#read())
+      let first = this.#parser.next()
+      for (; !first; first = this.#parser.next()) this.#take(await this.#ask())
+      const open = readOpen(first)
       this.#watchdog = createWatchdog(clock, open.heartbeat, () =>
         this.#end(new ConnectionError('silent', 'No heartbeat came')),
       )
@@ -103,8 +105,12 @@ export class EventStream {
   }
 
   async #deliver(router: Router): Promise<void> {
-    let item = await this.#read()
     while (this.live) {
+      const item = this.#parser.next()
+      if (!item) {
+        this.#take(await this.#ask())
+        continue
+      }
       const handling = router.handle(item)
       if (handling)
         await new Promise<unknown>((resolve, reject) => {
@@ -112,26 +118,20 @@ export class EventStream {
           handling.then(resolve, reject)
         })
       router.moveTo(item.lastEventId)
-      // A turn of the event loop only where something is waited for.
-      item = this.#parser.next() ?? (await this.#read())
     }
   }
 
-  async #read(): Promise<SseItem> {
-    for (;;) {
-      const item = this.#parser.next()
-      if (item) return item
-      const unwatch = this.#watchdog?.()
-      try {
-        // `cancel` ends it. With a promise of our own around each, engines let go of the chunks much later.
-        const read = await this.#reader?.read()
-        // [spec] The end of the body is no end of the stream: the client comes back.
-        if (!read?.value) throw new ConnectionError('ended', 'The server ended the stream')
-        this.#parser.push(read.value)
-      } finally {
-        unwatch?.()
-      }
-    }
+  // `cancel` ends it. With a promise of our own around each, engines let go of the chunks much later, and take longer.
+  #ask(): ReturnType<ReadableStreamDefaultReader<Uint8Array>['read']> | undefined {
+    this.#watchdog?.wait()
+    return this.#reader?.read()
+  }
+
+  #take(read: ReadableStreamReadResult<Uint8Array> | undefined): void {
+    this.#watchdog?.rest()
+    // [spec] The end of the body is no end of the stream: the client comes back.
+    if (!read?.value) throw new ConnectionError('ended', 'The server ended the stream')
+    this.#parser.push(read.value)
   }
 
   async #try<T>(task: () => Promise<T>): Promise<T | undefined> {
@@ -160,6 +160,7 @@ export class EventStream {
       this.failure = failure
       this.#interrupt?.()
     }
+    this.#watchdog?.stop()
     // Each may be all that a body listens to; one that has failed rejects. Again for a body that came just as it ended.
     this.#reader?.cancel().catch(() => {})
     this.#controller.abort()

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 
 interface Timer {
-  readonly at: number
+  at: number
   readonly task: () => void
 }
 
@@ -9,10 +9,18 @@ interface Timer {
 export class FakeClock implements Clock {
   readonly #timers = new Set<Timer>()
   readonly #waiting = new Set<() => void>()
+  readonly #asking = new Set<() => void>()
   #now = 1_763_683_200_000
 
   now(): number {
+    for (const tell of this.#asking) tell()
+    this.#asking.clear()
     return this.#now
+  }
+
+  /** Resolves when somebody asks what time it is. */
+  asked(): Promise<void> {
+    return new Promise((resolve) => this.#asking.add(resolve))
   }
 
   after(milliseconds: number, task: () => void): () => void {
@@ -38,6 +46,12 @@ export class FakeClock implements Clock {
       next.task()
     }
     this.#now = until
+  }
+
+  /** Puts the clock forward or back. Timers are left as long as they were. */
+  shift(milliseconds: number): void {
+    this.#now += milliseconds
+    for (const timer of this.#timers) timer.at += milliseconds
   }
 
   /** Resolves once there is a timer of this length. */

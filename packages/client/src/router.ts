@@ -38,6 +38,8 @@ export class Router {
   // Those for whom it was asked, and whose topics are not complete: what they want is what it brings.
   readonly #asked: Set<Subscriber>
   readonly #routes = new Map<string, readonly Route[]>()
+  #topic: string | undefined
+  #topicRoutes: readonly Route[] = []
   readonly #report: Settings['report']
   readonly #complete: (subscriber: Subscriber, error?: EventDataError) => void
   // Those who had no place when the stream was asked for, and whose topics' states it has promised.
@@ -131,6 +133,7 @@ export class Router {
   serves(subscribers: ReadonlySet<Subscriber>, joinable: boolean): boolean {
     for (const member of this.#members) if (!subscribers.has(member)) this.#members.delete(member)
     this.#routes.clear()
+    this.#topic = undefined
     if (describeWants(subscribers) !== describeWants(this.#asked)) return false
     return [...subscribers].every(
       (subscriber) => this.#members.has(subscriber) || (joinable && this.#join(subscriber)),
@@ -345,12 +348,16 @@ export class Router {
   }
 
   #routesTo(topic: string): readonly Route[] {
+    // Mostly it is that of the event before, which is sooner seen than looked up.
+    if (topic === this.#topic) return this.#topicRoutes
     let routes = this.#routes.get(topic)
     if (!routes) {
       if (this.#routes.size >= knownTopics) this.#routes.clear()
       routes = routesTo(topic, this.#members)
       this.#routes.set(topic, routes)
     }
+    this.#topic = topic
+    this.#topicRoutes = routes
     return routes
   }
 }

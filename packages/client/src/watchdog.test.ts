@@ -28,15 +28,19 @@ describe('a stream that falls silent', () => {
     const { server, clock, createClient } = harness
     const client = createClient()
     client.subscribe(order)
-    const stream = (await server.next()).open('k.0', { heartbeat: 4_000 })
-    await clock.timer(10_000)
+    const stream = (await server.next()).open('k.0', { heartbeat: 5_000 })
+    await clock.timer(12_500)
     for (let beat = 0; beat < 5; beat++) {
-      clock.advance(9_000)
+      clock.advance(12_000)
+      // Which is when it begins to wait again.
+      const heard = clock.asked()
       stream.write(':\n')
-      await clock.timer(10_000)
+      await heard
     }
+    clock.advance(12_499)
     expect(client.status.state).toBe('open')
-    expect(clock.pending).toEqual([10_000])
+    clock.advance(1)
+    await untilState(client, 'waiting')
   })
 
   it('is not while a handler is at work', async () => {
@@ -50,11 +54,23 @@ describe('a stream that falls silent', () => {
     })
     ;(await server.next()).open('k.0', { heartbeat: 4_000 }).event('k.1')
     await seen.count(1)
-    expect(clock.pending).toEqual([])
     clock.advance(100_000)
-    expect(client.status.state).toBe('open')
+    expect([client.status.state, clock.pending]).toEqual(['open', []])
     gate.resolve()
     await clock.timer(10_000)
+  })
+
+  it('is not because the clock was put back, nor much later for it', async () => {
+    const { server, clock, createClient } = harness
+    const client = createClient()
+    client.subscribe(order)
+    ;(await server.next()).open('k.0', { heartbeat: 5_000 })
+    await clock.timer(12_500)
+    clock.shift(-3_600_000)
+    clock.advance(12_500)
+    expect(client.status.state).toBe('open')
+    clock.advance(12_500)
+    await untilState(client, 'waiting')
   })
 })
 

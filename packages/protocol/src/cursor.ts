@@ -1,3 +1,5 @@
+import { readDigits } from './digits.ts'
+
 /** A place in a log: after the record with this offset, in this life of the log. */
 export interface Position {
   /** Identity of one life of a log: 1 to 32 characters of `0-9a-z`. */
@@ -52,18 +54,6 @@ export function parseCursor(text: string, last?: Position): Position | undefined
 export function joinPlaces(places: readonly Position[]): Position {
   const [first, ...others] = places.map(({ others: _, ...place }) => place)
   return { ...(first as Position), ...(others.length > 0 && { others }) }
-}
-
-/** The number that a text ends with from there on; 0 where it is not one in its one form, or too long to be safe. */
-function readDigits(text: string, start: number): number {
-  const { length } = text
-  let number = 0
-  for (let at = start; at < length; at++) {
-    const digit = text.charCodeAt(at) - 48
-    if (!(digit >= 0 && digit <= 9) || (number === 0 && digit === 0)) return 0
-    number = number * 10 + digit
-  }
-  return length - start < 16 ? number : 0
 }
 
 /**

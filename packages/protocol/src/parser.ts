@@ -1,3 +1,4 @@
+import { readDigits } from './digits.ts'
 import { FieldBag } from './field-bag.ts'
 import type { SseItem } from './sse-item.ts'
 import { SseLimitError } from './sse-limit-error.ts'
@@ -62,6 +63,7 @@ export class SseParser {
   #partial = ''
   #partialLine: PartialLine = 'none'
   #skipLineFeed = false
+  #nul = false
 
   // The block that no blank line has ended yet.
   #data: string | undefined
@@ -69,6 +71,7 @@ export class SseParser {
   #id: string
   #hasId = false
   #fields: FieldBag | undefined
+  #time: number | undefined
 
   /** @throws TypeError when an extension field's name is a standard one, or cannot be a field's name. */
   constructor(options: SseParserOptions = {}) {
@@ -100,6 +103,7 @@ export class SseParser {
   /** Takes the stream's next bytes, split anywhere. Does nothing once the parser has failed. */
   push(chunk: Uint8Array): void {
     const text = this.#bytes.decode(chunk)
+    this.#nul ||= text.includes('\0')
     if (text === '' || this.#failed) return
     const start = this.#skipLineFeed && text.charCodeAt(0) === lineFeedCode ? 1 : 0
     this.#skipLineFeed = false
@@ -190,6 +194,8 @@ export class SseParser {
   }
 
   #judgePartial(line: string): PartialLine {
+    // Most of what chunks cut.
+    if (startsData(line, 0)) return 'wanted'
     let verdict: PartialLine = 'ignored'
     for (const names of [standardFields, this.#extensionFields]) {
       for (const name of names) {
@@ -214,7 +220,9 @@ export class SseParser {
   // [spec] Field names must be compared literally, with no case folding performed.
   #processLine(text: string, start: number, end: number): void {
     const first = text.charCodeAt(start)
-    if (first === 100 && isField(text, start, end, 'data')) {
+    if (first === 105 && text.charCodeAt(start + 1) === 100 && text.charCodeAt(start + 2) === colon) {
+      this.#processId(this.#valueOf(text, start, end, 2))
+    } else if (first === 100 && isField(text, start, end, 'data')) {
       this.#appendData(this.#valueOf(text, start, end, 4))
     } else if (first === 101 && isField(text, start, end, 'event')) {
       // [spec] Set the event type buffer to the field value.
@@ -241,7 +249,7 @@ export class SseParser {
   // [spec] If the field value does not contain U+0000 NULL, then set the last event ID buffer to the field
   // value. Otherwise, ignore the field.
   #processId(value: string): void {
-    if (value.includes('\0')) return
+    if (this.#nul && value.includes('\0')) return
     this.#id = value
     this.#hasId = true
   }
@@ -256,7 +264,13 @@ export class SseParser {
     for (const name of this.#extensionFields) {
       if (!isField(text, start, end, name)) continue
       this.#fields ??= new FieldBag()
-      this.#fields[name] = this.#valueOf(text, start, end, name.length)
+      const value = this.#valueOf(text, start, end, name.length)
+      // To store by a name that varies takes several times as long, and these two come with each event.
+      if (name === 'topic') this.#fields.topic = value
+      else if (name === 'time') {
+        this.#fields.time = value
+        this.#time = readDigits(text, end - value.length, end)
+      } else this.#fields[name] = value
       return
     }
   }
@@ -274,6 +288,7 @@ export class SseParser {
     const event = this.#event
     const fields = this.#fields ?? noFields
     const lastEventId = this.#id
+    const time = this.#time
     const hasId = this.#hasId
     // [spec] 1. Set the last event ID string of the event source to the value of the last event ID buffer.
     this.#lastEventId = lastEventId
@@ -282,9 +297,11 @@ export class SseParser {
     this.#event = ''
     this.#hasId = false
     this.#fields = undefined
+    this.#time = undefined
     // [spec] 2. If the data buffer is an empty string, set the data buffer and the event type buffer to the
     // empty string and return.
-    if (data !== undefined) return { event: event === '' ? 'message' : event, data, lastEventId, fields }
+    if (data !== undefined)
+      return { event: event === '' ? 'message' : event, data, lastEventId, fields, time }
     return hasId ? { lastEventId } : undefined
   }
 

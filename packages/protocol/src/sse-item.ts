@@ -7,6 +7,8 @@ export interface SseMessage {
   readonly lastEventId: string
   /** Those fields of this block that `extensionFields` asked for, the last of each name. It inherits nothing. */
   readonly fields: Readonly<Record<string, string>>
+  /** `fields.time` as a number, where it is one of 1 or more: out of the whole text it is read several times as fast. */
+  readonly time?: number | undefined
 }
 
 /** An event, or a block that had an id and no data: it told the position, which need not have moved, and no event was fired. */

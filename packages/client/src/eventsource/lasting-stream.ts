@@ -76,6 +76,7 @@ export class LastingStream {
       const failure = await this.#stream().catch(failureOf)
       // Whatever is left of it ends with it.
       this.#attempt.abort()
+      this.#watchdog?.stop()
       await nextTask()
       if (this.#closed) return
       if (failure.final) this.close()
@@ -152,7 +153,8 @@ export class LastingStream {
 
   /** Waits for something of the server, for as long as the link is not known to be dead. */
   #watch<T>(promise: Promise<T>): Promise<T> {
-    return orAborted(promise, this.#attempt.signal).finally(this.#watchdog?.())
+    this.#watchdog?.wait()
+    return orAborted(promise, this.#attempt.signal).finally(() => this.#watchdog?.rest())
   }
 
   // [spec] Wait a delay equal to the reconnection time of the event source. Optionally, wait some more. Optionally, if the

@@ -179,8 +179,9 @@ describe('long polling', () => {
         await clock.timer(1_000)
         for (let beat = 500; beat < lasts; beat += 500) {
           clock.advance(500)
+          const heard = clock.asked()
           stream.write(':\n')
-          await clock.timer(1_000)
+          await heard
         }
         if (how === 'ends') stream.end()
         else if (how === 'is cut') stream.cut()

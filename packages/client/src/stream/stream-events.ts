@@ -112,7 +112,7 @@ export function streamEvents(
           extensionFields: frameExtensionFields,
           onRetry: backoff.propose,
         })
-        let unwatch = clock.after(settings.connectTimeout, fail('timeout', 'No stream opened in time'))
+        const opened = clock.after(settings.connectTimeout, fail('timeout', 'No stream opened in time'))
         let watch: Watchdog | undefined
         let answer: Promise<Response> | undefined
         let openedAt = 0
@@ -131,7 +131,7 @@ export function streamEvents(
           reader = response.body?.getReader()
           for (;;) {
             const chunk = reader && (await orAborted(reader.read(), cut))
-            if (watch) unwatch()
+            watch?.rest()
             // [spec] The end of the body is no end of the stream: the client comes back.
             if (!chunk?.value) throw new ConnectionError('ended', 'The server ended the stream')
             parser.push(chunk.value)
@@ -143,14 +143,14 @@ export function streamEvents(
                 if (over) return
               } else {
                 const { heartbeat } = readOpen(item)
-                unwatch()
+                opened()
                 openedAt = clock.now()
                 refreshed = false
                 watch = createWatchdog(clock, heartbeat, fail('silent', 'No heartbeat came'))
               }
               place = item.lastEventId
             }
-            unwatch = watch?.() ?? unwatch
+            watch?.wait()
           }
         } catch (error) {
           if (over) return
@@ -162,7 +162,8 @@ export function streamEvents(
           else if (final) throw failure
           else delay = backoff.next(retryAfter)
         } finally {
-          unwatch()
+          opened()
+          watch?.stop()
           controller.abort()
           // Where the fetch does not obey its signal.
           answer?.then(cancelBody, () => {})
