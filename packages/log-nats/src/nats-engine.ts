@@ -19,6 +19,9 @@ const longestPause = 20
 /** How often an answer is asked for anew that is likely to be wrong, and is right only where an operator was at work. */
 const mostAttempts = 20
 
+/** How often at least something is tried that others come in between of, however long one attempt takes on a machine that is busy. */
+const fewestAttempts = 4
+
 /** A log in a stream of JetStream, whose sequence numbers are the offsets. */
 export class NatsEngine implements Engine {
   readonly #link: Link
@@ -33,6 +36,8 @@ export class NatsEngine implements Engine {
   #noting: Promise<void> | undefined
   // Where an operator has purged the stream.
   #wiped: string | undefined
+  // The newest record that this process knows of. What is written down of it may be overwritten by who has read the rest of the description before.
+  #newest: Newest | undefined
   // What writes to the description of the stream, one after the other: each writes all of it.
   #writing: Promise<unknown> = Promise.resolve()
 
@@ -62,12 +67,14 @@ export class NatsEngine implements Engine {
     return this.#link.ask(async (line) => {
       for (const record of records) requireKeepable(record, line.maxPayload)
       try {
-        return await this.#appender.append(line, records)
+        const positions = await this.#appender.append(line, records)
+        for (const { epoch, offset, tag } of positions) {
+          if (tag !== undefined) this.#heardOf({ epoch, offset, tag })
+        }
+        return positions
       } finally {
         // However it ended: others wait for the rest of what has begun.
-        if (!line.connection.isClosed()) {
-          line.connection.publish(this.#wakeSubject, `${this.#identity} ${records[0]?.tag}`)
-        }
+        this.#tellOthers(line, records[0]?.tag)
       }
     })
   }
@@ -75,10 +82,13 @@ export class NatsEngine implements Engine {
   read(after: number, limit: number): Promise<LogPage> {
     return this.#link.ask(async (line) => {
       let answer: LogPage | undefined
-      await this.#again(async (attempt) => {
+      await this.#again(async (attempt, isLast) => {
         const page = await this.#page(line, after, limit)
-        if (page === undefined || (this.#looksWiped(page) && attempt < mostAttempts)) return false
-        if (this.#looksWiped(page)) this.#wiped = placeOf(page)
+        if (page === undefined) return false
+        if (this.#looksWiped(page)) {
+          if (attempt < mostAttempts && !isLast) return false
+          this.#wiped = placeOf(page)
+        }
         answer = page
         return true
       })
@@ -129,12 +139,13 @@ export class NatsEngine implements Engine {
   }
 
   /** Begins again for as long as what is asked for goes away in between, or cannot be read yet although it is there. */
-  async #again(act: (attempt: number) => Promise<boolean>): Promise<void> {
+  async #again(act: (attempt: number, isLast: boolean) => Promise<boolean>): Promise<void> {
     const deadline = performance.now() + this.#timeout
-    for (let attempt = 0; !(await act(attempt)); attempt += 1) {
-      if (performance.now() > deadline)
-        throw problemWith('unavailable', 'records go away faster than they can be read')
-      await sleep(Math.min(2 * attempt, longestPause))
+    for (let attempt = 1; ; attempt += 1) {
+      const isLast = attempt >= fewestAttempts && performance.now() > deadline
+      if (await act(attempt, isLast)) return
+      if (isLast) throw problemWith('unavailable', 'records go away faster than they can be read')
+      await sleep(Math.min(2 * (attempt - 1), longestPause))
     }
   }
 
@@ -148,16 +159,35 @@ export class NatsEngine implements Engine {
   /** Answers whether that is done, or the stream changed meanwhile. */
   async #forget(line: Line, keepFrom: number): Promise<boolean> {
     const state = await this.#stream.state(line)
-    const from = Math.min(keepFrom, state.head + 1)
-    if (from <= state.first) return true
-    if (from > state.head) {
-      const { tag, isGone } = await this.#tagAt(line, state, state.head)
+    const { first, head } = state
+    const from = Math.min(keepFrom, head + 1)
+    if (from <= first && !this.#canNote(state)) return true
+    if (from > head) {
+      const { tag, isGone } = await this.#tagAt(line, state, head)
       // The state of a stream may be ahead of what can be read of it, and what is removed unread is known by nobody.
       if (isGone) return false
       await this.#noteLast(line, state, tag)
     }
-    await this.#stream.purge(line, from)
-    return true
+    if (from > first) await this.#stream.purge(line, from)
+    // What was written down may have been overwritten by now.
+    return from <= head
+  }
+
+  /** Whether the last record is gone, its tag is not written down any more, and this process knows it. */
+  #canNote({ epoch, first, head, last }: State): boolean {
+    return first > head && last?.offset !== head && this.#rememberedTag(epoch, head) !== undefined
+  }
+
+  #rememberedTag(epoch: string, offset: number): string | undefined {
+    const newest = this.#newest
+    return newest?.epoch === epoch && newest.offset === offset ? newest.tag : undefined
+  }
+
+  #heardOf(heard: Newest): void {
+    const newest = this.#newest
+    if (newest === undefined || (newest.epoch === heard.epoch && newest.offset < heard.offset)) {
+      this.#newest = heard
+    }
   }
 
   /** `undefined` where the stream changed between two of the questions that it takes. */
@@ -177,7 +207,8 @@ export class NatsEngine implements Engine {
     if (at?.isGone || newest.isGone) return undefined
     // All of it was in the stream that was asked first, and not in one that was made in its place meanwhile.
     if ((await this.#stream.state(line)).epoch !== epoch) return undefined
-    this.#noteWhenIdle(line, state, newest.tag)
+    if (newest.tag !== undefined) this.#newest = { epoch, offset: head, tag: newest.tag }
+    this.#noteWhenNeeded(line, state, newest.tag)
     return { epoch, first, head, headTag: newest.tag, afterTag: at?.tag, records }
   }
 
@@ -193,10 +224,10 @@ export class NatsEngine implements Engine {
   }
 
   /** The tag at an offset from `first - 1` to the head. */
-  async #tagAt(line: Line, { first, head, last }: State, offset: number): Promise<Known> {
+  async #tagAt(line: Line, { epoch, first, head, last }: State, offset: number): Promise<Known> {
     if (offset === 0) return { tag: undefined }
     if (offset > head || (offset < first && first > head)) {
-      return { tag: last?.offset === offset ? last.tag : undefined }
+      return { tag: last?.offset === offset ? last.tag : this.#rememberedTag(epoch, offset) }
     }
     const stored = await this.#reader.get(line, Math.max(offset, first))
     if (stored === undefined) return { tag: undefined, isGone: true }
@@ -205,14 +236,15 @@ export class NatsEngine implements Engine {
   }
 
   // Old age takes the last record as well, and with it what those who have seen it are recognised by.
-  #noteWhenIdle(line: Line, state: State, tag: string | undefined): void {
+  #noteWhenNeeded(line: Line, state: State, tag: string | undefined): void {
     const { epoch, first, head, last, config } = state
     if (this.#unchanged?.head !== head || this.#unchanged.epoch !== epoch) {
       this.#unchanged = { epoch, head, since: performance.now() }
     }
     const maxAge = config.max_age / 1_000_000
     const idle = performance.now() - this.#unchanged.since
-    if (maxAge === 0 || first > head || last?.offset === head || idle < Math.min(maxAge / 4, 60_000)) return
+    const mayGo = maxAge > 0 && first <= head && last?.offset !== head && idle >= Math.min(maxAge / 4, 60_000)
+    if (!mayGo && !this.#canNote(state)) return
     // What fails is tried at the next look.
     this.#noting ??= this.#noteLast(line, state, tag)
       .catch(() => {})
@@ -232,7 +264,15 @@ export class NatsEngine implements Engine {
       if (isLater || (last?.offset === head && last.tag === tag)) return
       const note = { ...noteOf(state.config.description), last: { offset: head, tag } }
       await this.#stream.note(line, state, note)
+      this.#tellOthers(line, undefined, { epoch, offset: head, tag })
     })
+  }
+
+  /** Says that a step is over, or what was written down, which somebody may overwrite at the same moment. */
+  #tellOthers({ connection }: Line, step: string | undefined, noted?: Newest): void {
+    if (connection.isClosed()) return
+    const words = [step ?? '-', ...(noted === undefined ? [] : [noted.epoch, noted.offset, noted.tag])]
+    connection.publish(this.#wakeSubject, [this.#identity, ...words].join(' '))
   }
 
   #inTurn<Value>(write: () => Promise<Value>): Promise<Value> {
@@ -244,10 +284,14 @@ export class NatsEngine implements Engine {
   #listen({ connection }: Line): void {
     connection.subscribe(this.#wakeSubject, {
       callback: (error, message) => {
-        const [writer, tag = ''] = error ? [this.#identity] : message.string().split(' ')
+        const [writer, step = '', epoch = '', offset, tag] = error
+          ? [this.#identity]
+          : message.string().split(' ')
         // What this process has appended, it knows.
         if (writer === this.#identity) return
-        this.#appender.heard(tag)
+        if (tag !== undefined) this.#heardOf({ epoch, offset: Number(offset), tag })
+        if (step === '-') return
+        this.#appender.heard(step)
         this.#watcher?.wake()
       },
     })
@@ -256,6 +300,12 @@ export class NatsEngine implements Engine {
 }
 
 const placeOf = ({ epoch, head }: LogPage) => `${epoch}.${head}`
+
+interface Newest {
+  readonly epoch: string
+  readonly offset: number
+  readonly tag: string
+}
 
 interface Known {
   readonly tag: string | undefined

@@ -233,6 +233,40 @@ describe('history that is gone', () => {
     await vi.waitFor(() => expect(resets).toMatchObject([{ epoch, first: 4, head: 3 }]), soon)
   })
 
+  it('is told as well where that many looks take longer than an answer may', async () => {
+    const log = open()
+    await log.append([record(1), record(2)])
+    await streams((api) => api.purge(name))
+    const hasty = open({ name, timeout: 150 })
+    await vi.waitFor(async () => expect(await hasty.bounds()).toMatchObject({ first: 3, head: 2 }), soon)
+  })
+
+  it('keeps the tag of its end where somebody overwrites what is written down of it', async () => {
+    const log = open()
+    const others = open({ name })
+    await others.bounds()
+    await log.append([record(1), record(2)])
+    const { headTag } = await log.bounds()
+    await log.trim(3)
+    const described = async (description?: string) =>
+      streams(async (api) => {
+        const { config } = await api.info(name)
+        if (description !== undefined) await api.update(name, { ...config, description })
+        return config.description
+      })
+    const written = await described()
+    // As another process does that has read the description before.
+    await described('from before')
+    expect(await log.bounds()).toMatchObject({ first: 3, head: 2, headTag })
+    await vi.waitFor(
+      async () => expect(await described()).toBe(written?.replace('Log of Millrace', 'from before')),
+      soon,
+    )
+    // Nor does it need to be the one that has written it down.
+    await described('from before')
+    expect(await others.bounds()).toMatchObject({ first: 3, head: 2, headTag })
+  })
+
   it('ends before a hole that an operator makes', async () => {
     const log = open({ pollInterval: 50 })
     await log.append(Array.from({ length: 9 }, (_, number) => record(number)))
