@@ -71,12 +71,22 @@ describe('a diagnosis', () => {
       }),
     )
     const findings = await diagnose(server.url, { name })
-    expect(about(findings, 'stream')).toMatchObject({
-      level: 'fault',
-      message: expect.stringMatching(/^there forgets records from the middle of the log .* refuses to work$/),
-      cure: expect.stringMatching(/^Set it to -1/),
+    expect(about(findings, 'max_msgs_per_subject')).toMatchObject({
+      level: 'warn',
+      message: expect.stringContaining('the last 5 events of the busiest topic'),
+      cure: expect.stringContaining('--max-msgs-per-subject 1000 or more'),
     })
     expect(about(findings, 'retention')).toMatchObject({ level: 'fault' })
+    await server.operate(({ streams }) =>
+      streams.update(name, { max_msgs_per_subject: 1_000, subjects: ['elsewhere.>'] }),
+    )
+    const others = await diagnose(server.url, { name })
+    expect(about(others, 'max_msgs_per_subject')).toMatchObject({ level: 'ok' })
+    expect(about(others, 'stream')).toMatchObject({
+      level: 'fault',
+      message: expect.stringMatching(/^there has other subjects than a log, so the log refuses to work$/),
+      cure: expect.stringMatching(/^Let them be there\.<word>\.>/),
+    })
   })
 
   it.each([

@@ -17,6 +17,9 @@ const readme = 'the README of @millrace/log-nats'
 /** How long the system account may take to answer, in milliseconds; most often nobody is there to do so. */
 const patience = 1_000
 
+/** With fewer of each subject, a subscriber who is away for a moment may not come back to where it was. */
+const fewPerSubject = 1_000
+
 /** How often a server syncs its disk unless told otherwise, in milliseconds. */
 const usualSync = 120_000
 
@@ -34,6 +37,7 @@ export async function diagnose(settings: Settings, use?: LogUse): Promise<readon
         ...roomFindings(await accountOf(line), kept),
         streamFinding(stream, settings),
         ...discardFindings(kept),
+        ...perSubjectFindings(kept),
         storageFinding(kept),
         replicasFinding(kept, server),
         ...(kept.storage === StorageType.File ? [syncFinding(await syncOf(line), kept, server)] : []),
@@ -52,7 +56,7 @@ export async function diagnose(settings: Settings, use?: LogUse): Promise<readon
 }
 
 /** What of a stream is judged, whether it is there or would be made. */
-type Kept = Pick<StreamConfig, 'storage' | 'num_replicas' | 'max_age' | 'discard'>
+type Kept = Pick<StreamConfig, 'storage' | 'num_replicas' | 'max_age' | 'discard' | 'max_msgs_per_subject'>
 
 function planOf({ storage, replicas, limits: { maxAge } }: Settings): Kept {
   return {
@@ -60,6 +64,7 @@ function planOf({ storage, replicas, limits: { maxAge } }: Settings): Kept {
     num_replicas: replicas,
     max_age: Number.isFinite(maxAge) ? nanos(maxAge) : 0,
     discard: DiscardPolicy.Old,
+    max_msgs_per_subject: -1,
   }
 }
 
@@ -136,6 +141,21 @@ function discardFindings({ discard }: Kept): readonly LogFinding[] {
       subject: 'discard',
       message: 'new: once the stream is full, appends are refused and nothing old makes room for them',
       cure: 'nats stream edit … --discard old',
+    },
+  ]
+}
+
+function perSubjectFindings({ max_msgs_per_subject: limit }: Kept): readonly LogFinding[] {
+  if (limit <= 0) return []
+  const subject = 'max_msgs_per_subject'
+  const message = `${limit}: of what is longer ago than the last ${limit} events of the busiest topic, nobody can resume, whatever the topic`
+  if (limit >= fewPerSubject) return [{ level: 'ok', subject, message }]
+  return [
+    {
+      level: 'warn',
+      subject,
+      message,
+      cure: `nats stream edit … --max-msgs-per-subject ${fewPerSubject} or more, or -1 with max_msgs or max_age (${readme})`,
     },
   ]
 }

@@ -84,7 +84,11 @@ export class NatsEngine implements Engine {
       let answer: LogPage | undefined
       await this.#again(async (attempt, isLast) => {
         const page = await this.#page(line, after, limit)
-        if (page === undefined) return false
+        if (page === undefined) {
+          // Nothing is behind the end to show that it is missing, rather than not there to be read yet.
+          if (attempt >= mostAttempts) await this.#lookForEnd(line)
+          return false
+        }
         if (this.#looksWiped(page)) {
           if (attempt < mostAttempts && !isLast) return false
           this.#wiped = placeOf(page)
@@ -104,7 +108,7 @@ export class NatsEngine implements Engine {
       if (lost.offset < first - 1) return false
       if (lost.offset <= head) {
         const known = await this.#tagAt(line, state, lost.offset)
-        if (lost.tag === undefined || known.tag === lost.tag) return false
+        if (lost.tag === undefined || known.isGone || known.tag === lost.tag) return false
       }
       this.#appender.forget()
       await this.#stream.note(line, state, { ...noteOf(state.config.description), epoch: randomEpoch() })
@@ -118,6 +122,14 @@ export class NatsEngine implements Engine {
     return () => {
       this.#watcher = undefined
     }
+  }
+
+  /** The newest records of a topic that the stream holds, also from before its history without holes. */
+  latest(topic: string, count: number): Promise<readonly LogRecord[]> {
+    return this.#link.ask(async (line) => {
+      const latest = await this.#reader.latest(line, await this.#stream.state(line), topic, count)
+      return latest.map(({ record }) => record)
+    })
   }
 
   /** Forgets what lies below an offset. */
@@ -159,16 +171,16 @@ export class NatsEngine implements Engine {
   /** Answers whether that is done, or the stream changed meanwhile. */
   async #forget(line: Line, keepFrom: number): Promise<boolean> {
     const state = await this.#stream.state(line)
-    const { first, head } = state
+    const { oldest, head } = state
     const from = Math.min(keepFrom, head + 1)
-    if (from <= first && !this.#canNote(state)) return true
+    if (from <= oldest && !this.#canNote(state)) return true
     if (from > head) {
       const { tag, isGone } = await this.#tagAt(line, state, head)
       // The state of a stream may be ahead of what can be read of it, and what is removed unread is known by nobody.
       if (isGone) return false
       await this.#noteLast(line, state, tag)
     }
-    if (from > first) await this.#stream.purge(line, from)
+    if (from > oldest) await this.#stream.purge(line, from)
     // What was written down may have been overwritten by now.
     return from <= head
   }
@@ -192,7 +204,7 @@ export class NatsEngine implements Engine {
 
   /** `undefined` where the stream changed between two of the questions that it takes. */
   async #page(line: Line, after: number, limit: number): Promise<LogPage | undefined> {
-    const state = await this.#stream.state(line)
+    const state = limit === 0 ? await this.#stream.stateForAll(line) : await this.#stream.state(line)
     const { epoch, first, head } = state
     this.#appender.saw(epoch)
     const isInside = after >= first - 1 && after <= head
@@ -201,10 +213,13 @@ export class NatsEngine implements Engine {
       count > 0 ? this.#reader.records(line, state, after + 1, count) : [],
       isInside ? this.#tagAt(line, state, after) : undefined,
     ])
-    if (count > 0 && found.length === 0) return undefined
+    if ((count > 0 && found.length === 0) || at?.isGone) {
+      if (state.hasManyHoles && after < head) await this.#lookForHole(line, state, after + 1)
+      return undefined
+    }
     const records = found.map(({ record }) => record)
     const newest = await this.#headTag(line, state, records, after === head ? at : undefined)
-    if (at?.isGone || newest.isGone) return undefined
+    if (newest.isGone) return undefined
     // All of it was in the stream that was asked first, and not in one that was made in its place meanwhile.
     if ((await this.#stream.state(line)).epoch !== epoch) return undefined
     if (newest.tag !== undefined) this.#newest = { epoch, offset: head, tag: newest.tag }
@@ -229,10 +244,23 @@ export class NatsEngine implements Engine {
     if (offset > head || (offset < first && first > head)) {
       return { tag: last?.offset === offset ? last.tag : this.#rememberedTag(epoch, offset) }
     }
-    const stored = await this.#reader.get(line, Math.max(offset, first))
-    if (stored === undefined) return { tag: undefined, isGone: true }
+    const stored = offset < first ? undefined : await this.#reader.get(line, offset)
+    if (stored !== undefined) return { tag: stored.record.tag }
     // The record itself is gone, and the one that came after it remembers.
-    return { tag: offset < first ? stored.before : stored.record.tag }
+    const following = offset < head ? await this.#reader.get(line, offset + 1) : undefined
+    return following === undefined ? { tag: undefined, isGone: true } : { tag: following.before }
+  }
+
+  async #lookForHole(line: Line, state: State, offset: number): Promise<void> {
+    const next = await this.#reader.next(line, state, offset)
+    if (next !== undefined && next > offset) await this.#stream.foundHole(line, next - 1)
+  }
+
+  async #lookForEnd(line: Line): Promise<void> {
+    const state = await this.#stream.state(line)
+    const { first, head } = state
+    if (!state.hasManyHoles || first > head) return
+    if ((await this.#reader.get(line, head)) === undefined) await this.#stream.foundHole(line, head)
   }
 
   // Old age takes the last record as well, and with it what those who have seen it are recognised by.

@@ -1,4 +1,4 @@
-import { LogClosedError, type LogFinding, type LogUse, type NewRecord } from '@millrace/log'
+import { LogClosedError, type LogFinding, type LogRecord, type LogUse, type NewRecord } from '@millrace/log'
 import { type EngineLog, engineLog } from '@millrace/log/engine'
 import type { Position } from '@millrace/protocol'
 import { diagnose } from './diagnose.ts'
@@ -10,6 +10,17 @@ import { requireKeepable } from './record.ts'
 export interface NatsLog extends EngineLog {
   /** Looks whether NATS can be reached and is set up to keep a log. @throws LogClosedError after `close` */
   diagnose(use?: LogUse): Promise<readonly LogFinding[]>
+  /**
+   * The newest records of a topic that the stream still holds, oldest first: also those from before the place where history without a hole
+   * begins, as the last ones of each subject are that `max_msgs_per_subject` keeps. Made for snapshots. It reads all that is held of
+   * the topic, so for a topic of which that is much it takes its time.
+   *
+   * @param topic Its address (`orders/42`), no pattern.
+   * @param limit How many at most, a whole number from 1.
+   * @throws LogClosedError after `close`.
+   * @throws LogEngineError when they cannot be read.
+   */
+  latest(topic: string, limit: number): Promise<readonly LogRecord[]>
   /**
    * Forgets every record below an offset, as retention does, for all processes.
    *
@@ -56,6 +67,12 @@ export function natsLog(options: NatsLogOptions = {}): NatsLog {
     },
     get health() {
       return log.health
+    },
+    async latest(topic, limit) {
+      if (closing) throw new LogClosedError()
+      if (!Number.isSafeInteger(limit) || limit < 1)
+        throw new RangeError('limit must be a whole number from 1')
+      return engine.latest(topic, limit)
     },
     trim: (keepFrom) => engine.trim(keepFrom),
     restart: () => engine.restart(),

@@ -4,9 +4,13 @@ import { isNoStream } from './errors.ts'
 import type { Inbox, Line } from './link.ts'
 import { type Stored, storedOf } from './record.ts'
 import type { State } from './state.ts'
+import { topicPathOf } from './subject.ts'
 
 /** About how much data a page has at most, in bytes. */
 const pageBytes = 1_048_576
+
+/** How many records of one topic are asked for at once. */
+const pieceLength = 250
 
 /** So few are asked for one by one. For more a consumer is made, or goes on that has come to their place. */
 const few = 3
@@ -47,6 +51,12 @@ export class Reader {
     return this.#single(line, { last_by_subj: subject })
   }
 
+  /** Offset of the first record at or behind a place that has any; `undefined` where there is none. */
+  async next(line: Line, state: State, from: number): Promise<number | undefined> {
+    const query = { seq: from, next_by_subj: `${state.prefix}.>` }
+    return (await orNothing(line.manager.streams.getMessage(this.#name, query)))?.seq
+  }
+
   /** The records from an offset on, without a hole: at most so many, and fewer where they are large or where some have gone by now. */
   async records(line: Line, state: State, from: number, count: number): Promise<readonly Stored[]> {
     const known = this.#take(line, state.epoch, from)
@@ -81,6 +91,25 @@ export class Reader {
     return records
   }
 
+  /** The newest records of a topic, at most so many, oldest first. */
+  async latest(line: Line, state: State, topic: string, count: number): Promise<readonly Stored[]> {
+    const subject = `${state.prefix}.${topicPathOf(topic)}`
+    const consumer = await orNothing(this.#consume(line, state.epoch, state.oldest, subject))
+    if (consumer === undefined) return []
+    let latest: Stored[] = []
+    for (let isOver = false; !isOver; ) {
+      const got = await this.#pull(consumer, pieceLength)
+      for (const message of got) {
+        const stored = storedOf(offsetOf(message), message.headers, message.data)
+        if (stored.record.topic === topic) latest.push(stored)
+      }
+      latest = latest.slice(-count)
+      isOver = got.length < pieceLength
+    }
+    this.#drop(consumer)
+    return latest
+  }
+
   async #single(
     line: Line,
     query: { readonly seq: number } | { readonly last_by_subj: string },
@@ -110,10 +139,11 @@ export class Reader {
     void line.manager.consumers.delete(this.#name, name).catch(() => {})
   }
 
-  async #consume(line: Line, epoch: string, from: number): Promise<Consumer> {
+  async #consume(line: Line, epoch: string, from: number, subject?: string): Promise<Consumer> {
     const { name } = await line.manager.consumers.add(this.#name, {
       deliver_policy: DeliverPolicy.StartSequence,
       opt_start_seq: from,
+      ...(subject !== undefined && { filter_subject: subject }),
       ack_policy: AckPolicy.None,
       mem_storage: true,
       num_replicas: 1,

@@ -6,9 +6,13 @@ export interface State {
   /** What the subjects of its records begin with. */
   readonly prefix: string
   readonly epoch: string
-  /** Offset of the oldest record after which none is missing. */
+  /** Offset of the oldest record after which none is missing, as far as that is known. */
   readonly first: number
+  /** Offset of the oldest record of all. */
+  readonly oldest: number
   readonly head: number
+  /** Whether readers may come to holes behind `first`. */
+  readonly hasManyHoles: boolean
   /** Set down before the last record went: its tag, for those who have seen it. */
   readonly last: Note['last']
   /** How many bytes a message has on average, at least 1. */
@@ -40,17 +44,26 @@ export function describe(description: string | undefined, { epoch, last }: Note)
   return `${(description ?? '').replace(notes, '')} ${note}`.trim()
 }
 
-/** @param word The one that its subjects have. */
-export function stateOf({ config, state }: StreamInfo, word: string): State {
+/**
+ * @param word The one that its subjects have.
+ * @param holes What is missing from its middle: the offset of the newest that is known, 0 where none is.
+ */
+export function stateOf(
+  { config, state }: StreamInfo,
+  word: string,
+  holes: { readonly newest: number; readonly many: boolean },
+): State {
   const { epoch, last } = noteOf(config.description)
   const head = state.last_seq
-  // What was deleted from the middle leaves a hole: all before it can be no part of a history without one.
-  const hole = (state.deleted ?? []).reduce((highest, offset) => Math.max(highest, offset), 0)
+  const oldest = state.messages === 0 ? head + 1 : state.first_seq
   return {
     prefix: prefixOf(config.name, word),
     epoch: epoch ?? word,
-    first: state.messages === 0 ? head + 1 : Math.max(state.first_seq, hole + 1),
+    // All before a hole can be no part of a history without one.
+    first: Math.max(oldest, holes.newest + 1),
+    oldest,
     head,
+    hasManyHoles: holes.many,
     last,
     averageSize: Math.max(1, Math.ceil(state.bytes / Math.max(1, state.messages))),
     config,

@@ -10,6 +10,7 @@ import {
 } from '@nats-io/jetstream'
 import { nanos } from '@nats-io/transport-node'
 import { apiCode, isNoStream, problemWith } from './errors.ts'
+import { Holes } from './holes.ts'
 import type { Line } from './link.ts'
 import type { Limits, Settings } from './options.ts'
 import { describe, type Note, type State, stateOf } from './state.ts'
@@ -21,15 +22,20 @@ import { prefixOf, wordOfStream } from './subject.ts'
  */
 const graveTime = 200
 
+/** How many records that an operator has removed the server is asked to name each time. */
+const mostNamed = 1_000
+
 /** The stream of a log: made where it is missing, and looked at whenever it is another one. */
 export class Stream {
   readonly #settings: Settings
+  readonly #holes: Holes
   #known: string | undefined
   #limited = false
   #hasHoles = false
 
   constructor(settings: Settings) {
     this.#settings = settings
+    this.#holes = new Holes(settings.name)
   }
 
   /** What is known of it now. @throws LogEngineError where it is set up so that it would lose records in silence */
@@ -40,7 +46,31 @@ export class Stream {
       info = await this.#limit(line, info)
       this.#known = info.created
     }
-    return stateOf(info, wordOfStream(this.#settings.name, info.config.subjects) ?? '')
+    return this.#stateOf(info)
+  }
+
+  /** The same for who asks what would become of others: with its newest hole as it was not long ago. */
+  async stateForAll(line: Line): Promise<State> {
+    const state = await this.state(line)
+    if (!state.hasManyHoles) return state
+    const info = await this.#ask(line)
+    if (!this.#holes.mayHaveMoved(info)) return this.#stateOf(info)
+    await this.#holes.find(line, info, () => this.#ask(line))
+    return this.state(line)
+  }
+
+  /**
+   * Says that there is no record at a place, at or behind which others are held. Then history begins behind the newest hole, so that who has come to one is
+   * not led from each to the next.
+   */
+  async foundHole(line: Line, offset: number): Promise<void> {
+    const info = await this.#ask(line)
+    if (offset > info.state.last_seq) return
+    this.#holes.found(info.created, offset)
+    if (await this.#holes.find(line, info, () => this.#ask(line))) return
+    // That many of one subject have come after what had to make room for them, so at least that many of all.
+    const { max_msgs_per_subject: limit } = info.config
+    if (limit > 0) this.#holes.found(info.created, info.state.last_seq - limit)
   }
 
   /** Writes down what is to outlive the messages. */
@@ -74,7 +104,7 @@ export class Stream {
     const { name } = this.#settings
     try {
       const info = await this.#ask(line)
-      const hasHoles = (info.state.num_deleted ?? 0) > 0
+      const hasHoles = (info.state.num_deleted ?? 0) > 0 && !hasManyHoles(info)
       if (hasHoles === this.#hasHoles) return info
       this.#hasHoles = hasHoles
       return hasHoles ? await this.#ask(line) : info
@@ -103,6 +133,15 @@ export class Stream {
   // Which ones were deleted is only told where it is asked.
   #ask({ manager }: Line): Promise<StreamInfo> {
     return manager.streams.info(this.#settings.name, this.#hasHoles ? { deleted_details: true } : {})
+  }
+
+  #stateOf(info: StreamInfo): State {
+    const { config, state } = info
+    const many = hasManyHoles(info)
+    const hole = many
+      ? this.#holes.of(info)
+      : (state.deleted ?? []).reduce((newest, offset) => Math.max(newest, offset), 0)
+    return stateOf(info, wordOfStream(this.#settings.name, config.subjects) ?? '', { many, newest: hole })
   }
 
   #config(): Partial<StreamConfig> & { name: string } {
@@ -141,6 +180,11 @@ function limitsOf({ maxRecords, maxAge, maxBytes, keyWindow }: Partial<Limits>):
   }
 }
 
+/** Whether more may be missing from the middle of the stream than the server should be asked to name: it removes them itself, or has done so. */
+function hasManyHoles({ config, state }: StreamInfo): boolean {
+  return config.max_msgs_per_subject > 0 || (state.num_deleted ?? 0) > mostNamed
+}
+
 function requireSound(config: StreamConfig, name: string): void {
   const fault = faultOf(config, name)
   if (fault !== undefined) throw problemWith('settings', `the stream ${name} ${fault}`)
@@ -155,9 +199,6 @@ export function faultOf(config: StreamConfig, name: string): string | undefined 
   }
   if (config.retention !== RetentionPolicy.Limits) {
     return `forgets what its consumers have seen (retention is ${config.retention}): make one with retention limits`
-  }
-  if (config.max_msgs_per_subject > 0) {
-    return 'forgets records from the middle of the log (max_msgs_per_subject), of which subscribers could not be told: set it to -1, and use max_msgs, max_bytes or max_age'
   }
   if (config.no_ack) return 'does not answer (no_ack): let it acknowledge'
   if (config.sealed) return 'is sealed, and takes nothing any more: name another one for the log'

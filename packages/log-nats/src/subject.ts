@@ -28,9 +28,17 @@ export const wakeSubjectOf = (name: string) => `_millrace.${name}`
  * `millrace.*.orders.42.*`, and a key with its topic by one subject that no other record has.
  */
 export function pathOf(topic: string, key: string | undefined): string {
+  return `${placeOf(topic)}.${key === undefined ? noKey : hashOf(key)}`
+}
+
+/** The same for all records of a topic, whatever their keys. */
+export function topicPathOf(topic: string): string {
+  return `${placeOf(topic)}.*`
+}
+
+function placeOf(topic: string): string {
   const words = topic.split('/').map(wordOf).join('.')
-  const place = words.length <= longest ? words : `%.${hashOf(topic)}`
-  return `${place}.${key === undefined ? noKey : hashOf(key)}`
+  return words.length <= longest ? words : `%.${hashOf(topic)}`
 }
 
 /** Short, and of characters that stand in any subject. */
