@@ -109,18 +109,48 @@ describe('a diagnosis', () => {
   })
 })
 
+// Where users may ask the system account what `sync_interval` is.
+const accounts = `
+  system_account: SYS
+  accounts {
+    SYS { users: [{ user: "sys", password: "geheim" }], exports: [{ service: "$SYS.REQ.SERVER.PING.VARZ" }] }
+    APP {
+      jetstream { max_file: 10240 }
+      users: [{ user: "app", password: "geheim" }]
+      imports: [{ service: { account: SYS, subject: "$SYS.REQ.SERVER.PING.VARZ" } }]
+    }
+  }`
+
+it('takes sync_interval from the server itself, as far as that says it', async () => {
+  // Servers before 2.10 have no such setting, and answer without it.
+  let knows = false
+  const syncOf = async (setting: string) => {
+    const server = await natsServer(accounts, 'app:geheim', setting)
+    try {
+      const version = await server.operate(async (_, { info }) => info?.version ?? '')
+      knows = Number(version.split('.')[1]) >= 10
+      return about(await diagnose(server.url.replace('//', '//app:geheim@')), 'sync_interval')
+    } finally {
+      await server.remove()
+    }
+  }
+  expect(await syncOf('')).toMatchObject({
+    level: 'warn',
+    message: expect.stringMatching(
+      knows ? /^120 s: a power/ : /^120 s, unless it was set, which NATS tells no/,
+    ),
+    cure: expect.stringContaining(knows ? 'Set sync_interval: always' : 'take nats-server 2.10 or later'),
+  })
+  if (!knows) return
+  expect(await syncOf('sync_interval: always')).toMatchObject({ level: 'ok' })
+  expect(await syncOf('sync_interval: "10s"')).toMatchObject({
+    level: 'warn',
+    message: expect.stringMatching(/^10 s: a power/),
+  })
+})
+
 it('says how full the account is, and asks the system account where it may', async () => {
-  const server = await natsServer(
-    `system_account: SYS
-     accounts {
-       SYS { users: [{ user: "sys", password: "geheim" }], exports: [{ service: "$SYS.REQ.SERVER.PING.VARZ" }] }
-       APP {
-         jetstream { max_file: 10240 }
-         users: [{ user: "app", password: "geheim" }]
-         imports: [{ service: { account: SYS, subject: "$SYS.REQ.SERVER.PING.VARZ" } }]
-       }
-     }`,
-  )
+  const server = await natsServer(accounts)
   try {
     const url = server.url.replace('//', '//app:geheim@')
     expect(about(await diagnose(url), 'room')).toMatchObject({

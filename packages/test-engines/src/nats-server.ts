@@ -30,8 +30,14 @@ export interface NatsServer {
 /** Where tests find a server program: named, or on the path. */
 const natsProgram = process.env.MILLRACE_NATS_SERVER || 'nats-server'
 
-/** Starts a server of the test's own. @param settings more of its configuration @param user for the operator, as `name:password` */
-export async function natsServer(settings = '', user = ''): Promise<NatsServer> {
+/**
+ * Starts a server of the test's own.
+ *
+ * @param settings more of its configuration
+ * @param user for the operator, as `name:password`
+ * @param storage more of its `jetstream` block
+ */
+export async function natsServer(settings = '', user = '', storage = ''): Promise<NatsServer> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-nats-'))
   const port = await freePort()
   const monitor = await freePort()
@@ -40,7 +46,7 @@ export async function natsServer(settings = '', user = ''): Promise<NatsServer> 
   const configuration = join(directory, 'server.conf')
   await writeFile(
     configuration,
-    `host: "127.0.0.1"\nport: ${port}\nhttp: "127.0.0.1:${monitor}"\njetstream { store_dir: "${store}" }\n${settings}\n`,
+    `host: "127.0.0.1"\nport: ${port}\nhttp: "127.0.0.1:${monitor}"\njetstream {\nstore_dir: "${store}"\n${storage}\n}\n${settings}\n`,
   )
   let child: ChildProcess | undefined
   let copies = 0
