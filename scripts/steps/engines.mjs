@@ -34,7 +34,7 @@ const engines = [
   },
   {
     name: 'Kafka',
-    folders: ['packages/log-kafka'],
+    folders: ['packages/log-kafka', 'apps/nodes/src/kafka-cluster'],
     packages: findExecutable('mvn') && findExecutable('java') ? [] : ['maven', 'openjdk-17-jre-headless'],
     install: installKafka,
     variable: 'MILLRACE_KAFKA_JARS',

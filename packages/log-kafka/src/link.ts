@@ -14,12 +14,15 @@ export interface Leader {
   readonly connection: Connection
   /** Which topic of that name, as the cluster numbers them: another one after the topic was made anew. */
   readonly topicId: string
+  /** Which term of leading this is: the broker refuses what is asked of another one. */
+  readonly leaderEpoch: number
 }
 
 /** Where the partition is led from. */
-interface Place {
-  readonly topicId: string
+interface Place extends Omit<Leader, 'connection'> {
   readonly address: Address
+  /** Where all are that have a copy of it. */
+  readonly replicas: readonly Address[]
 }
 
 interface LinkOptions {
@@ -28,8 +31,8 @@ interface LinkOptions {
   readonly patience: number
   /** Makes the topic where there is none. */
   readonly make: (connection: Connection) => Promise<void>
-  /** Called with each new connection, before anything else is asked of it. */
-  readonly prepare: (connection: Connection) => Promise<void>
+  /** Called with each new leader, before anything else is asked of it. */
+  readonly prepare: (leader: Leader) => Promise<void>
 }
 
 /**
@@ -40,6 +43,7 @@ export class Link {
   readonly #options: LinkOptions
   #opening: Promise<Leader> | undefined
   #refusal: { readonly error: unknown; readonly until: number } | undefined
+  #learnt: readonly Address[] = []
   #next = 0
   #closed = false
 
@@ -91,7 +95,8 @@ export class Link {
     const { prepare } = this.#options
     let connection = await this.#connectToAny()
     try {
-      const { topicId, address } = await this.#ask(connection)
+      const { address, replicas, ...place } = await this.#ask(connection)
+      this.#learnt = replicas
       if (address.host !== connection.host || address.port !== connection.port) {
         end(connection)
         connection = await this.#connect(address)
@@ -99,10 +104,13 @@ export class Link {
       const leading = connection
       leading.on('error', () => this.#giveUp(leading))
       leading.on('close', () => this.#giveUp(leading))
-      await prepare(leading)
-      return { connection: leading, topicId }
+      const leader = { connection: leading, ...place }
+      await prepare(leader)
+      return leader
     } catch (error) {
       end(connection)
+      // Who has not heard yet of another leader may go on naming one that is dead.
+      this.#next += 1
       throw error
     }
   }
@@ -126,7 +134,7 @@ export class Link {
   }
 
   async #connectToAny(): Promise<Connection> {
-    const { brokers } = this.#options.settings
+    const brokers = this.#brokers()
     for (let attempt = 1; ; attempt += 1) {
       const address = brokers[this.#next % brokers.length] as Address
       try {
@@ -137,6 +145,14 @@ export class Link {
         if (attempt >= brokers.length) throw error
       }
     }
+  }
+
+  // All that are named may be gone, and others still have the topic.
+  #brokers(): readonly Address[] {
+    const { brokers } = this.#options.settings
+    const isNamed = ({ host, port }: Address) =>
+      brokers.some((broker) => broker.host === host && broker.port === port)
+    return [...brokers, ...this.#learnt.filter((address) => !isNamed(address))]
   }
 
   async #connect({ host, port }: Address): Promise<Connection> {
@@ -170,7 +186,8 @@ function end(connection: Connection): void {
 function leaderOf({ topics, brokers }: Awaited<ReturnType<typeof metadataV12.api.async>>): Place {
   const topic = topics[0]
   const [partition, ...others] = topic?.partitions ?? []
-  const leader = brokers.find(({ nodeId }) => nodeId === partition?.leaderId)
+  const { leaderId, leaderEpoch = -1, replicaNodes = [] } = partition ?? {}
+  const leader = brokers.find(({ nodeId }) => nodeId === leaderId)
   if (others.length > 0) {
     throw problemWith(
       'settings',
@@ -180,5 +197,11 @@ function leaderOf({ topics, brokers }: Awaited<ReturnType<typeof metadataV12.api
   if (topic === undefined || leader === undefined) {
     throw problemWith('unavailable', 'the topic has no leader. The log goes on when it has')
   }
-  return { topicId: topic.topicId, address: { host: leader.host, port: leader.port } }
+  const addressOf = ({ host, port }: Address) => ({ host, port })
+  return {
+    topicId: topic.topicId,
+    leaderEpoch,
+    address: addressOf(leader),
+    replicas: brokers.filter(({ nodeId }) => replicaNodes.includes(nodeId)).map(addressOf),
+  }
 }

@@ -55,8 +55,9 @@ export class Topic {
       settings,
       patience,
       make: (connection) => this.#make(connection),
-      prepare: async (connection) => {
-        this.#topicSettings = await this.#check(connection, warn)
+      prepare: async (leader) => {
+        await this.#awaitCommitted(leader)
+        this.#topicSettings = await this.#check(leader.connection, warn)
       },
     })
   }
@@ -67,10 +68,10 @@ export class Topic {
 
   /** Reads from a place on. @param wait how long to wait for something, in milliseconds */
   fetch(from: number, wait = 0): Promise<Fetched> {
-    return this.#link.run(async ({ connection, topicId }: Leader) => {
+    return this.#link.run(async ({ connection, topicId, leaderEpoch }: Leader) => {
       const place = {
         partition,
-        currentLeaderEpoch: -1,
+        currentLeaderEpoch: leaderEpoch,
         fetchOffset: BigInt(from),
         lastFetchedEpoch: -1,
         partitionMaxBytes: pieceBytes,
@@ -122,16 +123,7 @@ export class Topic {
   place(what: 'earliest' | 'latest' | number): Promise<number> {
     const special = { earliest: ListOffsetTimestamps.EARLIEST, latest: ListOffsetTimestamps.LATEST }
     const timestamp = typeof what === 'number' ? BigInt(what) : special[what]
-    const topics = [
-      {
-        name: this.#settings.name,
-        partitions: [{ partitionIndex: partition, currentLeaderEpoch: -1, timestamp }],
-      },
-    ]
-    return this.#link.run(async ({ connection }) => {
-      const answer = await listOffsetsV7.api.async(connection, -1, 0, topics)
-      return Number(answer.topics[0]?.partitions[0]?.offset ?? -1n)
-    })
+    return this.#link.run((leader) => this.#placeAt(timestamp, leader))
   }
 
   /** Forgets what lies before a place. */
@@ -168,6 +160,19 @@ export class Topic {
       // By another process, at the same moment.
       if (answerOf(error) !== 'TOPIC_ALREADY_EXISTS') throw error
     }
+  }
+
+  async #placeAt(timestamp: bigint, { connection, leaderEpoch }: Leader): Promise<number> {
+    const partitions = [{ partitionIndex: partition, currentLeaderEpoch: leaderEpoch, timestamp }]
+    const topics = [{ name: this.#settings.name, partitions }]
+    const answer = await listOffsetsV7.api.async(connection, -1, 0, topics)
+    return Number(answer.topics[0]?.partitions[0]?.offset ?? -1n)
+  }
+
+  // A new leader has all that was acknowledged, but may take a moment to hear how much of what it has that is, and gives out too little until then: who has seen
+  // more would be told that it is lost. Only this question is refused meanwhile (OFFSET_NOT_AVAILABLE, KIP-207); later answers of the same leader are later.
+  async #awaitCommitted(leader: Leader): Promise<void> {
+    await this.#placeAt(ListOffsetTimestamps.LATEST, leader)
   }
 
   // Asked of each connection: settings may be changed while the log is open.

@@ -13,6 +13,8 @@ export interface CuttingProxy {
   cut(): void
   /** Cuts each connection after a random number of bytes, in the middle of whatever they are, or after a random time, until what it returns is called. */
   cutAtRandom(): () => void
+  /** Keeps back whatever is sent, in both directions, until what it returns is called. */
+  hold(): () => void
   close(): void
 }
 
@@ -25,6 +27,7 @@ export async function cuttingProxy(port: number): Promise<CuttingProxy> {
   const links = new Set<Link>()
   let cuts = 0
   let isCutting = false
+  let isHolding = false
 
   const server = createServer((socket) => {
     const link = new Link(socket, createConnection(port, '127.0.0.1'), () => {
@@ -33,6 +36,7 @@ export async function cuttingProxy(port: number): Promise<CuttingProxy> {
     links.add(link)
     socket.on('close', () => links.delete(link))
     if (isCutting) link.cutAtRandom()
+    if (isHolding) link.hold()
   })
   server.listen(0, '127.0.0.1').unref()
   await once(server, 'listening')
@@ -55,6 +59,14 @@ export async function cuttingProxy(port: number): Promise<CuttingProxy> {
         for (const link of links) link.spare()
       }
     },
+    hold() {
+      isHolding = true
+      for (const link of links) link.hold()
+      return () => {
+        isHolding = false
+        for (const link of links) link.release()
+      }
+    },
     close() {
       server.close()
       for (const link of links) link.cut()
@@ -68,6 +80,7 @@ class Link {
   readonly #onCut: () => void
   #bytesLeft = Number.POSITIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
+  #isHeld = false
 
   constructor(client: Socket, engine: Socket, onCut: () => void) {
     this.#ends = [client, engine]
@@ -92,6 +105,16 @@ class Link {
     clearTimeout(this.#timer)
   }
 
+  hold(): void {
+    this.#isHeld = true
+    for (const end of this.#ends) end.pause()
+  }
+
+  release(): void {
+    this.#isHeld = false
+    for (const end of this.#ends) end.resume()
+  }
+
   #carry(from: Socket, to: Socket): void {
     from.on('data', (bytes) => {
       if (bytes.length >= this.#bytesLeft) {
@@ -104,7 +127,9 @@ class Link {
       this.#bytesLeft -= bytes.length
       if (to.write(bytes)) return
       from.pause()
-      to.once('drain', () => from.resume())
+      to.once('drain', () => {
+        if (!this.#isHeld) from.resume()
+      })
     })
     from.on('error', () => {})
     from.on('close', () => this.#end())

@@ -1,6 +1,7 @@
 export { type CuttingProxy, cuttingProxy } from './cutting-proxy.ts'
 export { freePort } from './free-port.ts'
 export { freeze } from './freeze.ts'
+export { type KafkaBroker, type KafkaCluster, kafkaCluster } from './kafka-cluster.ts'
 export { type KafkaServer, kafkaServer } from './kafka-server.ts'
 export { type NatsServer, natsServer } from './nats-server.ts'
 export { type PgBouncer, pgBouncer } from './pgbouncer.ts'

@@ -1,13 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:net'
+import { randomBytes } from 'node:crypto'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Admin } from '@platformatic/kafka'
 import { type CuttingProxy, cuttingProxy } from './cutting-proxy.ts'
-import { freeze } from './freeze.ts'
+import { freePorts } from './free-port.ts'
+import { KafkaProcess } from './kafka-process.ts'
 
 /** A broker that a test may kill, freeze and start again; its data outlives it. */
 export interface KafkaServer {
@@ -31,9 +29,6 @@ export interface KafkaServer {
   remove(): Promise<void>
 }
 
-/** Where tests find the jars of Kafka. */
-const jars = process.env.MILLRACE_KAFKA_JARS ?? ''
-
 /** Starts a broker of the test's own, which is its own controller (KRaft). */
 export async function kafkaServer(): Promise<KafkaServer> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-kafka-'))
@@ -42,150 +37,58 @@ export async function kafkaServer(): Promise<KafkaServer> {
   const broker = `127.0.0.1:${port}`
   const proxied = `127.0.0.1:${proxy.port}`
   const secured = `127.0.0.1:${securedPort}`
-  let child: ChildProcess | undefined
 
-  const settings = {
-    'process.roles': 'broker,controller',
-    'node.id': 1,
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `DIRECT://${broker},PROXIED://127.0.0.1:${behindProxy},SECURED://${secured},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `DIRECT://${broker},PROXIED://${proxied},SECURED://${secured}`,
-    'listener.security.protocol.map':
-      'DIRECT:PLAINTEXT,PROXIED:PLAINTEXT,SECURED:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
-    'sasl.enabled.mechanisms': 'PLAIN',
-    'listener.name.secured.plain.sasl.jaas.config':
-      'org.apache.kafka.common.security.plain.PlainLoginModule required user_app="secret";',
-    'inter.broker.listener.name': 'DIRECT',
-    'controller.listener.names': 'CONTROLLER',
-    'log.dirs': directory,
-    'offsets.topic.replication.factor': 1,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
-    'auto.create.topics.enable': false,
-    'broker.heartbeat.interval.ms': 300,
-    'broker.session.timeout.ms': 1_000,
-    'log.retention.check.interval.ms': 300,
-    'log.initial.task.delay.ms': 300,
-    'log.segment.delete.delay.ms': 100,
-  }
-  const file = join(directory, 'server.properties')
-  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
-  await writeFile(file, lines.join(''))
-  // What `kafka-storage format` would write, without a Java of its own.
-  const cluster = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
-  await writeFile(join(directory, 'meta.properties'), `version=1\ncluster.id=${cluster}\nnode.id=1\n`)
-
-  async function start(): Promise<void> {
-    const started = spawn(
-      'java',
-      // A small Java that starts quickly rather than one that runs fast for long.
-      [
-        '-Xmx256m',
-        '-XX:TieredStopAtLevel=1',
-        '-XX:+UseSerialGC',
-        '-cp',
-        join(jars, '*'),
-        'kafka.Kafka',
-        file,
-      ],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
-    )
-    child = started
-    let output = ''
-    started.stderr.on('data', (data: Buffer) => {
-      output = `${output}${data}`.slice(-4_000)
-    })
-    const ended = new Promise<never>((_, reject) => {
-      started.on('error', reject)
-      started.on('exit', () => reject(new Error(`Kafka ended:\n${output}`)))
-    })
-    ended.catch(() => {})
-    await Promise.race([ended, untilReady()])
-  }
-
-  // It listens before it can be asked for topics.
-  async function untilReady(): Promise<void> {
-    for (;;) {
-      try {
-        await asAdmin((admin) => admin.listTopics())
-        return
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
-    }
-  }
-
-  async function kill(): Promise<void> {
-    const dying = child
-    child = undefined
-    if (!dying || dying.exitCode !== null || dying.signalCode !== null) return
-    dying.kill('SIGKILL')
-    await once(dying, 'exit')
-  }
-
-  async function asAdmin<Value>(ask: (admin: Admin) => Promise<Value>): Promise<Value> {
-    // Here, so that who tries another engine does not wait for this.
-    const { Admin } = await import('@platformatic/kafka')
-    const admin = new Admin({ clientId: 'operator', bootstrapBrokers: [broker], retries: 0, timeout: 5_000 })
-    try {
-      return await ask(admin)
-    } finally {
-      await admin.close()
-    }
-  }
-
-  await start()
+  const process = await KafkaProcess.prepare({
+    directory,
+    cluster: randomBytes(16).toString('base64url'),
+    node: 1,
+    broker,
+    settings: {
+      'process.roles': 'broker,controller',
+      'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+      listeners: `DIRECT://${broker},PROXIED://127.0.0.1:${behindProxy},SECURED://${secured},CONTROLLER://127.0.0.1:${controllerPort}`,
+      'advertised.listeners': `DIRECT://${broker},PROXIED://${proxied},SECURED://${secured}`,
+      'listener.security.protocol.map':
+        'DIRECT:PLAINTEXT,PROXIED:PLAINTEXT,SECURED:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+      'sasl.enabled.mechanisms': 'PLAIN',
+      'listener.name.secured.plain.sasl.jaas.config':
+        'org.apache.kafka.common.security.plain.PlainLoginModule required user_app="secret";',
+      'inter.broker.listener.name': 'DIRECT',
+      'controller.listener.names': 'CONTROLLER',
+      'offsets.topic.replication.factor': 1,
+      'transaction.state.log.replication.factor': 1,
+      'transaction.state.log.min.isr': 1,
+    },
+  })
+  await process.start()
   return {
     broker,
     proxied,
     secured,
-    start,
-    kill,
-    asAdmin,
+    start: () => process.start(),
+    kill: () => process.kill(),
+    asAdmin: (ask) => process.asAdmin(ask),
     proxy,
-    freeze: () => freeze(child?.pid),
-    thaw: () => child?.kill('SIGCONT'),
+    freeze: () => process.freeze(),
+    thaw: () => process.thaw(),
     async backUp() {
       const copy = `${directory}-copy`
       // As it would find it after it was killed at this moment.
-      freeze(child?.pid)
+      process.freeze()
       await cp(directory, copy, { recursive: true })
-      child?.kill('SIGCONT')
+      process.thaw()
       return async () => {
-        await kill()
+        await process.kill()
         await rm(directory, { recursive: true })
         await cp(copy, directory, { recursive: true })
         await rm(copy, { recursive: true })
-        await start()
+        await process.start()
       }
     },
     async remove() {
-      await kill()
+      await process.kill()
       proxy.close()
       await rm(directory, { recursive: true })
     },
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      return server
-    }),
-  )
-  const ports = servers.map(portOf)
-  await Promise.all(
-    servers.map(async (server) => {
-      server.close()
-      await once(server, 'close')
-    }),
-  )
-  return ports
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  return typeof address === 'object' && address ? address.port : 0
 }
