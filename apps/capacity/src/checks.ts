@@ -3,11 +3,13 @@ import { deliveryCost } from './model/deliveries.ts'
 import { type Plan, planFor } from './model/plan.ts'
 import { ageOfCursor, resumeCost, stormTime } from './model/reconnects.ts'
 import { type Balancing, rollingDeploy } from './model/rolling-deploy.ts'
+import { fullestShard, shardsOf } from './model/shards.ts'
 import { slowNode } from './model/slow-node.ts'
 import { typicalWorkload, type Workload } from './model/workload.ts'
 import { simulateFanOut } from './simulation/fan-out.ts'
 import { simulateLogReaders } from './simulation/log-readers.ts'
 import { simulateDeploy } from './simulation/rolling-deploy.ts'
+import { simulateShards } from './simulation/shards.ts'
 import { simulateSlowNode } from './simulation/slow-node.ts'
 import { simulateStorm } from './simulation/storm.ts'
 
@@ -54,6 +56,8 @@ export function checksOf(constants: Constants): readonly Check[] {
         : []),
       ...(['least-connections', 'random'] as const).map((balancing) => deploy(about, balancing)),
       readers(about),
+      shardReaders(about),
+      ...(connections <= 100_000 ? divided(about) : []),
       ...(connections === 100_000 ? [...slow(about)] : []),
     ]
   })
@@ -167,6 +171,48 @@ function readers({ workload, plan, constants }: About): Check {
     simulated: delay,
     tolerance: 0,
   }
+}
+
+function shardReaders({ workload, constants }: About): Check {
+  const { connections, engine, delay } = workload
+  const plan = planFor({ ...workload, shards: 4 }, constants)
+  const { append, read } = constants.engines[engine]
+  const run = { append, read, ...plan.shard, nodes: plan.nodesPerLog, seconds: 20, seed: 7 }
+  return {
+    name: 'delay in the fullest of four shards, 99 % within',
+    connections,
+    unit: 's',
+    model: [0, delay],
+    simulated: simulateLogReaders(run).delay,
+    tolerance: 0,
+  }
+}
+
+// As many topics as streams, and streams of ten of them.
+function divided({ workload: { connections } }: About): readonly Check[] {
+  const [shards, together] = [8, 10]
+  const times = Math.max(10, 200_000 / connections)
+  const run = simulateShards({ shards, topics: connections, together, times, seed: 8 })
+  const fullest = fullestShard({ shards, topics: connections })
+  const places = shardsOf(together, shards)
+  return [
+    {
+      name: 'fullest of eight shards, a topic for each stream',
+      connections,
+      unit: '× the mean',
+      model: [fullest, fullest],
+      simulated: run.fullest,
+      tolerance: 0.02,
+    },
+    {
+      name: 'of eight shards, those that ten topics or events are in',
+      connections,
+      unit: '',
+      model: [places, places],
+      simulated: run.places,
+      tolerance: 0.01,
+    },
+  ]
 }
 
 function slow({ workload: { connections } }: About): readonly Check[] {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { memoryLog } from '@millrace/log'
+import { memoryLog, shards } from '@millrace/log'
 import { createEventServer } from '@millrace/server'
 import { expect, test } from 'vitest'
 import { createBackoff } from '../../../packages/client/src/backoff.ts'
 import { readLinkOptions as readClientOptions } from '../../../packages/client/src/options.ts'
 import { readOptions } from '../../../packages/server/src/options.ts'
 import { readBenchmarks } from './benchmark-results.ts'
-import { defaults, readConstants, ringEntryBytes } from './constants.ts'
-import { event, eventBytes, shop } from './measure/shop.ts'
+import { defaults, idBytes, placeBytes, readConstants, ringEntryBytes } from './constants.ts'
+import { customersOf, event, eventBytes, shop } from './measure/shop.ts'
 import { retryAfterOf, waitOf } from './simulation/storm.ts'
 
 test('what the model takes for defaults are those of the server', () => {
@@ -56,6 +56,28 @@ test('an event in the window takes what the server counts for it', () => {
   const source = readFileSync(new URL('../../../packages/server/src/feed/entry.ts', import.meta.url), 'utf8')
   expect(source).toContain('this.size = 512 + 4 * (data.length + topic.length + event.length')
   expect(ringEntryBytes(200)).toBe(512 + 4 * 226)
+})
+
+test('an id has as much for each shard as a server writes', async () => {
+  const three = Array.from({ length: 3 }, () => memoryLog())
+  const log = shards(three)
+  const events = createEventServer({ contract: shop, log })
+  const topics = customersOf(log, 'one').map((customer) => `topic=orders/${customer}`)
+  const idOf = async (count: number) => {
+    const query = topics.slice(0, count).join('&')
+    const { body } = await events.fetch(new Request(`http://localhost/events?${query}`))
+    const reader = body?.getReader()
+    const { value } = (await reader?.read()) ?? {}
+    await reader?.cancel()
+    return /^id: (.*)$/m.exec(new TextDecoder().decode(value))?.[1] ?? ''
+  }
+  const [one, two, all] = [await idOf(1), await idOf(2), await idOf(3)]
+  await events.close({ drain: 0 })
+  // Nothing was published yet: a billion has nine digits more than 0, and a tag five more and a dot.
+  const later = '1000000000.abcde'.length - '0'.length
+  expect(one.length + later).toBe(idBytes)
+  expect(two.length - one.length + later).toBe(placeBytes)
+  expect(all.length - two.length + later).toBe(placeBytes)
 })
 
 test('the measured event is as long as that of the benchmarks', () => {

@@ -1,6 +1,6 @@
 import { encodeFrame, formatCursor } from '@millrace/protocol'
 import { readBenchmarks } from './benchmark-results.ts'
-import { type EngineCosts, readMeasured } from './measured.ts'
+import { type EngineCosts, readMeasured, type ShardCosts } from './measured.ts'
 
 /** Names of the engines whose costs are known. */
 export const engineNames = ['redis', 'postgres'] as const
@@ -27,6 +27,7 @@ export interface Constants {
   /** Peak memory of a storm, beside that of before. */
   readonly stormMemory: number
   readonly engines: Readonly<Record<EngineName, EngineCosts>>
+  readonly shards: ShardCosts
 }
 
 /** Where a constant comes from. */
@@ -95,6 +96,15 @@ export const writeBytes = chunkBytes + tlsBytes + packetBytes
 /** A heartbeat that moves the cursor, in bytes. */
 export const heartbeatBytes = encodeFrame({ id: formatCursor(cursor) }).length + writeBytes
 
+// The epoch of a log with what tells its shard, and the tag of a record.
+const place = { epoch: 'x'.repeat(10 + 4), offset: 1_000_000_000, tag: 'x'.repeat(5) }
+
+/** The id of an event of a stream that reads one shard, in bytes. */
+export const idBytes = formatCursor(place).length
+
+/** What an id has for each shard beyond the first that a stream reads, in bytes. */
+export const placeBytes = formatCursor({ ...place, others: [place] }).length - formatCursor(place).length
+
 /** What a server counts for an event in its window (`limits.ringBytes`), in bytes. @param dataBytes length of its data as JSON */
 export function ringEntryBytes(dataBytes: number): number {
   return 512 + 4 * (dataBytes + 'orders/customer-7719'.length + 'placed'.length)
@@ -127,6 +137,7 @@ export function readConstants(): Constants & { readonly origins: readonly Origin
     nodeBytes: measured.engines.redis.nodeBytes,
     stormMemory: storm.value,
     engines: measured.engines,
+    shards: measured.shards,
   }
   const here = `apps/capacity, \`npm run measure\`, ${measured.date}`
   const time = (value: number) => `${value.toPrecision(3)} µs`
@@ -161,9 +172,28 @@ export function readConstants(): Constants & { readonly origins: readonly Origin
       value: `${constants.stormMemory.toFixed(2)} × before`,
       where: storm.where,
     },
+    ...originsOfShards(measured.shards),
     ...engineNames.flatMap((name) => originsOf(name, measured.engines[name], measured.versions[name])),
   ]
   return { ...constants, origins }
+
+  function originsOfShards({ delivery, resume, connectionBytes, followingStep }: ShardCosts): Origin[] {
+    const each = 'each shard more that a stream reads'
+    return [
+      { name: `${each}: an event`, value: time(delivery), where: `${here}, each event for one stream` },
+      { name: `${each}: coming back`, value: time(resume), where: `${here}, with a topic in each` },
+      {
+        name: `${each}: a quiet connection`,
+        value: `${(connectionBytes / 1_024).toFixed(1)} KB`,
+        where: `${here}, the same`,
+      },
+      {
+        name: 'a read of a log, in each node, of however many events',
+        value: time(followingStep),
+        where: `${here}, Redis ${measured.versions.redis}`,
+      },
+    ]
+  }
 
   function originsOf(name: EngineName, costs: EngineCosts, version: string): Origin[] {
     const title = { redis: 'Redis', postgres: 'Postgres' }[name]

@@ -26,12 +26,25 @@ export interface EngineCosts {
   readonly nodeBytes: number
 }
 
+/** What each shard beyond the first costs a node: those that a stream reads, and all that it follows. Times in microseconds. */
+export interface ShardCosts {
+  /** Of an event of a stream, whose id names the places in all shards that the stream reads. */
+  readonly delivery: number
+  /** Of a stream that comes back. */
+  readonly resume: number
+  /** Of a stream, in bytes. */
+  readonly connectionBytes: number
+  /** Of each read of a shard by a node, in the node, however many records it brings. */
+  readonly followingStep: number
+}
+
 /** What `npm run measure` found here. */
 export interface Measured {
   readonly date: string
   readonly machine: string
   readonly versions: { readonly node: string; readonly redis: string; readonly postgres: string }
   readonly engines: { readonly redis: EngineCosts; readonly postgres: EngineCosts }
+  readonly shards: ShardCosts
   /** To be led past an event of others when coming back, in microseconds. */
   readonly skipping: number
   /** What the kernel keeps for a quiet socket, in bytes. */

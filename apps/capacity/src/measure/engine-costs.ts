@@ -1,11 +1,9 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { createEventServer } from '@millrace/server'
 import type { EngineCosts } from '../measured.ts'
+import { measureFollowing } from './following-costs.ts'
 import { openLog } from './open-log.ts'
 import { ownTime } from './processor-time.ts'
-import { event, shop, topicOf } from './shop.ts'
+import { customersOf, event, pageLength, publishMany, shop, topicOf } from './shop.ts'
 
 /** An engine that is measured. */
 export interface MeasuredEngine {
@@ -16,9 +14,6 @@ export interface MeasuredEngine {
   bytes(): Promise<number>
 }
 
-const pageLength = 1_000
-const tailProgram = fileURLToPath(new URL('tail-process.ts', import.meta.url))
-
 /** @param count how many events each part takes @param alone how many appends and reads of one record */
 export async function measureEngine(
   engine: MeasuredEngine,
@@ -26,14 +21,7 @@ export async function measureEngine(
 ): Promise<EngineCosts> {
   const log = openLog(engine.url)
   const events = createEventServer({ contract: shop, log })
-  const publish = async (number: number) => {
-    for (let from = 0; from < number; from += pageLength) {
-      const batch = Array.from({ length: pageLength }, (_, index) =>
-        events.publish(topicOf(from + index), 'placed', event),
-      )
-      await Promise.all(batch)
-    }
-  }
+  const publish = (number: number) => publishMany(events, number)
   const window = async (number: number, work: () => Promise<unknown>) => {
     const [own, its, begun] = [ownTime(), await engine.time(), performance.now()]
     await work()
@@ -66,17 +54,12 @@ export async function measureEngine(
     for (let number = 0; number < alone; number += 1) await log.read(head - 1, 1)
   })
 
-  const tail = fork(tailProgram, { env: { ...process.env, LOG_URL: engine.url } })
   try {
-    const said = async () => (await once(tail, 'message'))[0]
-    const nodeBytes = Number(await said())
-    await publish(count / 4)
-    const counting = said()
-    tail.send('count')
-    await counting
-    const done = said()
-    await publish(count)
-    await events.publish(shop.orders({ customer: 'last' }), 'placed', event)
+    const following = await measureFollowing(events, {
+      count,
+      last: customersOf(log, 'last'),
+      environment: { LOG_URL: engine.url },
+    })
     return {
       appendsPerSecond: { gathered: gathered.rate, alone: single.rate },
       readsPerSecond: { pages: pages.rate, alone: reads.rate },
@@ -84,13 +67,11 @@ export async function measureEngine(
       append: costs(single.its, gathered.its),
       read: costs(reads.its, pages.its),
       publishing: costs(single.own, gathered.own),
-      tailing: Number(await done) / count,
+      tailing: following.cost,
       bytesARecord,
-      nodeBytes,
+      nodeBytes: following.nodeBytes,
     }
   } finally {
-    tail.disconnect()
-    await once(tail, 'exit')
     await events.close()
     await log.close()
   }

@@ -3,14 +3,18 @@ import { cpus } from 'node:os'
 import { postgresServer, redisServer } from '@millrace/test-engines'
 import { type Measured, measuredFile } from '../measured.ts'
 import { measureEngine } from './engine-costs.ts'
+import { measureFollowingStep } from './following-costs.ts'
 import { postgresTime, redisMemory, redisTime } from './processor-time.ts'
 import { measureSkipping } from './resume-costs.ts'
+import { measureShards } from './shard-costs.ts'
 import { measureSocketMemory } from './socket-memory.ts'
 
-// `npm run measure` in this folder: what the benchmarks do not say, in about half a minute. Writes measured.json. The machine should have nothing else to do.
+// `npm run measure` in this folder: what the benchmarks do not say, in about a minute. Writes measured.json. The machine should have nothing else to do.
 
 const socketBytes = await measureSocketMemory(4_000)
 const skipping = await measureSkipping({ skipped: 10_000, streams: 200 })
+
+const shardCosts = await measureShards()
 
 const redis = await redisServer()
 const redisCosts = await measureEngine(
@@ -18,6 +22,7 @@ const redisCosts = await measureEngine(
   { count: 80_000, alone: 4_000 },
 )
 const [, redisVersion = ''] = /redis_version:(\S+)/.exec(String(await redis.command('INFO', 'server'))) ?? []
+const followingStep = await measureFollowingStep(redis.url, 40_000)
 await redis.remove()
 
 const postgres = await postgresServer()
@@ -43,6 +48,7 @@ const measured: Measured = {
     postgres: String(version?.server_version).split(' ')[0] ?? '',
   },
   engines: { redis: redisCosts, postgres: postgresCosts },
+  shards: { ...shardCosts, followingStep },
   skipping,
   socketBytes,
 }

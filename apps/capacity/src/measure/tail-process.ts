@@ -1,11 +1,15 @@
 import { createEventServer } from '@millrace/server'
-import { openLog } from './open-log.ts'
-import { shop } from './shop.ts'
+import { openLog, openShards } from './open-log.ts'
+import { customersOf, shop } from './shop.ts'
 
-// A node whose one subscriber wants nothing of what is published but the last event: what it uses is what a log costs each of its nodes.
+// A node whose one subscriber wants nothing of what is published but the last event of each shard: what it uses is what a log costs each of its nodes.
 
-const events = createEventServer({ contract: shop, log: openLog(process.env.LOG_URL ?? '') })
-const response = await events.fetch(new Request('http://localhost/events?topic=orders/last'))
+const { LOG_URL = '', LOG_SHARDS } = process.env
+const log = LOG_SHARDS === undefined ? openLog(LOG_URL) : openShards(LOG_URL, Number(LOG_SHARDS))
+const events = createEventServer({ contract: shop, log })
+const last = customersOf(log, 'last')
+const query = last.map((customer) => `topic=orders/${customer}`).join('&')
+const response = await events.fetch(new Request(`http://localhost/events?${query}`))
 const reader = response.body?.getReader()
 const text = new TextDecoder()
 
@@ -16,12 +20,13 @@ process.on('message', () => {
 })
 process.once('disconnect', () => process.exit())
 
-for (let following = false; ; ) {
+for (let following = false, outstanding = last.length; ; ) {
   const chunk = await reader?.read()
   if (chunk?.done !== false) break
   if (!following) process.send?.(process.memoryUsage().rss)
   following = true
-  if (!text.decode(chunk.value).includes('event: placed')) continue
+  outstanding -= text.decode(chunk.value).split('event: placed').length - 1
+  if (outstanding > 0) continue
   const { user, system } = process.cpuUsage(before)
   process.send?.(user + system)
 }

@@ -12,11 +12,13 @@ export function writesPerConnection(perConnection: number, turn: number): number
   return turn === 0 ? perConnection : -Math.expm1(-perConnection * turn) / turn
 }
 
-/** What delivering costs, in microseconds of a core for each connection and second. */
+/** What delivering costs, in microseconds of a core for each connection and second. @param places shards that a connection reads */
 export function deliveryCost(
   perConnection: number,
   turn: number,
-  { write, eventInWrite }: Constants,
+  { write, eventInWrite, shards }: Constants,
+  places = 1,
 ): number {
-  return writesPerConnection(perConnection, turn) * write + perConnection * eventInWrite
+  const ofEvent = eventInWrite + (places - 1) * shards.delivery
+  return writesPerConnection(perConnection, turn) * write + perConnection * ofEvent
 }

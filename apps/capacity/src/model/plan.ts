@@ -5,12 +5,14 @@ import {
   ephemeralPorts,
   eventFrameBytes,
   heartbeatBytes,
+  placeBytes,
   ringEntryBytes,
   writeBytes,
 } from '../constants.ts'
 import { deliveryCost, writesPerConnection } from './deliveries.ts'
 import { ageOfCursor, resumeCost, type StormTime, stormTime } from './reconnects.ts'
 import { type Deploy, rollingDeploy } from './rolling-deploy.ts'
+import { fullestShard, shardsOf } from './shards.ts'
 import type { Workload } from './workload.ts'
 
 /** Something that has an end, and how much of it is used. */
@@ -32,6 +34,12 @@ export interface Plan {
   readonly connectionsPerNode: number
   /** Events of one log a second. */
   readonly ratePerLog: number
+  /** Engines of all logs, one for each shard. */
+  readonly engines: number
+  /** Events a second of the fullest shard, and of one step of an append to it. */
+  readonly shard: { readonly rate: number; readonly batch: number }
+  /** Shards that a stream reads, on average. */
+  readonly places: number
   /** Of a node, in parts of its core. */
   readonly processor: {
     readonly deliveries: number
@@ -40,7 +48,7 @@ export interface Plan {
     readonly reconnects: number
     readonly all: number
   }
-  /** Of an engine, for one log, in cores. */
+  /** Of the engine with the fullest shard of a log, in cores. */
   readonly engine: {
     readonly appends: number
     readonly reads: number
@@ -69,6 +77,9 @@ export interface Plan {
   readonly limits: readonly Limit[]
 }
 
+/** Connections of a node to each engine. */
+const engineConnections = 2
+
 /** Most logs that are tried. */
 const mostLogs = 100_000
 
@@ -86,21 +97,27 @@ export function planFor(workload: Workload, constants: Constants): Plan {
 /** What it takes with so many logs, whether they bear it or not; `undefined` where a node has no time left for its connections. */
 export function planWith(logs: number, workload: Workload, constants: Constants): Plan | undefined {
   const { connections, rate, fanOut, dataBytes, batch, delay, heartbeat, maxAge, retry } = workload
-  const { utilization, tailShare, connectsPerSecond } = workload
+  const { utilization, tailShare, connectsPerSecond, shards, topicsPerStream } = workload
   const costs = constants.engines[workload.engine]
   const cores = engineCores[workload.engine]
 
   const ratePerLog = rate / logs
+  const places = shardsOf(topicsPerStream, shards)
+  // What is under way together is divided as well.
+  const steps = shardsOf(batch, shards)
+  const shard = { rate: (ratePerLog * fullestShard(workload)) / shards, batch: batch / steps }
+  const appendsPerSecond = (ratePerLog / batch) * (steps / shards)
+  const readsPerSecond = Math.min(appendsPerSecond, 1 / delay)
   const perConnection = (rate * fanOut) / connections
   // A stream lasts between three quarters of its age and all of it.
   const lifetime = 0.875 * maxAge
   const behind = ratePerLog * (ageOfCursor(perConnection, heartbeat) + retry / 2)
-  const cost = resumeCost(behind, constants)
+  const cost = resumeCost(behind, constants, places)
 
   // A turn for each event: what comes together costs less.
-  const ofConnection =
-    deliveryCost(perConnection, 0, constants) + constants.heartbeat / heartbeat + cost / lifetime
-  const tail = (ratePerLog * costs.tailing) / 1e6
+  const delivering = deliveryCost(perConnection, 0, constants, places)
+  const ofConnection = delivering + constants.heartbeat / heartbeat + cost / lifetime
+  const tail = (ratePerLog * costs.tailing + shards * readsPerSecond * constants.shards.followingStep) / 1e6
   const left = utilization - tail
   if (left <= 0) return undefined
   const byProcessor = (connections * ofConnection) / 1e6 / left
@@ -111,32 +128,32 @@ export function planWith(logs: number, workload: Workload, constants: Constants)
   const connectionsPerNode = connections / nodes
 
   const processor = {
-    deliveries: (connectionsPerNode * deliveryCost(perConnection, 0, constants)) / 1e6,
+    deliveries: (connectionsPerNode * delivering) / 1e6,
     tail,
     heartbeats: (connectionsPerNode * constants.heartbeat) / heartbeat / 1e6,
     reconnects: (connectionsPerNode * cost) / lifetime / 1e6,
     all: tail + (connectionsPerNode * ofConnection) / 1e6,
   }
-  const appendsPerSecond = ratePerLog / batch
-  const readsPerSecond = Math.min(appendsPerSecond, 1 / delay)
   const engine = {
-    appends: (appendsPerSecond * costs.append.step + ratePerLog * costs.append.record) / 1e6,
-    reads: (nodesPerLog * (readsPerSecond * costs.read.step + ratePerLog * costs.read.record)) / 1e6,
-    records: ratePerLog * workload.keep,
-    bytes: ratePerLog * workload.keep * (costs.bytesARecord + dataBytes - 200),
+    appends: (appendsPerSecond * costs.append.step + shard.rate * costs.append.record) / 1e6,
+    reads: (nodesPerLog * (readsPerSecond * costs.read.step + shard.rate * costs.read.record)) / 1e6,
+    records: shard.rate * workload.keep,
+    bytes: shard.rate * workload.keep * (costs.bytesARecord + dataBytes - 200),
   }
 
   // Who comes back last was told its place a heartbeat ago, and has waited as long as it may the first time.
   const ringBytes = ratePerLog * (heartbeat + retry) * ringEntryBytes(dataBytes)
-  const ofConnections = connectionsPerNode * (constants.connectionBytes + constants.socketBytes)
+  const ofPlaces = (places - 1) * constants.shards.connectionBytes
+  const ofConnections = connectionsPerNode * (constants.connectionBytes + constants.socketBytes + ofPlaces)
   const memory =
     (constants.nodeBytes + ofConnections) * constants.stormMemory + Math.max(ringBytes, defaults.ringBytes)
   const beats = connections / heartbeat
   const writes = connections * writesPerConnection(perConnection, 0)
-  const heartbeats = beats * heartbeatBytes
+  const beside = (places - 1) * placeBytes
+  const heartbeats = beats * (heartbeatBytes + beside)
   const egress = {
     heartbeats,
-    all: rate * fanOut * eventFrameBytes(dataBytes) + writes * writeBytes + heartbeats,
+    all: rate * fanOut * (eventFrameBytes(dataBytes) + beside) + writes * writeBytes + heartbeats,
     tail: ratePerLog * (costs.bytesARecord + dataBytes - 200),
   }
   const churn = connectionsPerNode / lifetime
@@ -175,19 +192,19 @@ export function planWith(logs: number, workload: Workload, constants: Constants)
       remedy: 'more logs: each node follows all of its own',
     },
     {
-      name: 'engine of a log, appends',
+      name: 'engine of a shard, appends',
       used: engine.appends,
-      // Of one log they go one after the other.
+      // Of one shard they go one after the other.
       limit: utilization,
       unit: 'cores',
-      remedy: 'more logs, on engines of their own; larger batches',
+      remedy: 'more shards or logs, on engines of their own; larger batches',
     },
     {
-      name: 'engine of a log, in all',
+      name: 'engine of a shard, in all',
       used: engine.appends + engine.reads,
       limit: utilization * cores,
       unit: 'cores',
-      remedy: 'more logs: fewer nodes read each, and less',
+      remedy: 'more shards; more logs: fewer nodes read each, and less',
     },
     {
       name: 'wait for an answer in a storm',
@@ -203,14 +220,20 @@ export function planWith(logs: number, workload: Workload, constants: Constants)
     nodesPerLog,
     connectionsPerNode,
     ratePerLog,
+    engines: logs * shards,
+    shard,
+    places,
     processor,
     engine,
-    publishing: ((rate / batch) * costs.publishing.step + rate * costs.publishing.record) / 1e6,
+    publishing: (((rate * steps) / batch) * costs.publishing.step + rate * costs.publishing.record) / 1e6,
     memory,
     ringBytes: Math.max(ringBytes, defaults.ringBytes),
     egress,
     // Those of its engine, its listeners and what Node has.
-    files: { node: Math.ceil(connectionsPerNode) + 64, proxies: 2 * connections },
+    files: {
+      node: Math.ceil(connectionsPerNode) + 64 + engineConnections * (shards - 1),
+      proxies: 2 * connections,
+    },
     churn,
     storm,
     deploy,

@@ -13,9 +13,14 @@ export function ageOfCursor(perConnection: number, heartbeat: number): number {
   return (1 - -Math.expm1(-events) / events) / perConnection
 }
 
-/** What one who comes back costs its node, in microseconds, led past what others were sent meanwhile. @param behind events of the log since its cursor */
-export function resumeCost(behind: number, { resume, skip }: Constants): number {
-  return resume + behind * skip
+/**
+ * What one who comes back costs its node, in microseconds, led past what others were sent meanwhile.
+ *
+ * @param behind events of the log since its cursor
+ * @param places shards that it reads
+ */
+export function resumeCost(behind: number, { resume, skip, shards }: Constants, places = 1): number {
+  return resume + behind * skip + (places - 1) * shards.resume
 }
 
 /** Everybody who comes back to one node after something cut them off at once. */

@@ -11,6 +11,12 @@ export interface Workload {
   /** Length of an event's data as JSON, in bytes. What was measured was measured with 200. */
   readonly dataBytes: number
   readonly engine: EngineName
+  /** Shards of each log, with an engine each. */
+  readonly shards: number
+  /** Topics that events are about, each as often as any other. */
+  readonly topics: number
+  /** Topics of a stream. One that has a pattern reads all shards, as with very many. */
+  readonly topicsPerStream: number
   /** How long the log keeps events. */
   readonly keep: number
   /** What part of a core, of a node or of an engine, may be in use on an ordinary day: the rest is for the others. */
@@ -40,6 +46,9 @@ export const typicalWorkload: Workload = {
   fanOut: 10,
   dataBytes: 200,
   engine: 'redis',
+  shards: 1,
+  topics: 10_000,
+  topicsPerStream: 1,
   keep: 3_600,
   utilization: 0.5,
   tailShare: 0.2,

@@ -1,10 +1,21 @@
 import { type Check, holds, workloadOf } from '../checks.ts'
-import { type Constants, defaults, engineNames, type Origin, ringEntryBytes } from '../constants.ts'
+import {
+  type Constants,
+  defaults,
+  engineNames,
+  eventFrameBytes,
+  idBytes,
+  type Origin,
+  placeBytes,
+  ringEntryBytes,
+  writeBytes,
+} from '../constants.ts'
+import { deliveryCost } from '../model/deliveries.ts'
 import { nextLimit, planFor, reachOfOneLog } from '../model/plan.ts'
 import { resumeCost } from '../model/reconnects.ts'
 import { rollingDeploy } from '../model/rolling-deploy.ts'
 import type { Workload } from '../model/workload.ts'
-import { bytes, count, figure, share, table } from './figures.ts'
+import { bytes, count, figure, network, share, table } from './figures.ts'
 import { planRows } from './plan-rows.ts'
 
 /** The page that is written by hand, and by this where it has markers. */
@@ -26,6 +37,8 @@ export function updatePage(
   const tables = {
     sizes: sizesTable(constants),
     choices: choicesTable(constants),
+    shards: shardsTable(constants),
+    division: divisionTable(constants),
     limits: limitsTable(constants),
     constants: table(
       ['', 'value', 'from'],
@@ -77,6 +90,90 @@ function choicesTable(constants: Constants): string {
   )
 }
 
+const shardCounts = [1, 2, 3, 4, 8, 16]
+// What has a pattern is in every shard.
+const allShards = { topicsPerStream: 1e9 }
+
+// How far one set of servers goes, by the number of engines beneath it.
+function shardsTable(constants: Constants): string {
+  const reaches = shardCounts.map((shards) => {
+    const streams = reachOfOneLog(workloadOf(1e6, { shards }), constants)
+    return { shards, streams, plan: planFor(workloadOf(streams, { shards }), constants) }
+  })
+  const id = (places: number) => idBytes + (places - 1) * placeBytes
+  const rows: readonly (readonly [string, (reach: (typeof reaches)[number]) => string])[] = [
+    ['published a second', ({ streams }) => figure(streams / 10)],
+    ['streams that each get an event a second', ({ streams }) => figure(streams)],
+    ['nodes', ({ plan }) => count(plan.nodes)],
+    [
+      'core of a node, of which following all shards',
+      ({ plan }) => `${share(plan.processor.all)}, ${share(plan.processor.tail)}`,
+    ],
+    ['core of the fullest shard’s engine', ({ plan }) => share(plan.engine.appends + plan.engine.reads)],
+    ['events of one step of an append of ten', ({ plan }) => figure(plan.shard.batch)],
+    ['comes first', ({ plan }) => nextLimit(plan).name],
+    ['id of an event of a stream that reads all shards', ({ shards }) => `${id(shards)} bytes`],
+    [
+      'what that adds to an event of 200 bytes',
+      ({ shards }) => share(((shards - 1) * placeBytes) / (eventFrameBytes(200) + writeBytes)),
+    ],
+    [
+      'delivering an event to it, alone in a write',
+      ({ shards }) => `${figure(deliveryCost(1, 0, constants, shards))} µs`,
+    ],
+    ['its coming back, over 100 events', ({ shards }) => `${figure(resumeCost(0, constants, shards))} µs`],
+    [
+      'what a node keeps of it, beside its socket',
+      ({ shards }) => bytes(constants.connectionBytes + (shards - 1) * constants.shards.connectionBytes),
+    ],
+  ]
+  return table(
+    ['shards', ...shardCounts.map(count)],
+    rows.map(([name, cell]) => [name, ...reaches.map(cell)]),
+  )
+}
+
+// Ten million streams again, by the number of shards of each log.
+function divisionTable(constants: Constants): string {
+  const choices: readonly (readonly [string, Partial<Workload>])[] = [
+    ['1', { shards: 1 }],
+    ...[2, 3, 4, 8].flatMap((shards) => [
+      [`${shards}`, { shards }] as const,
+      [`${shards}, and every stream reads all`, { shards, ...allShards }] as const,
+    ]),
+    ['4, and nodes of up to 30,000 streams', { shards: 4, connectionsPerNode: 30_000 }],
+  ]
+  const rows = choices.map(([name, choice]) => {
+    const plan = planFor(workloadOf(10_000_000, { topics: 1_000_000, ...choice }), constants)
+    const { logs, engines, nodes, memory, processor, egress, storm } = plan
+    return [
+      name,
+      count(logs),
+      count(engines),
+      count(nodes),
+      bytes(memory),
+      share(processor.all),
+      network(egress.all),
+      `${figure(storm.least)} to ${figure(storm.most)} s`,
+      nextLimit(plan).name,
+    ]
+  })
+  return table(
+    [
+      'shards of a log',
+      'logs',
+      'engines',
+      'nodes',
+      'memory of each',
+      'core of each',
+      'to the subscribers',
+      'all are back after',
+      'comes first',
+    ],
+    rows,
+  )
+}
+
 function limitsTable(constants: Constants): string {
   const { write, eventInWrite, resume, connect } = constants
   const second = 1e6
@@ -112,7 +209,10 @@ function limitsTable(constants: Constants): string {
         `${figure(second / (write + eventInWrite))} a second, each alone; ${figure(second / (write / 10 + eventInWrite))}, ten at once to each`,
       ],
       ...rows,
-      ['one log on Redis, with half of every core to spare and an event for ten streams', ways.join(', ')],
+      [
+        'one log on one Redis, with half of every core to spare and an event for ten streams',
+        ways.join(', '),
+      ],
       [
         'new streams of a node, all its time',
         `${figure(second / connect)} a second; ${figure(second / resume)} that come back over 100 events`,

@@ -7,7 +7,8 @@ export function planRows(plan: Plan): readonly (readonly [name: string, value: s
   const { processor, engine, egress, storm, deploy, files } = plan
   const next = nextLimit(plan)
   return [
-    ['logs, each with an engine and servers of its own', count(plan.logs)],
+    ['logs, each with servers of its own', count(plan.logs)],
+    ['engines in all, one for each shard of a log', count(plan.engines)],
     ['nodes of a log, one more than its streams need', count(plan.nodesPerLog)],
     ['nodes in all, a core each', count(plan.nodes)],
     ['streams of a node', count(plan.connectionsPerNode)],
@@ -19,9 +20,12 @@ export function planRows(plan: Plan): readonly (readonly [name: string, value: s
     ['of which heartbeats', share(processor.heartbeats)],
     ['of which streams that come back', share(processor.reconnects)],
     ['events of a log, a second', count(plan.ratePerLog)],
-    ['core of an engine: appends, reads of all nodes', `${share(engine.appends)}, ${share(engine.reads)}`],
     [
-      'what an engine holds: records (`maxRecords`), memory or disk',
+      'core of the fullest shard’s engine: appends, reads of all nodes',
+      `${share(engine.appends)}, ${share(engine.reads)}`,
+    ],
+    [
+      'what it holds: records (`maxRecords`), memory or disk',
       `${figure(engine.records)}, ${bytes(engine.bytes)}`,
     ],
     ['cores of the publishers, in all', figure(plan.publishing)],
