@@ -2,6 +2,9 @@ import { LogEngineError, type LogEngineProblem } from '@millrace/log/engine'
 
 const engine = 'postgres'
 
+/** The code of what the schema raises in a transaction that is of another database. */
+export const elsewhere = 'XXMR2'
+
 export function problemWith(problem: LogEngineProblem, message: string, cause?: unknown): LogEngineError {
   return new LogEngineError(
     engine,
@@ -26,6 +29,11 @@ const problems: readonly (readonly [code: string, problem: LogEngineProblem, mes
   ['25006', 'unavailable', 'this is a replica, or reads only: connect to the primary'],
   ['57P', 'unavailable', 'it is being stopped or started'],
   ['08', 'unavailable', 'the connection broke. The log goes on by itself'],
+  [
+    elsewhere,
+    'settings',
+    'the transaction is in another database than the log that its events are for. Of a log in shards, publish to a topic with a client of the database that its shard is in (shardOf)',
+  ],
   [
     'XXMR',
     'foreign',
@@ -77,6 +85,11 @@ export function translate(error: unknown): LogEngineError {
 /** Whether a pooler refused a connection for a parameter that a session should have had: `statement_timeout`, `options`. */
 export function isParameterRefused(error: unknown): boolean {
   return codeOf(error) === '08P01' && /unsupported startup parameter/.test((error as Error).message)
+}
+
+/** Whether a transaction turned out to be of another database. */
+export function isElsewhere(error: unknown): boolean {
+  return codeOf(error) === elsewhere
 }
 
 /** Whether an error says that what the log has made is not there any more. */

@@ -2,7 +2,7 @@ import { type LogPage, type NewRecord, randomEpoch, randomTag } from '@millrace/
 import type { AppendedRecord, Engine, EngineWatcher } from '@millrace/log/engine'
 import type { Position } from '@millrace/protocol'
 import { Database, type Row } from './database.ts'
-import { translate } from './errors.ts'
+import { isElsewhere, translate } from './errors.ts'
 import { Hearing } from './hearing.ts'
 import { listen } from './listener.ts'
 import { pollIntervalWithoutWord, type Settings } from './options.ts'
@@ -24,6 +24,7 @@ export class PostgresEngine implements Engine {
   readonly #settings: Settings
   readonly #database: Database
   #placing: Promise<void> | undefined
+  #identity: Promise<unknown> | undefined
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -37,16 +38,36 @@ export class PostgresEngine implements Engine {
   /** Has records appended when a transaction commits, and never when it does not. */
   async appendWithin(transaction: PostgresTransaction, records: readonly NewRecord[]): Promise<void> {
     const { schema } = this.#settings
-    // One statement, so that a transaction has both or none.
+    this.#identity ??= this.#database
+      .run(`SELECT ${schema}.identity() AS identity`)
+      .then(([row]) => row?.identity)
+    try {
+      const identity = await this.#identity
+      await this.#writeWithin(transaction, records, identity)
+    } catch (error) {
+      // Another one, once the schema was made anew.
+      this.#identity = undefined
+      throw isElsewhere(error) ? translate(error) : error
+    }
+  }
+
+  // One statement, so that a transaction has both or none. What is no transaction of this database fails by it, and so can commit nothing.
+  async #writeWithin(
+    transaction: PostgresTransaction,
+    records: readonly NewRecord[],
+    identity: unknown,
+  ): Promise<void> {
+    const { schema } = this.#settings
     await transaction.query(
       `WITH given AS (
         INSERT INTO ${schema}.pending (topic, event, version, time, data, key, trace)
         SELECT topic, event, version, time, data, key, trace
         FROM ROWS FROM (
           json_to_recordset($1::json) AS (topic text, event text, version integer, time bigint, data text, key text, trace text)
-        ) WITH ORDINALITY AS listed (topic, event, version, time, data, key, trace, ordinality) ORDER BY ordinality
+        ) WITH ORDINALITY AS listed (topic, event, version, time, data, key, trace, ordinality)
+        WHERE (SELECT ${schema}.require_identity($2)) ORDER BY ordinality
       ) SELECT pg_notify('${schema}', '${pending}')`,
-      [jsonOf(records)],
+      [jsonOf(records), identity],
     )
   }
 

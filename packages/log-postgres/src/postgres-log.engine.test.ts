@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { channel, defineContract } from '@millrace/contract'
-import type { LogBounds, LogRecord, NewRecord } from '@millrace/log'
+import { type LogBounds, type LogRecord, type NewRecord, shards } from '@millrace/log'
 import { createEventServer } from '@millrace/server'
 import { type PostgresServer, postgresServer } from '@millrace/test-engines'
 import { Client } from 'pg'
@@ -160,6 +160,100 @@ describe('within a transaction of the application', () => {
   })
 })
 
+describe('a log in shards, within a transaction of the application', () => {
+  const address = (orderId: string) => shop.orders({ orderId }).address
+  const numbers = Array.from({ length: 20 }, (_, index) => `${index}`)
+  const dataOf = async (log: PostgresLog) => (await log.read(0, 100)).records.map(({ data }) => data)
+
+  async function connectTo(url: string): Promise<Client> {
+    const client = new Client({ connectionString: url })
+    clients.push(client)
+    await client.connect()
+    return client
+  }
+
+  it('publishes to a topic whose shard is in the database of the transaction, and lets no other commit', async () => {
+    count += 1
+    const urls = [1, 2].map((number) => server.url.replace(/\/postgres$/, `/shard_${count}_${number}`))
+    for (const number of [1, 2]) await server.query(`CREATE DATABASE shard_${count}_${number}`)
+    // Of one name, as those of different databases are by default.
+    const parts = urls.map((connection) => open({ connection, schema: 'events' }))
+    const log = shards(parts)
+    const events = createEventServer({ contract: shop, log })
+    const [first = '', second = ''] = [0, 1].map((shard) =>
+      numbers.find((orderId) => log.shardOf(address(orderId)) === shard),
+    )
+    const client = await connectTo(urls[0] as string)
+    const publish = (orderId: string, total: number) =>
+      events.publish(shop.orders({ orderId }), 'placed', { total }, { transaction: client })
+    try {
+      await client.query('BEGIN')
+      await publish(first, 1)
+      await client.query('COMMIT')
+      await client.query('BEGIN')
+      await publish(first, 2)
+      await expect(publish(second, 3)).rejects.toMatchObject({
+        engine: 'postgres',
+        problem: 'settings',
+        message: expect.stringContaining('another database'),
+      })
+      // Nothing that was done in it is done, whatever is made of the error.
+      await client.query('COMMIT')
+      // As in a transaction of its own.
+      const items = [first, second].map((orderId) => ({
+        topic: shop.orders({ orderId }),
+        name: 'placed' as const,
+        data: { total: 4 },
+      }))
+      await client.query('BEGIN')
+      await expect(events.publishMany(items, { transaction: client })).rejects.toMatchObject({
+        problem: 'settings',
+      })
+      await client.query('COMMIT')
+      await events.publish(shop.orders({ orderId: second }), 'placed', { total: 5 })
+      const [one, two] = parts as [PostgresLog, PostgresLog]
+      // What has committed gets its place with whatever is appended next.
+      await events.publish(shop.orders({ orderId: first }), 'placed', { total: 6 })
+      expect(await dataOf(one)).toEqual(['{"total":1}', '{"total":6}'])
+      expect(await dataOf(two)).toEqual(['{"total":5}'])
+    } finally {
+      await events.close({ drain: 0 })
+    }
+  })
+
+  it('publishes to topics of several shards where these are in one database', async () => {
+    const parts = [open(), open()]
+    const log = shards(parts)
+    const client = await connect()
+    const records = numbers.map((orderId, index) => record(index, { topic: address(orderId) }))
+    const within = (transaction: Client) => log.appendWithin?.(transaction, records)
+    await client.query('BEGIN')
+    await within(client)
+    await client.query('ROLLBACK')
+    await client.query('BEGIN')
+    await within(client)
+    await client.query('COMMIT')
+    const given = (shard: number) =>
+      records.filter(({ topic }) => log.shardOf(topic) === shard).map(({ data }) => data)
+    for (const [shard, part] of parts.entries()) {
+      await part.append([record(100)])
+      expect(await dataOf(part)).toEqual([...given(shard), '100'])
+    }
+  })
+
+  it('goes on in a schema that was made anew', async () => {
+    const log = open()
+    const client = await connect()
+    await log.appendWithin(client, [record(1)])
+    await server.query(`DROP SCHEMA events_${count} CASCADE`)
+    await log.append([record(2)])
+    await expect(log.appendWithin(client, [record(3)])).rejects.toMatchObject({ problem: 'settings' })
+    await log.appendWithin(client, [record(4)])
+    await log.append([record(5)])
+    expect(await dataOf(log)).toEqual(['2', '4', '5'])
+  })
+})
+
 it('an event server publishes within a transaction, and subscribers are told when it commits', async () => {
   const log = open({ pollInterval: 60_000 })
   const events = createEventServer({ contract: shop, log })
@@ -283,7 +377,10 @@ describe('a schema', () => {
     await vi.waitFor(async () => expect(await server.query(waiting)).toHaveLength(1), soon)
     await other.query('COMMIT')
     await made
-    expect((await one.query('SELECT number FROM waited_for.migrations')).rows).toEqual([{ number: 1 }])
+    expect((await one.query('SELECT number FROM waited_for.migrations ORDER BY number')).rows).toEqual([
+      { number: 1 },
+      { number: 2 },
+    ])
   })
 
   it('is made once by many that come at the same moment', async () => {

@@ -17,7 +17,8 @@ export interface PostgresLog extends EngineLog {
    * Has records appended within a transaction of the application's: when it commits they get their places, in the order in which
    * transactions commit, and when it is rolled back they never were. Resolves when they are written down in the transaction.
    *
-   * @throws LogEngineError for a record that cannot be kept; what the transaction throws
+   * @throws LogEngineError for a record that cannot be kept, and for a transaction of another database, which then cannot commit; what the
+   * transaction throws
    */
   appendWithin(transaction: PostgresTransaction, records: readonly NewRecord[]): Promise<void>
   /** Looks whether Postgres can be reached and is set up to keep a log. @throws LogClosedError after `close` */

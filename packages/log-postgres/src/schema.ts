@@ -1,3 +1,4 @@
+import { elsewhere } from './errors.ts'
 import { requireSchemaName } from './options.ts'
 
 /** How many records a partition of the table has room for. Whole ones are dropped, which costs the same however much is in them. */
@@ -192,6 +193,21 @@ BEGIN
   DELETE FROM ${schema}.keys;
   UPDATE ${schema}.log SET epoch = fresh, first_offset = 1, head = 0, head_tag = NULL, first_tag = NULL, room = 0;
   PERFORM pg_notify('${schema}', '');
+END $$;
+`,
+  (schema) => `
+-- Which log this is, for as long as the schema is there. What an application's transaction is asked before it publishes: elsewhere a log may have the same name.
+DO $identity$
+BEGIN
+  EXECUTE format('CREATE FUNCTION ${schema}.identity() RETURNS text LANGUAGE sql IMMUTABLE AS %L', format('SELECT %L::text', gen_random_uuid()));
+END $identity$;
+
+CREATE FUNCTION ${schema}.require_identity(wanted text) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  IF wanted IS DISTINCT FROM ${schema}.identity() THEN
+    RAISE EXCEPTION 'The transaction is in another database than the log that its events are for' USING ERRCODE = '${elsewhere}';
+  END IF;
+  RETURN true;
 END $$;
 `,
 ]

@@ -54,6 +54,39 @@ describeLog<Rig>(
   { describe, it },
 )
 
+describe('within a transaction', () => {
+  /** A log whose transactions are arrays of what was written in them, if they are its own. */
+  const transactional = (own: NewRecord[]): Log =>
+    Object.assign(memoryLog(), {
+      async appendWithin(transaction: object, records: readonly NewRecord[]) {
+        if (transaction !== own) throw new TypeError('It is of another database')
+        own.push(...records)
+      },
+    })
+
+  it('each record is given to the shard of its topic, and those of one in one step', async () => {
+    const [[a = '', b = ''] = [], [c = ''] = []] = topicsOf(2)
+    const one: NewRecord[] = []
+    const log = shards([transactional(one), transactional(one)])
+    await log.appendWithin?.(one, [record(a), record(c), record(b)])
+    expect(one.map(({ topic }) => topic)).toEqual([a, b, c])
+  })
+
+  it('a shard that is elsewhere refuses, and then nothing is given to others', async () => {
+    const [[a = ''] = [], [b = ''] = []] = topicsOf(2)
+    const [one, two]: [NewRecord[], NewRecord[]] = [[], []]
+    const log = shards([transactional(one), transactional(two)])
+    await log.appendWithin?.(two, [record(b)])
+    await expect(log.appendWithin?.(one, [record(b), record(a)])).rejects.toThrow('another database')
+    expect([one, two]).toEqual([[], [record(b)]])
+  })
+
+  it('no shard can where one cannot', () => {
+    expect(shards([transactional([]), transactional([])]).appendWithin).toBeTypeOf('function')
+    expect(shards([transactional([]), memoryLog()]).appendWithin).toBeUndefined()
+  })
+})
+
 describe('a log in shards', () => {
   it('appends each record to the shard of its topic, and says where, in the order of the call', async () => {
     const { log, logs } = split(3)

@@ -25,6 +25,14 @@ export interface ShardedLog {
    * @throws what the first shard throws that fails, once the others have settled
    */
   append(records: readonly NewRecord[]): Promise<readonly Position[]>
+  /**
+   * Has each record appended to the shard of its topic when a transaction of the application commits, and none when it is rolled back. Only where all
+   * shards can. The transaction has to be one that the topic's shard can take part in: of its database, which a log in Postgres looks at. So topics
+   * of several shards go together in one transaction only where these shards are in the same database.
+   *
+   * @throws what the first shard throws that cannot take part. What was given to others is of the transaction, which has to be rolled back
+   */
+  appendWithin?(transaction: object, records: readonly NewRecord[]): Promise<void>
   /** What each shard says of its engine, and which one it is where not all say the same. @throws what one of them throws */
   diagnose(use?: LogUse): Promise<readonly LogFinding[]>
   /** Closes all shards. */
@@ -53,11 +61,15 @@ export function shards(logs: readonly Log[]): ShardedLog {
 
 class LogOfShards implements ShardedLog {
   readonly shards: readonly Log[]
+  readonly appendWithin?: (transaction: object, records: readonly NewRecord[]) => Promise<void>
   readonly #logs: readonly Log[]
   readonly #names: readonly string[]
 
   constructor(logs: readonly Log[]) {
     this.#logs = logs
+    if (logs.every(({ appendWithin }) => appendWithin !== undefined)) {
+      this.appendWithin = (transaction, records) => this.#appendWithin(transaction, records)
+    }
     this.#names = logs.map((_, index) => nameShard(index, logs.length))
     this.shards = logs.map((log, index) => new Shard(log, this.#names[index] as string))
   }
@@ -84,17 +96,32 @@ class LogOfShards implements ShardedLog {
     return this.shards[this.shardOf(topic)] as Log
   }
 
-  async #appendAll(records: readonly NewRecord[]): Promise<readonly Position[]> {
-    const parts = new Map<Log, number[]>()
-    for (const [index, record] of records.entries()) {
-      const shard = this.#shardOf(record)
+  // Which of some records each shard gets.
+  #split(records: readonly NewRecord[]): ReadonlyMap<number, readonly number[]> {
+    const parts = new Map<number, number[]>()
+    for (const [index, { topic }] of records.entries()) {
+      const shard = this.shardOf(topic)
       const known = parts.get(shard)
       if (known === undefined) parts.set(shard, [index])
       else known.push(index)
     }
+    return parts
+  }
+
+  // One after the other, as the statements of a transaction are.
+  async #appendWithin(transaction: object, records: readonly NewRecord[]): Promise<void> {
+    for (const [shard, indexes] of this.#split(records)) {
+      const part = indexes.map((index) => records[index] as NewRecord)
+      await (this.#logs[shard] as Log).appendWithin?.(transaction, part)
+    }
+  }
+
+  async #appendAll(records: readonly NewRecord[]): Promise<readonly Position[]> {
     const positions = new Array<Position>(records.length)
-    const appends = [...parts].map(async ([shard, indexes]) => {
-      const appended = await shard.append(indexes.map((index) => records[index] as NewRecord))
+    const appends = [...this.#split(records)].map(async ([shard, indexes]) => {
+      const appended = await (this.shards[shard] as Log).append(
+        indexes.map((index) => records[index] as NewRecord),
+      )
       for (const [part, index] of indexes.entries()) positions[index] = appended[part] as Position
     })
     // Whoever repeats what failed must not race with what is still under way.

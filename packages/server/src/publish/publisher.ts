@@ -91,7 +91,7 @@ export class Publisher {
       if (this.closed) throw new ServerClosedError()
       if (!('appendWithin' in log) || log.appendWithin === undefined) {
         throw new PublishError(
-          'This log cannot take part in a transaction. @millrace/log-postgres can, unless it is a shard',
+          'This log cannot take part in a transaction. @millrace/log-postgres can, and shards that are all of that',
         )
       }
       if (typeof transaction !== 'object' || transaction === null) {

@@ -1,5 +1,5 @@
 import { DataError } from '@millrace/contract'
-import { memoryLog, type NewRecord } from '@millrace/log'
+import { memoryLog, type NewRecord, shards } from '@millrace/log'
 import { describe, expect, it } from 'vitest'
 import { PublishError, ServerClosedError } from '../errors.ts'
 import { prepare } from '../fixtures/serve.fixture.ts'
@@ -76,6 +76,18 @@ describe('within a transaction of the application', () => {
     await expect(events.publish(order, 'placed', { total: 1 }, { transaction })).rejects.toBeInstanceOf(
       ServerClosedError,
     )
+  })
+
+  it('a log in shards is given it where all of them can', async () => {
+    const transaction: NewRecord[] = []
+    const { events } = prepare({ log: shards([transactionalLog(), transactionalLog()]) })
+    const topics = ['1', '2', '3', '4', '5'].map((orderId) => shop.orders({ orderId }))
+    const items = topics.map((topic) => ({ topic, name: 'placed', data: { total: 1 } }) as const)
+    await events.publishMany(items, { transaction })
+    expect(transaction.map(({ topic }) => topic).sort()).toEqual(topics.map(({ address }) => address))
+    const { events: others } = prepare({ log: shards([transactionalLog(), memoryLog()]) })
+    await expect(others.publishMany(items, { transaction })).rejects.toBeInstanceOf(PublishError)
+    expect(transaction).toHaveLength(5)
   })
 
   it('nothing is written to a log that cannot, and who can is said', async () => {

@@ -13,9 +13,16 @@ export function watchLog(log: AnyLog, onFailed: (operation: Watched) => void): A
     shardOf: (address) => log.shardOf(address),
     placeIn: (shard, cursor) => log.placeIn(shard, cursor),
     append: (records) => log.append(records),
+    ...within(log),
     diagnose: (use) => log.diagnose(use),
     close: () => log.close(),
   }
+}
+
+// Only of one that can: whether it can is asked by looking.
+function within(log: AnyLog): Pick<Log, 'appendWithin'> {
+  if (log.appendWithin === undefined) return {}
+  return { appendWithin: (transaction, records) => (log as Required<Log>).appendWithin(transaction, records) }
 }
 
 function watchOne(log: Log, onFailed: (operation: Watched) => void): Log {
@@ -39,9 +46,7 @@ function watchOne(log: Log, onFailed: (operation: Watched) => void): Log {
   }
   return {
     append: (records) => log.append(records),
-    ...(log.appendWithin && {
-      appendWithin: (transaction, records) => (log as Required<Log>).appendWithin(transaction, records),
-    }),
+    ...within(log),
     ...(log.diagnose && { diagnose: (use) => (log as Required<Log>).diagnose(use) }),
     read: (after, limit) => watch('read', () => log.read(after, limit)),
     bounds: () => watch('bounds', () => log.bounds()),
