@@ -5,6 +5,7 @@ import type { AppendedRecord } from './engine.ts'
 
 interface Call {
   readonly records: readonly NewRecord[]
+  readonly size: number
   readonly resolve: (positions: readonly Position[]) => void
   readonly reject: (error: unknown) => void
 }
@@ -36,7 +37,7 @@ export class AppendQueue {
 
   add(records: readonly NewRecord[]): Promise<readonly Position[]> {
     return new Promise((resolve, reject) => {
-      this.#calls.push({ records, resolve, reject })
+      this.#calls.push({ records, size: this.#sizeOf(records), resolve, reject })
       // In a microtask, so that what one job appends is one step.
       this.#running ??= Promise.resolve().then(() => this.#run())
     })
@@ -55,14 +56,20 @@ export class AppendQueue {
   #take(): Call[] {
     let count = 0
     let size = 0
-    const end = this.#calls.findIndex(({ records }, index) => {
-      count += records.length
-      if (Number.isFinite(this.#largest.size)) {
-        for (const record of records) size += this.#largest.sizeOf(record)
-      }
+    const end = this.#calls.findIndex((call, index) => {
+      count += call.records.length
+      size += call.size
       return index > 0 && (count > this.#largest.records || size > this.#largest.size)
     })
     return this.#calls.splice(0, end < 0 ? this.#calls.length : end)
+  }
+
+  #sizeOf(records: readonly NewRecord[]): number {
+    let size = 0
+    // Where there is no limit nobody has to know.
+    if (Number.isFinite(this.#largest.size))
+      for (const record of records) size += this.#largest.sizeOf(record)
+    return size
   }
 
   async #step(calls: readonly Call[]): Promise<void> {
