@@ -1,7 +1,8 @@
 import type { LogRecord, NewRecord } from '@millrace/log'
 import { type AppendedRecord, lossyProperty } from '@millrace/log/engine'
-import type { MessageRecord, RecordsBatch } from '@platformatic/kafka'
+import type { RecordsBatch } from '@platformatic/kafka'
 import { problemWith } from './errors.ts'
+import type { Message } from './records-batch.ts'
 
 /** What each entry says of the log, so that any of them is enough to know it. */
 export interface Standing {
@@ -27,67 +28,52 @@ export interface Entry extends Standing {
   readonly record: LogRecord | undefined
 }
 
-/** What is to be written, for one place. */
-export type Message = MessageRecord & { readonly headers: Map<Buffer, Buffer> }
+/** What is to be written next to each other, and the entries that it will be where it stands in its place. */
+export interface Writing {
+  readonly messages: readonly Message[]
+  readonly entries: readonly Entry[]
+}
 
 const format = '1'
-const names = {
-  millrace: Buffer.from('millrace'),
-  event: Buffer.from('event'),
-  key: Buffer.from('key'),
-  trace: Buffer.from('traceparent'),
-}
 const none = '-'
 
-/** Records and the messages that they are, for places from one on. */
-export function messagesFor(
-  topic: string,
+/** Records, for places from one on. */
+export function writingOf(
   records: readonly AppendedRecord[],
   place: number,
   { epoch, start, head, headTag }: Standing,
-): { readonly messages: Message[]; readonly entries: Entry[] } {
+): Writing {
   const messages: Message[] = []
   const entries: Entry[] = []
   let before: Standing = { epoch, start, head, headTag }
-  for (const [index, { tag, ...record }] of records.entries()) {
+  for (const [index, added] of records.entries()) {
+    const { topic, event, version, time, data, key, trace, tag } = added
     const offset = head + index + 1
     // Few headers, for each costs as much as the rest of a small record.
-    const text = `${standingText('record', place + index, before)} ${tag} ${record.version} ${record.time}`
-    const headers = new Map([
-      [names.millrace, Buffer.from(text)],
-      [names.event, Buffer.from(record.event)],
-    ])
-    if (record.key !== undefined) headers.set(names.key, Buffer.from(record.key))
-    if (record.trace !== undefined) headers.set(names.trace, Buffer.from(record.trace))
-    messages.push({
-      topic,
-      partition: 0,
-      key: Buffer.from(record.topic),
-      value: Buffer.from(record.data),
-      headers,
+    const headers: [string, string][] = [
+      ['millrace', `${standingText('record', place + index, before)} ${tag} ${version} ${time}`],
+      ['event', event],
+    ]
+    if (key !== undefined) headers.push(['key', key])
+    if (trace !== undefined) headers.push(['traceparent', trace])
+    messages.push({ key: topic, value: data, headers })
+    entries.push({
+      epoch,
+      start,
+      head: before.head,
+      headTag: before.headTag,
+      place: place + index,
+      record: { ...added, offset },
     })
-    entries.push({ ...before, place: place + index, record: { ...record, offset, tag } })
     before = { epoch, start, head: offset, headTag: tag }
   }
   return { messages, entries }
 }
 
-/** A mark and the message that it is, for a place. */
-export function markFor(
-  topic: string,
-  place: number,
-  standing: Standing,
-): { readonly messages: Message[]; readonly entries: Entry[] } {
-  const text = standingText('mark', place, standing)
+/** A mark, for a place. */
+export function markFor(place: number, standing: Standing): Writing {
   return {
-    messages: [
-      {
-        topic,
-        partition: 0,
-        value: Buffer.alloc(0),
-        headers: new Map([[names.millrace, Buffer.from(text)]]),
-      },
-    ],
+    messages: [{ value: '', headers: [['millrace', standingText('mark', place, standing)]] }],
     entries: [{ ...standing, place, record: undefined }],
   }
 }
@@ -185,10 +171,12 @@ export function standingAfter({ epoch, start, head, headTag, record }: Entry): S
     : { epoch, start, head: record.offset, headTag: record.tag }
 }
 
-/** About how much a record takes in the partition, in bytes. */
+/** About how much a record takes in the partition at most, in bytes. */
 export function sizeOf({ topic, event, data, key = '', trace = '' }: NewRecord): number {
   const overhead = 200
-  return overhead + [topic, event, data, key, trace].reduce((sum, text) => sum + Buffer.byteLength(text), 0)
+  // Only of what may be long is it worth asking how much it is in UTF-8, which has three bytes for a character at most.
+  const short = topic.length + event.length + key.length + trace.length
+  return overhead + 3 * short + Buffer.byteLength(data)
 }
 
 /** @throws LogEngineError for a record that Kafka would give back as another one */

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { type Entry, markFor, messagesFor, type Standing } from './entry.ts'
+import { type Entry, markFor, type Standing, writingOf } from './entry.ts'
 import { BrokenHistoryError, History } from './history.ts'
 
 const beginning: Standing = { epoch: 'life', start: 0, head: 0, headTag: undefined }
 
-function mark(place: number, standing: Standing): Entry[] {
-  return markFor('log', place, standing).entries
+function mark(place: number, standing: Standing): readonly Entry[] {
+  return markFor(place, standing).entries
 }
 
-function records(place: number, standing: Standing, tag: string, ...keys: (string | undefined)[]): Entry[] {
+function records(
+  place: number,
+  standing: Standing,
+  tag: string,
+  ...keys: (string | undefined)[]
+): readonly Entry[] {
   const added = keys.map((key, index) => ({
     topic: 'orders/1',
     event: 'placed',
@@ -18,7 +23,7 @@ function records(place: number, standing: Standing, tag: string, ...keys: (strin
     tag,
     ...(key !== undefined && { key }),
   }))
-  return messagesFor('log', added, place, standing).entries
+  return writingOf(added, place, standing).entries
 }
 
 /** A mark at 0, and three records of one call at 1 to 3. */

@@ -4,7 +4,7 @@ import type { AppendedRecord, Engine, EngineWatcher } from '@millrace/log/engine
 import type { Position } from '@millrace/protocol'
 import { planOf } from './append-plan.ts'
 import { Deadline } from './deadline.ts'
-import { type Entry, markFor, messagesFor, type Standing } from './entry.ts'
+import { type Entry, markFor, type Standing, type Writing, writingOf } from './entry.ts'
 import { answerOf, isPassing, problemWith } from './errors.ts'
 import { BrokenHistoryError, History } from './history.ts'
 import { awaitNews } from './news.ts'
@@ -64,9 +64,7 @@ export class KafkaEngine implements Engine {
       const { epoch, head } = history.standing
       if (
         added.length === 0 ||
-        (await this.#write(history, (place, standing) =>
-          messagesFor(this.#settings.name, added, place, standing),
-        ))
+        (await this.#write(history, (place, standing) => writingOf(added, place, standing)))
       ) {
         return answer(epoch, head)
       }
@@ -290,7 +288,7 @@ export class KafkaEngine implements Engine {
       if (hasForeign)
         throw problemWith('foreign', 'the topic holds something else: choose another name for the log')
       // Whoever comes first begins it.
-      await this.#topic.produce(markFor(this.#settings.name, latest, beginning(latest)).messages)
+      await this.#topic.produce(markFor(latest, beginning(latest)).messages)
     }
   }
 
@@ -322,10 +320,7 @@ export class KafkaEngine implements Engine {
   }
 
   /** Writes for the place after all that is known. Answers whether it stands there. */
-  async #write(
-    history: History,
-    make: (place: number, standing: Standing) => ReturnType<typeof messagesFor>,
-  ): Promise<boolean> {
+  async #write(history: History, make: (place: number, standing: Standing) => Writing): Promise<boolean> {
     const place = history.end
     const { messages, entries } = make(place, history.standing)
     let stands: number
@@ -344,7 +339,7 @@ export class KafkaEngine implements Engine {
   }
 
   #mark(history: History, stand: (standing: Standing) => Standing): Promise<boolean> {
-    return this.#write(history, (place, standing) => markFor(this.#settings.name, place, stand(standing)))
+    return this.#write(history, (place, standing) => markFor(place, stand(standing)))
   }
 
   /** Reads all that is held for its keys, once; what comes later is taken as it comes. */

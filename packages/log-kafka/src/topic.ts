@@ -5,13 +5,13 @@ import {
   fetchV13,
   ListOffsetTimestamps,
   listOffsetsV7,
-  ProduceAcks,
-  produceV9,
 } from '@platformatic/kafka'
-import { type Message, type Piece, pieceOf } from './entry.ts'
+import { type Piece, pieceOf } from './entry.ts'
 import { answerOf, problemWith } from './errors.ts'
 import { type Leader, Link } from './link.ts'
 import type { Settings } from './options.ts'
+import { produce } from './produce.ts'
+import { type Message, recordsBatch } from './records-batch.ts'
 import { readTopicSettings } from './topic-settings.ts'
 
 /** A piece of the partition, and its bounds when it was read. */
@@ -102,18 +102,12 @@ export class Topic {
   }
 
   /** Writes one batch, and resolves with the place where it stands once all replicas in sync have it. */
-  produce(messages: Message[]): Promise<number> {
+  produce(messages: readonly Message[]): Promise<number> {
+    const { name, timeout } = this.#settings
+    const batch = recordsBatch(messages, Date.now())
     return this.#link.run(async ({ connection }) => {
-      const wait = Math.ceil(this.#settings.timeout / 2)
-      const answer = await produceV9.api.async(connection, ProduceAcks.ALL, wait, messages, {
-        // Not one of a producer that the broker keeps book of: a repeat stands elsewhere, and so does not count.
-        producerId: -1n,
-        producerEpoch: -1,
-        partitionLeaderEpoch: -1,
-        compression: 'none',
-      })
-      const place =
-        typeof answer === 'boolean' ? undefined : answer.responses[0]?.partitionResponses[0]?.baseOffset
+      const answer = await produce.async(connection, name, partition, batch, Math.ceil(timeout / 2))
+      const place = answer.responses[0]?.partitionResponses[0]?.baseOffset
       if (place === undefined) throw problemWith('unavailable', 'it answered without the partition')
       return Number(place)
     })
