@@ -1,6 +1,7 @@
 import { type LogPage, type NewRecord, randomEpoch, randomTag } from '@millrace/log'
 import type { AppendedRecord, Engine, EngineWatcher } from '@millrace/log/engine'
 import type { Position } from '@millrace/protocol'
+import { columnsOf } from './columns.ts'
 import { Database, type Row } from './database.ts'
 import { isElsewhere, translate } from './errors.ts'
 import { Hearing } from './hearing.ts'
@@ -146,16 +147,18 @@ export class PostgresEngine implements Engine {
 
   async #append(tag: string, records: readonly NewRecord[]): Promise<readonly Position[]> {
     const { schema } = this.#settings
-    const [row] = await this.#database.run(`SELECT * FROM ${schema}.append($1, $2, $3::json)`, [
-      randomEpoch(),
-      tag,
-      jsonOf(records),
-    ])
-    const { epoch, places } = row as {
+    const [row] = await this.#database.run(
+      `SELECT * FROM ${schema}.append($1, $2, $3::text[], $4::text[], $5::integer[], $6::bigint[], $7::text[], $8::text[], $9::text[])`,
+      [randomEpoch(), tag, ...columnsOf(records)],
+    )
+    const { epoch, first_place, places } = row as {
       readonly epoch: string
-      readonly places: readonly (readonly [number, string])[]
+      readonly first_place: string | null
+      readonly places: readonly (readonly [number, string])[] | null
     }
-    return places.map(([offset, tag]) => ({ epoch, offset, tag }))
+    if (places !== null) return places.map(([offset, tag]) => ({ epoch, offset, tag }))
+    const first = Number(first_place)
+    return records.map((_, index) => ({ epoch, offset: first + index, tag }))
   }
 
   // One statement, so that bounds and records are of one moment.

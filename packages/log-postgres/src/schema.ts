@@ -73,52 +73,62 @@ CREATE FUNCTION ${schema}.tag_at(held ${schema}.log, place bigint) RETURNS text 
   END
 $$;
 
--- Gives places to what transactions have published, and then to what is given: an array of objects. Answers the epoch, and of each of
--- the latter its place and tag.
-CREATE FUNCTION ${schema}.append(fresh text, fresh_tag text, given json, OUT epoch text, OUT places json) LANGUAGE plpgsql AS $$
+-- Gives places to what transactions have published, and then to what is given, as an array of each column. Answers the epoch, and the
+-- place of the first where they follow each other with the tag that was given, or else of each its place and tag.
+CREATE FUNCTION ${schema}.append(
+  fresh text, fresh_tag text,
+  topics text[], events text[], versions integer[], times bigint[], datas text[], keys text[], traces text[],
+  OUT epoch text, OUT first_place bigint, OUT places json
+) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   held ${schema}.log := ${schema}.hold_log(fresh);
-  added bigint;
+  waiting bigint := (SELECT count(*) FROM ${schema}.pending);
+  added bigint := coalesce(cardinality(topics), 0);
 BEGIN
   -- Room is made before it is needed: what commits while this runs comes with the next append.
-  added := (SELECT count(*) FROM ${schema}.pending) + json_array_length(given) + 10000;
-  WHILE held.room < held.head + added LOOP
+  WHILE held.room < held.head + waiting + added + 10000 LOOP
     EXECUTE format('CREATE TABLE ${schema}.records_%s PARTITION OF ${schema}.records FOR VALUES FROM (%s) TO (%s)',
       held.room + 1, held.room + 1, held.room + 1 + ${partitionLength});
     held.room := held.room + ${partitionLength};
     UPDATE ${schema}.log SET room = held.room;
   END LOOP;
 
-  WITH committed AS (
-    DELETE FROM ${schema}.pending RETURNING *
-  ), incoming AS (
-    SELECT id AS n, false AS was_given, topic, event, version, time, data, key, trace FROM committed
-    UNION ALL
-    SELECT ordinality, true, topic, event, version, time, data, key, trace
-    -- Each object is read once: what takes its properties out one by one reads it for each of them.
-    FROM ROWS FROM (
-      json_to_recordset(given) AS (topic text, event text, version integer, time bigint, data text, key text, trace text)
-    ) WITH ORDINALITY AS listed (topic, event, version, time, data, key, trace, ordinality)
-  ), judged AS (
-    SELECT incoming.*, known."offset" AS known_offset, known.tag AS known_tag,
-      known."offset" IS NULL AND (incoming.key IS NULL OR row_number() OVER (PARTITION BY incoming.key ORDER BY was_given, n) = 1) AS is_new
-    FROM incoming LEFT JOIN ${schema}.keys AS known ON known.key = incoming.key
-  ), placed AS (
-    SELECT *, CASE WHEN is_new THEN held.head + count(*) FILTER (WHERE is_new) OVER (ORDER BY was_given, n) END AS new_offset FROM judged
-  ), kept AS (
+  IF waiting = 0 AND keys IS NULL THEN
+    -- All are new, and nothing stands before them.
+    first_place := held.head + 1;
     INSERT INTO ${schema}.records
-    SELECT new_offset, topic, event, version, time, data, key, trace, fresh_tag, clock_timestamp() FROM placed WHERE is_new ORDER BY new_offset
-  ), keyed AS (
-    INSERT INTO ${schema}.keys SELECT key, new_offset, fresh_tag FROM placed WHERE is_new AND key IS NOT NULL
-  ), answered AS (
-    SELECT n, was_given, new_offset,
-      coalesce(known_offset, new_offset, min(new_offset) OVER (PARTITION BY key)) AS place,
-      coalesce(known_tag, fresh_tag) AS tag
-    FROM placed
-  )
-  SELECT coalesce(json_agg(json_build_array(place, tag) ORDER BY n) FILTER (WHERE was_given), '[]'), count(new_offset)
-  INTO places, added FROM answered;
+    SELECT held.head + n, topic, event, version, time, data, NULL, trace, fresh_tag, clock_timestamp()
+    FROM unnest(topics, events, versions, times, datas, traces) WITH ORDINALITY AS given (topic, event, version, time, data, trace, n);
+  ELSE
+    WITH committed AS (
+      DELETE FROM ${schema}.pending RETURNING *
+    ), incoming AS (
+      SELECT id AS n, false AS was_given, topic, event, version, time, data, key, trace FROM committed
+      UNION ALL
+      SELECT n, true, topic, event, version, time, data, key, trace
+      FROM unnest(topics, events, versions, times, datas, keys, traces) WITH ORDINALITY
+        AS given (topic, event, version, time, data, key, trace, n)
+    ), judged AS (
+      SELECT incoming.*, known."offset" AS known_offset, known.tag AS known_tag,
+        known."offset" IS NULL AND (incoming.key IS NULL OR row_number() OVER (PARTITION BY incoming.key ORDER BY was_given, n) = 1) AS is_new
+      FROM incoming LEFT JOIN ${schema}.keys AS known ON known.key = incoming.key
+    ), placed AS (
+      SELECT *, CASE WHEN is_new THEN held.head + count(*) FILTER (WHERE is_new) OVER (ORDER BY was_given, n) END AS new_offset FROM judged
+    ), kept AS (
+      INSERT INTO ${schema}.records
+      SELECT new_offset, topic, event, version, time, data, key, trace, fresh_tag, clock_timestamp() FROM placed WHERE is_new ORDER BY new_offset
+    ), keyed AS (
+      INSERT INTO ${schema}.keys SELECT key, new_offset, fresh_tag FROM placed WHERE is_new AND key IS NOT NULL
+    ), answered AS (
+      SELECT n, was_given, new_offset,
+        coalesce(known_offset, new_offset, min(new_offset) OVER (PARTITION BY key)) AS place,
+        coalesce(known_tag, fresh_tag) AS tag
+      FROM placed
+    )
+    SELECT coalesce(json_agg(json_build_array(place, tag) ORDER BY n) FILTER (WHERE was_given), '[]'), count(new_offset)
+    INTO places, added FROM answered;
+  END IF;
 
   IF added > 0 THEN
     UPDATE ${schema}.log SET head = held.head + added, head_tag = fresh_tag;
