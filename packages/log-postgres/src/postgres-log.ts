@@ -11,6 +11,12 @@ export type { PostgresTransaction } from './postgres-engine.ts'
 /** How often what is too much is forgotten, in milliseconds, where something was appended. */
 const sweepInterval = 1_000
 
+/**
+ * About how much of the calls under way goes into one transaction: so much that its commit, which waits for the disk, is little beside it,
+ * and so little that others who publish do not wait for long.
+ */
+const batch = { batchLength: 5_000, batchSize: 4_194_304 }
+
 /** A log in Postgres. */
 export interface PostgresLog extends EngineLog {
   /**
@@ -50,7 +56,11 @@ export function postgresLog(options: PostgresLogOptions): PostgresLog {
   const settings = settingsOf(options)
   const engine = new PostgresEngine(settings)
   const { pollInterval } = settings
-  const log = engineLog(engine, { pollInterval, ...(options.wake !== undefined && { wake: options.wake }) })
+  const log = engineLog(engine, {
+    ...batch,
+    pollInterval,
+    ...(options.wake !== undefined && { wake: options.wake }),
+  })
   let closing = false
   const sweeper = sweepWhileUsed(settings.maxAge, () => engine.sweep())
   return {
