@@ -1,4 +1,4 @@
-import type { LogRecord, NewRecord } from '@millrace/log'
+import { type LogRecord, type NewRecord, randomEpoch } from '@millrace/log'
 import { type AppendedRecord, lossyProperty } from '@millrace/log/engine'
 import type { RecordsBatch } from '@platformatic/kafka'
 import { problemWith } from './errors.ts'
@@ -162,6 +162,11 @@ function entryOf(
     tag,
   }
   return { ...standing, place, record }
+}
+
+/** How a log stands that begins at a place. */
+export function beginning(place: number): Standing {
+  return { epoch: randomEpoch(), start: place, head: 0, headTag: undefined }
 }
 
 /** How the log stands after an entry. */

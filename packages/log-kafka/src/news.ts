@@ -30,7 +30,8 @@ export function awaitNews({ settings, warn, history: known, broken, watcher }: N
     const history = await known()
     const from = history.end
     try {
-      const { entries, next, time } = await topic.fetch(from, waitTime)
+      // What this process has written itself is known by now.
+      const { entries, next, time } = await topic.fetch(from, waitTime, () => history.end)
       if (stopped) return
       history.take(entries, from, next, time)
       if (next > from) watcher.wake()

@@ -66,8 +66,13 @@ export class Topic {
     return this.#topicSettings
   }
 
-  /** Reads from a place on. @param wait how long to wait for something, in milliseconds */
-  fetch(from: number, wait = 0): Promise<Fetched> {
+  /**
+   * Reads from a place on.
+   *
+   * @param wait how long to wait for something, in milliseconds
+   * @param wanted from which place on it is of use, asked when it is there
+   */
+  fetch(from: number, wait = 0, wanted = () => from): Promise<Fetched> {
     return this.#link.run(async ({ connection, topicId, leaderEpoch }: Leader) => {
       const place = {
         partition,
@@ -93,7 +98,7 @@ export class Topic {
       if (answer === undefined) throw problemWith('unavailable', 'it answered without the partition')
       const { records, logStartOffset, highWatermark } = answer
       return {
-        ...pieceOf(records ?? [], from),
+        ...pieceOf(records ?? [], Math.max(from, wanted())),
         from,
         logStart: Number(logStartOffset),
         highWatermark: Number(highWatermark),
