@@ -59,7 +59,7 @@ export const engines: Readonly<
   },
   Postgres: {
     client:
-      '`INSERT` by `pg`, one transaction a call, over a pool of ten connections; `synchronous_commit on`',
+      '`INSERT` by `pg`, all rows of a call in one statement and transaction, of an id, a topic and the text, over a pool of ten connections; `synchronous_commit on`',
     async start() {
       const server = await postgresServer()
       const pool = new Pool({ connectionString: server.url, max: 10 })
@@ -76,7 +76,8 @@ export const engines: Readonly<
     },
   },
   Kafka: {
-    client: 'the idempotent `Producer` of `@platformatic/kafka`, `acks=all`, one `send` a call',
+    client:
+      'the idempotent `Producer` of `@platformatic/kafka`, `acks=all`, one `send` a call, of values without keys and headers',
     async start() {
       const server = await kafkaServer()
       await server.asAdmin((admin) => admin.createTopics({ topics: ['own'], partitions: 1, replicas: 1 }))

@@ -21,7 +21,7 @@ export function pageOf(results: Readonly<Record<string, EngineResult>>): string 
 <!-- Written by \`npm run bench:engines\`; what is changed here by hand is lost with the next run. -->
 
 Events a second of 190 bytes that one process of Node has kept: by the client of the engine itself, and by the log on it, on the same engine, equally durable, in turns of one run. The best of its rounds, which is the one that others disturbed least. Quote the ratios: the figures belong to the machine, on
-which the engine runs as well. A log does more than what it is beside: dense offsets, one order for all processes, epoch, tags and retention. What it has won where it is faster comes of gathering what is under way into one step.
+which the engine runs as well. What the client keeps is texts, ready as they are; the log is given events, and keeps topic, name, version and time with the text of each. It does more than that: dense offsets, one order for all processes, epoch, tags and retention. What it has won where it is faster comes of gathering what is under way into one step.
 
 Promised is at least ${percent(promised)} of the rate, where many publish; with one call after the other it is not the rate that shows, but how long each takes. Each log has [three connections at most](engines-in-trouble.md), however many callers, clients and topics there are.
 
