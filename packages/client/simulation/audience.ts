@@ -90,8 +90,9 @@ export class Audience {
     if (isNarrow && this.witnesses.some(({ closed }) => !closed)) return
     // A name is in use once.
     if (taking.durable !== undefined && this.kept(taking.durable, taking.address)?.isUsed) return
-    const { address, from, back, form, signal } = taking
-    const cursor = truth.at(truth.present, Math.max(0, truth.head.offset - back))
+    const { address, from, back, former: isFormer, form, signal } = taking
+    const life = (isFormer && truth.former) || truth.present
+    const cursor = truth.at(life, Math.max(0, life.records.length - back))
     const start = from === 'cursor' ? write(cursor) : from
     const label = `${name}${this.seats.length} (${form}, ${address} from ${start})`
     const isAlone = () =>
@@ -167,10 +168,16 @@ export class Audience {
     // Of any kind: what is told is judged by what it is.
     const subscribe = client.subscribe as (target: unknown, ...rest: unknown[]) => Subscription
     const handler = (told: Told) => this.#handle(witness, told)
-    if (form === 'handler') return subscribe(target, handler, options)
+    const finish = (error: unknown) => {
+      witness.isOver = true
+      this.#options.happened('handled', () => `${witness.label} is over${error ? `: ${error}` : ''}`)
+    }
+    // Nothing else tells when one with handlers is over.
+    const watched = { ...options, '~watch': { finish } }
+    if (form === 'handler') return subscribe(target, handler, watched)
     if (form === 'named') {
       const told = states && hasState(address) ? { 'millrace.snapshot': handler } : {}
-      return subscribe(topic, { ...told, [namesOf(address)]: handler }, options)
+      return subscribe(topic, { ...told, [namesOf(address)]: handler }, watched)
     }
     const iterator = subscribe(target, options) as EventIterator<Told>
     void this.#iterate(witness, iterator)

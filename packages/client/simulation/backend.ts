@@ -47,7 +47,7 @@ export class Backend {
     this.server = this.#serve()
   }
 
-  publish(address: string, count: number): void {
+  publish(address: string, count: number, fill = 0): void {
     // Who has ended it knows that, even when the log has forgotten.
     if (this.truth.present.complete.has(address)) return
     for (let event = 0; event < count; event += 1) {
@@ -55,7 +55,7 @@ export class Backend {
       const name = address.startsWith('orders') && n % 3 === 0 ? 'noted' : namesOf(address)
       this.states.change(address, n)
       // A server that was ended in the meantime takes nothing: who follows the events never hears of it.
-      const publishing = this.server?.publish(topicAt(address), name, { n }) ?? Promise.reject()
+      const publishing = this.server?.publish(topicAt(address), name, { n, ...(fill > 0 && { fill: '.'.repeat(fill) }) }) ?? Promise.reject()
       publishing.catch(() => this.states.lack(address, n))
     }
   }

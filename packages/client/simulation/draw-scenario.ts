@@ -1,5 +1,6 @@
 import type { ShelfKind } from './cursor-shelf.ts'
 import { drawFate } from './draw-fate.ts'
+import { drawTale } from './draw-tale.ts'
 import { Random } from './random.ts'
 import {
   type Act,
@@ -17,8 +18,8 @@ import type { Mood } from './states.ts'
 /** The scenario of a seed. */
 export function drawScenario(seed: number): Scenario {
   const random = new Random(seed)
-  const scenario = drawLink(seed, random)
-  return drawMore(scenario, random.fork())
+  const scenario = drawMore(drawLink(seed, random), random.fork())
+  return drawTale(scenario, random.fork())
 }
 
 // What was thought of later, so that what is drawn before stays what it was.

@@ -272,7 +272,7 @@ export class Link {
 
   async #pump(body: ReadableStream<Uint8Array>): Promise<void> {
     const reader = body.getReader()
-    const { latency } = this.fate as { latency: number }
+    const { latency, narrow: isNarrow } = this.fate as Extract<Fate, { kind: 'serve' }>
     this.#serverSide.signal.addEventListener('abort', () => void reader.cancel().catch(() => {}), {
       once: true,
     })
@@ -280,7 +280,12 @@ export class Link {
       for (;;) {
         const { value, done } = await reader.read()
         if (done) break
-        this.#send(latency, () => this.#pipe.arrive(value))
+        if (!isNarrow) this.#send(latency, () => this.#pipe.arrive(value))
+        else {
+          await new Promise<void>((taken) => {
+            this.#send(latency, () => this.#pipe.arrive(value, taken))
+          })
+        }
       }
       this.#send(latency, () => this.#pipe.end('end'))
     } catch {
@@ -325,10 +330,11 @@ export class Link {
 
 function describeFate(fate: Fate): string {
   if (fate.kind !== 'serve') return JSON.stringify(fate)
-  const { latency, chunks, cut, deaf, poll } = fate
-  return `${latency} ms, ${poll ? 'poll, ' : ''}${chunks}${cut ? `, ${cut.how} after ${cut.after} bytes` : ''}${deaf ? ', deaf' : ''}`
+  const { latency, chunks, cut, deaf, poll, narrow } = fate
+  return `${latency} ms, ${poll ? 'poll, ' : ''}${narrow ? 'narrow, ' : ''}${chunks}${cut ? `, ${cut.how} after ${cut.after} bytes` : ''}${deaf ? ', deaf' : ''}`
 }
 
 function show(piece: Uint8Array): string {
-  return JSON.stringify(new TextDecoder().decode(piece))
+  const text = JSON.stringify(new TextDecoder().decode(piece))
+  return text.length > 2_000 ? `${text.slice(0, 200)}… (${piece.byteLength} bytes)` : text
 }

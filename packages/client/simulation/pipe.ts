@@ -30,6 +30,8 @@ export class Pipe {
   readonly #random: Random
   readonly #observer: PipeObserver
   readonly #inbox: Uint8Array[] = []
+  // Told when nothing is left of what has arrived.
+  #taken: (() => void) | undefined
   #body: ReadableStreamDefaultController<Uint8Array> | undefined
   #wanted: (() => void) | undefined
   #ended: 'error' | 'end' | undefined
@@ -70,9 +72,11 @@ export class Pipe {
     )
   }
 
-  arrive(bytes: Uint8Array): void {
+  /** @param taken called when the client has taken all of it */
+  arrive(bytes: Uint8Array, taken?: () => void): void {
     if (this.#stalled || this.over) return
     this.#inbox.push(bytes)
+    this.#taken = taken
     this.#give()
   }
 
@@ -125,6 +129,7 @@ export class Pipe {
       this.#observer.brings(piece)
       // Whoever was told of it may have ended it.
       if (!this.over) this.#body.enqueue(piece)
+      if (this.#inbox.length === 0) this.#taken?.()
       wanted()
     } else if (this.#ended !== undefined) {
       this.#wanted = undefined
@@ -140,8 +145,10 @@ export class Pipe {
     if (next === undefined) return undefined
     const { chunks } = this.#troubles
     let length = next.byteLength
-    if (chunks === 'split') length = this.#random.int(1, Math.min(length, 90))
-    if (chunks === 'drip') length = 1
+    // What is very long comes in no more pieces than that.
+    const least = Math.ceil(length / 2_000)
+    if (chunks === 'split') length = this.#random.int(least, Math.min(length, Math.max(90, 2 * least)))
+    if (chunks === 'drip') length = least
     length = Math.min(length, most)
     if (length < next.byteLength) this.#inbox.unshift(next.subarray(length))
     return length === next.byteLength ? next : next.subarray(0, length)

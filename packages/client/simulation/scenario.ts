@@ -68,6 +68,8 @@ export interface Taking {
   readonly from: 'now' | 'earliest' | 'cursor'
   /** Of a cursor: how many records before the newest one. */
   readonly back: number
+  /** Whether the cursor is of the life of the log before the present one, where there was one. */
+  readonly former?: boolean
   readonly form: 'handler' | 'named' | 'iterator'
   /** As an address without its schemas. */
   readonly bare: boolean
@@ -95,7 +97,13 @@ export type Act = { readonly when: When } & (
       readonly which: number
       readonly how: 'close' | 'abort'
     }
-  | { readonly do: 'publish'; readonly topic: string; readonly count: number }
+  | {
+      readonly do: 'publish'
+      readonly topic: string
+      readonly count: number
+      /** How many characters more each of them has. */
+      readonly fill?: number
+    }
   | { readonly do: 'publish bad'; readonly topic: string; readonly kind: 'malformed' | 'unknown' }
   | { readonly do: 'end topic'; readonly topic: string }
   | { readonly do: 'trim'; readonly keep: number }
@@ -141,6 +149,8 @@ export type Fate =
       readonly deaf: boolean
       /** Whether the server takes it for a poll. */
       readonly poll: boolean
+      /** Whether nothing is taken from the server before the client has taken what came before. */
+      readonly narrow?: boolean
       /** How long the server takes to notice that the client has left, in milliseconds. */
       readonly farewell: number
     }

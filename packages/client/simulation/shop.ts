@@ -1,7 +1,7 @@
 import { channel, defineContract, type Topic } from '@millrace/contract'
 import * as z from 'zod'
 
-const n = z.object({ n: z.int() })
+const n = z.object({ n: z.int(), fill: z.string().optional() })
 
 export const shop = defineContract({
   name: 'shop',

@@ -115,6 +115,7 @@ class Run implements World {
     )
     for (const topic of addresses) this.backend.publish(topic, 1)
     await this.#until('has everything', (witness) => witness.isContent)
+    await this.#until('is over, as its topic is', ({ isOver, hasToEnd }) => isOver || !hasToEnd)
     await this.#until('is ready', ({ ready }) => ready !== 'pending')
     await this.#untilLive()
     if (this.scenario.seed % 2 === 0) {

@@ -39,7 +39,7 @@ export class Stage {
         visitor.audience.unsubscribe(act.which, act.how)
         return
       case 'publish':
-        backend.publish(act.topic, act.count)
+        backend.publish(act.topic, act.count, act.fill)
         return
       case 'publish bad':
         backend.publishBad(act.topic, act.kind)

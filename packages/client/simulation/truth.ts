@@ -91,6 +91,11 @@ export class Truth {
     return this.#lives.at(-1) as Life
   }
 
+  /** The life before the present one. */
+  get former(): Life | undefined {
+    return this.#lives.at(-2)
+  }
+
   /** The place behind a record. */
   at({ epoch, records }: Life, offset: number): Position {
     const tag = records[offset - 1]?.tag

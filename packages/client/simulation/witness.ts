@@ -44,7 +44,7 @@ export class Witness {
   closed = false
   /** Whether it may have been ended by the server, or is known to be. */
   ending: 'none' | 'possible' = 'none'
-  /** Its iterator is done, or has thrown. */
+  /** Its iterator is done, or has thrown; or the client has let go of its handlers. */
   isOver = false
   /** Whether the stream before had led it further than the open one was asked for. */
   ledFurther = false
@@ -349,6 +349,16 @@ export class Witness {
     return this.#truth
       .lives(place)
       .some((life) => life.complete.has(address) && this.next(place, life) === undefined)
+  }
+
+  /** Whether its topic has ended, and whoever asks for it is told so. */
+  get hasToEnd(): boolean {
+    const { address } = this.taking
+    if (this.closed || this.ending !== 'none' || !this.isStarted) return false
+    const { complete, records, trimmed } = this.#truth.present
+    // With what the log has forgotten it may have forgotten that.
+    const isHeld = () => records.some(({ topic, event }, index) => index >= trimmed && topic === address && event === 'millrace.end')
+    return complete.has(address) && isHeld()
   }
 
   #wants({ topic, event, data }: NewRecord): boolean {
