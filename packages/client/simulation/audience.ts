@@ -124,7 +124,7 @@ export class Audience {
     const seat = { witness, controller, subscription }
     this.#opening = undefined
     this.seats.push(seat)
-    watchReady(seat.subscription, witness, links, accuse)
+    watchReady(seat.subscription, witness, { links, truth, accuse })
     this.#options.happened('status', () => `subscribed ${label} ${JSON.stringify(taking.pace)}`)
   }
 

@@ -55,7 +55,9 @@ export class Backend {
       const name = address.startsWith('orders') && n % 3 === 0 ? 'noted' : namesOf(address)
       this.states.change(address, n)
       // A server that was ended in the meantime takes nothing: who follows the events never hears of it.
-      const publishing = this.server?.publish(topicAt(address), name, { n, ...(fill > 0 && { fill: '.'.repeat(fill) }) }) ?? Promise.reject()
+      const publishing =
+        this.server?.publish(topicAt(address), name, { n, ...(fill > 0 && { fill: '.'.repeat(fill) }) }) ??
+        Promise.reject()
       publishing.catch(() => this.states.lack(address, n))
     }
   }

@@ -220,7 +220,10 @@ function tellOfWideEvents(scenario: Scenario, random: Random): Scenario {
       trouble(at + random.int(5, 900)),
       ...(random.chance(0.5) ? [trouble(at + random.int(5, 900))] : []),
       publish(at + random.int(0, 1_500), address, random.int(1, 3)),
-      subscribe(at + random.int(0, 1_500), random.pick(addresses), { from: 'cursor', back: random.int(0, 4) }),
+      subscribe(at + random.int(0, 1_500), random.pick(addresses), {
+        from: 'cursor',
+        back: random.int(0, 4),
+      }),
     ],
     [narrow, narrow, ...scenario.fates],
   )

@@ -31,7 +31,9 @@ export function inspect(
       witness.latest = backend.truth.head
     }
   }
+  const isAtRest = witnesses.every(({ busy }) => busy === undefined)
   for (const witness of witnesses) {
+    if (isAtRest && witness.isStarted) witness.rested = witness.finished
     if (witness.closed && witness.ready === 'pending' && !isKeeping)
       accuse(`${witness.label} was closed, and nobody knows whether it was ready`)
     if (witness.isOver && !witness.closed && witness.ending === 'none' && !witness.isComplete)

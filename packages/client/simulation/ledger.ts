@@ -6,6 +6,13 @@ import type { Link } from './link.ts'
 import { type Witness, write } from './witness.ts'
 import type { World } from './world.ts'
 
+/** What a subscription had handled when a request was planned. */
+export interface Handled {
+  readonly finished: Position | undefined
+  /** Of that, what nothing held up. */
+  readonly rested: Position | undefined
+}
+
 // Who waits for a state has no place yet.
 function readStart(text = ''): Position | undefined {
   const start = parseCursor(text)
@@ -40,9 +47,9 @@ export class Ledger {
    *
    * @param plan for whom it is made, and what they had handled as it was planned
    */
-  requested(link: Link, plan: ReadonlyMap<Witness, Position | undefined>): void {
+  requested(link: Link, plan: ReadonlyMap<Witness, Handled>): void {
     const { truth } = this.#world.backend
-    for (const [witness, finished] of plan) {
+    for (const [witness, { finished, rested }] of plan) {
       const { closed, taking } = witness
       const starts = link.startsOf(taking.address).map(readStart)
       // The client has a place for it, from a stream that was cut in the moment in which it was open.
@@ -68,6 +75,7 @@ export class Ledger {
           shared !== undefined && start.offset < (witness.due(finished, shared) ?? Number.POSITIVE_INFINITY)
         )
       })
+      this.#expectNothingTwice(link, witness, rested, starts)
       // Its state was told just after that was planned, and is told again.
       const isTold = link.startsOf(taking.address).includes(write(nowhere))
       if (!isServed && !isTold)
@@ -76,6 +84,24 @@ export class Ledger {
             `and ${witness.label} has handled up to ${write(finished)} only`,
         )
     }
+  }
+
+  // What was handled need not come again, unless another on the same topic has not got it.
+  #expectNothingTwice(
+    link: Link,
+    witness: Witness,
+    rested: Position | undefined,
+    [start, ...others]: readonly (Position | undefined)[],
+  ): void {
+    const { taking } = witness
+    if (rested === undefined || start === undefined || others.length > 0) return
+    const isAlone = link.plan.every((other) => other === witness || other.taking.address !== taking.address)
+    const shared = isAlone ? this.#world.backend.truth.common(start, rested) : undefined
+    const next = shared && witness.next(start, shared)
+    if (next !== undefined && next <= rested.offset)
+      this.#world.chronicle.accuse(
+        `request ${link.number} asks for ${taking.address} from ${write(start)}, and ${witness.label} has handled up to ${write(rested)} already`,
+      )
   }
 
   /** A stream is the client's own from now on. */

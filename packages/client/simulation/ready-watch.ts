@@ -1,5 +1,6 @@
 import type { Subscription } from '../src/index.ts'
 import type { Link } from './link.ts'
+import type { Truth } from './truth.ts'
 import type { Accuse, Witness } from './witness.ts'
 
 /**
@@ -9,8 +10,11 @@ import type { Accuse, Witness } from './witness.ts'
 export function watchReady(
   { ready }: Pick<Subscription, 'ready'>,
   witness: Witness,
-  links: readonly Link[],
-  accuse: Accuse,
+  {
+    links,
+    truth,
+    accuse,
+  }: { readonly links: readonly Link[]; readonly truth: Truth; readonly accuse: Accuse },
 ): void {
   const { address } = witness.taking
   // It may have joined the stream that was open last.
@@ -22,6 +26,8 @@ export function watchReady(
   ready.then(
     () => {
       witness.ready = 'resolved'
+      // What is published from now on comes.
+      if (witness.place === undefined && witness.taking.from === 'now') witness.latest ??= truth.head
       if (links.some(hasPlace) || links.some(isNothing) || witness.isComplete) return
       accuse(`${witness.label} is ready, and no stream has told its place`)
     },

@@ -1,4 +1,4 @@
-import { type Position, parseCursor } from '@millrace/protocol'
+import { parseCursor } from '@millrace/protocol'
 import { each } from '../src/each.ts'
 import { type ClientError, type Clock, createEventClient, type EventClient } from '../src/index.ts'
 import { longPolling } from '../src/polling.ts'
@@ -7,7 +7,7 @@ import { Audience, mostUnacknowledged } from './audience.ts'
 import type { ShelfAccess, ShelfUser } from './cursor-shelf.ts'
 import { inspect, inspectQuiet } from './inspect.ts'
 import { faultOfCursor } from './judge-cursor.ts'
-import { Ledger } from './ledger.ts'
+import { type Handled, Ledger } from './ledger.ts'
 import { Link } from './link.ts'
 import { calmFate } from './scenario.ts'
 import { shop } from './shop.ts'
@@ -44,7 +44,7 @@ export class Visitor implements ShelfUser {
   readonly #index: number
   readonly #ledger: Ledger
   /** For whom the next request is made, and what they had handled as it was planned. */
-  #plan: ReadonlyMap<Witness, Position | undefined> = new Map()
+  #plan: ReadonlyMap<Witness, Handled> = new Map()
 
   /**
    * @param index how many there were before
@@ -186,7 +186,7 @@ export class Visitor implements ShelfUser {
     this.#plan = new Map(
       witnesses
         .filter(({ closed, isStarted }) => !closed && isStarted)
-        .map((witness) => [witness, witness.finished]),
+        .map((witness) => [witness, { finished: witness.finished, rested: witness.rested }]),
     )
     this.#world.happened('headers', () => `${this.name}headers are asked for`)
     const { headers } = this.#world.scenario.settings

@@ -36,6 +36,8 @@ export class Witness {
   place: Position | undefined
   /** The same, of the events whose handlers have returned. */
   finished: Position | undefined
+  /** The same, as it was when nothing was being handled that might hold it up: nobody has to be asked for that again. */
+  rested: Position | undefined
   /** With no place yet: where it began at the latest. */
   latest: Position | undefined
   /** What it handles at the moment. */
@@ -133,6 +135,7 @@ export class Witness {
     this.taking = { ...this.taking, from: 'cursor' }
     this.place = position
     this.finished = position
+    this.rested = undefined
   }
 
   /**
@@ -145,6 +148,8 @@ export class Witness {
     if (this.isOver) this.#accuse(`was told of ${told.id} after its end`)
     if (this.busy !== undefined) this.#accuse(`was told of ${told.id} while it handles ${this.busy.id}`)
     this.busy = told
+    // It goes on elsewhere.
+    if (told.name.startsWith('millrace.')) this.rested = undefined
     const before = this.place
     if (told.name === 'millrace.reset') this.reset(told.id, (told.data as { verdict: string }).verdict)
     else if (told.name === 'millrace.snapshot') this.#state(told)
@@ -169,6 +174,7 @@ export class Witness {
 
   reset(id: string, verdict: string): void {
     this.resets += 1
+    this.rested = undefined
     const goesOn = parseCursor(id)
     const life = goesOn && this.#truth.life(goesOn)
     if (goesOn === undefined || life === undefined) {
@@ -357,7 +363,10 @@ export class Witness {
     if (this.closed || this.ending !== 'none' || !this.isStarted) return false
     const { complete, records, trimmed } = this.#truth.present
     // With what the log has forgotten it may have forgotten that.
-    const isHeld = () => records.some(({ topic, event }, index) => index >= trimmed && topic === address && event === 'millrace.end')
+    const isHeld = () =>
+      records.some(
+        ({ topic, event }, index) => index >= trimmed && topic === address && event === 'millrace.end',
+      )
     return complete.has(address) && isHeld()
   }
 
