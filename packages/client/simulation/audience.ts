@@ -1,3 +1,4 @@
+import { joinPlaces } from '@millrace/protocol'
 import { type EventClient, type EventIterator, isReset, type Subscription } from '../src/index.ts'
 import { faultOfCursor } from './judge-cursor.ts'
 import type { Link } from './link.ts'
@@ -17,7 +18,8 @@ export class Planned extends Error {}
 
 interface AudienceOptions {
   readonly client: EventClient
-  readonly truth: Truth
+  /** That of the shard that an address is in, or of all that a pattern is in. */
+  readonly truthsOf: (address: string) => readonly Truth[]
   readonly states: States
   /** What the client is called; nothing where it is the only one. */
   readonly name: string
@@ -55,8 +57,8 @@ export class Audience {
   }
 
   get witnesses(): Witness[] {
-    const all = this.seats.map(({ witness }) => witness)
-    return this.#opening ? [...all, this.#opening] : all
+    const all = this.seats.flatMap(({ witness }) => witness.lanes)
+    return this.#opening ? [...all, ...this.#opening.lanes] : all
   }
 
   /** That of a name, as it was subscribed to last. */
@@ -66,40 +68,49 @@ export class Audience {
 
   /** Whether all of them stand where they say. */
   inspect(): void {
-    const { truth, accuse } = this.#options
-    for (const { witness, subscription } of this.seats) {
+    const { accuse } = this.#options
+    const seats = this.seats.flatMap(({ witness, subscription }) =>
+      witness.lanes.map((lane) => ({ witness: lane, subscription })),
+    )
+    for (const { witness, subscription } of seats) {
       if (witness.closed || witness.isOver || witness.ending !== 'none' || !witness.isStarted) continue
       const { cursor } = subscription
       // Those who have it too hold it up, or those who have to acknowledge.
       const isLate = this.witnesses.some(
-        ({ busy, pending, taking, count }) =>
-          busy ||
-          // Also what a loop has not taken waits to be acknowledged.
-          (taking.ack === 'manual' && (pending.length > 0 || taking.form === 'iterator')) ||
+        ({ holdsUp, taking, count, truth }) =>
+          holdsUp ||
           // It may be full, as far as a few may fill it.
           (taking.form === 'iterator' && truth.head.offset - count > 100),
       )
-      const fault = faultOfCursor(witness, cursor, truth, isLate)
+      const fault = faultOfCursor(witness, cursor, isLate)
       if (fault !== undefined) accuse(`${witness.label} says that it stands at ${cursor}: ${fault}`)
     }
   }
 
   subscribe(given: Taking): void {
     const taking = settle(given)
-    const { truth, states, client, accuse, name, links, isNarrow, isFollowed } = this.#options
+    const { truthsOf, states, client, accuse, name, links, isNarrow, isFollowed } = this.#options
     if (isNarrow && this.witnesses.some(({ closed }) => !closed)) return
     // A name is in use once.
     if (taking.durable !== undefined && this.kept(taking.durable, taking.address)?.isUsed) return
     const { address, from, back, former: isFormer, form, signal } = taking
-    const life = (isFormer && truth.former) || truth.present
-    const cursor = truth.at(life, Math.max(0, life.records.length - back))
-    const start = from === 'cursor' ? write(cursor) : from
+    const truths = truthsOf(address)
+    const cursors = truths.map((truth) => {
+      const life = (isFormer && truth.former) || truth.present
+      return truth.at(life, Math.max(0, life.records.length - back))
+    })
+    const start = from === 'cursor' ? write(joinPlaces(cursors)) : from
     const label = `${name}${this.seats.length} (${form}, ${address} from ${start})`
     const isAlone = () =>
       !isFollowed(address) &&
       this.seats.filter(({ witness }) => witness.taking.address === address).length < 2
-    const place = from === 'cursor' ? cursor : undefined
-    const witness = new Witness(label, taking, place, { truth, states }, accuse, isAlone)
+    let witness: Witness | undefined
+    for (const [index, truth] of truths.entries()) {
+      const place = from === 'cursor' ? cursors[index] : undefined
+      const lane = new Witness(label, taking, place, { truth, states }, accuse, isAlone, witness)
+      witness ??= lane
+    }
+    if (witness === undefined) throw new TypeError('A log has one shard at least')
     const controller = signal ? new AbortController() : undefined
     if (controller !== undefined) this.#countListeners(controller.signal, witness)
     const { durable, ack } = taking
@@ -124,7 +135,7 @@ export class Audience {
     const seat = { witness, controller, subscription }
     this.#opening = undefined
     this.seats.push(seat)
-    watchReady(seat.subscription, witness, { links, truth, accuse })
+    watchReady(seat.subscription, witness, { links, accuse })
     this.#options.happened('status', () => `subscribed ${label} ${JSON.stringify(taking.pace)}`)
   }
 
@@ -187,8 +198,8 @@ export class Audience {
   #tell(witness: Witness, told: Told): ReturnType<Witness['told']> {
     const { place, counts } = this.#options
     counts[isReset(told) ? 'resets' : 'events'] += 1
-    place(witness)
-    return witness.told(told)
+    for (const lane of witness.lanes) place(lane)
+    return witness.laneOf(told).told(told)
   }
 
   #handle(witness: Witness, told: Told): Promise<void> | undefined {

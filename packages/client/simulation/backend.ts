@@ -1,4 +1,5 @@
-import { type MemoryLog, memoryLog } from '@millrace/log'
+import { type Log, type MemoryLog, memoryLog, type ShardedLog, shards } from '@millrace/log'
+import { joinPlaces, type Position } from '@millrace/protocol'
 import { createEventServer, type EventServer } from '@millrace/server'
 import { LosingLog } from './losing-log.ts'
 import type { Random } from './random.ts'
@@ -24,32 +25,53 @@ interface BackendOptions {
   readonly asked: (address: string) => void
 }
 
+// What stands behind the epochs of a shard.
+function nameOf(shard: number, count = 1): string {
+  if (count === 1) return ''
+  return [shard, count - 1].map((number) => number.toString(36).padStart(2, '0')).join('')
+}
+
 function numberIn(data: string): number {
   return Number(/\d+/.exec(data)?.[0])
 }
 
 /** The real server, and its log that does what befalls logs. */
 export class Backend {
-  readonly truth = new Truth()
+  /** Of the log, or of each of its shards. */
+  readonly truths: readonly Truth[]
   readonly states = new States()
   readonly rights: Rights
   server: EventServer | undefined
   #calm = false
-  #log: RecordedLog
-  #lives = 0
+  // One for each shard.
+  #logs: RecordedLog[]
+  #lives = 1
   #published = 0
   readonly #options: BackendOptions
 
   constructor(options: BackendOptions) {
     this.#options = options
     this.rights = new Rights(options.settings.rights, () => beginning + options.time.now)
-    this.#log = this.#begin()
+    const { shards: count = 1 } = options.settings
+    this.truths = Array.from({ length: count }, () => new Truth())
+    this.#logs = this.truths.map((_, shard) => this.#begin(shard))
     this.server = this.#serve()
+  }
+
+  /** Where the newest record is, in each shard. */
+  get head(): Position {
+    return joinPlaces(this.truths.map(({ head }) => head))
+  }
+
+  /** Those that tell of an address: of a pattern, all. */
+  readonly truthsOf = (address: string): readonly Truth[] => {
+    if (this.truths.length === 1 || address.endsWith('*')) return this.truths
+    return [this.truths[shards(this.#logs).shardOf(address)] as Truth]
   }
 
   publish(address: string, count: number, fill = 0): void {
     // Who has ended it knows that, even when the log has forgotten.
-    if (this.truth.present.complete.has(address)) return
+    if (this.#isComplete(address)) return
     for (let event = 0; event < count; event += 1) {
       const n = ++this.#published
       const name = address.startsWith('orders') && n % 3 === 0 ? 'noted' : namesOf(address)
@@ -64,7 +86,7 @@ export class Backend {
 
   /** Another, faulty process publishes. */
   publishBad(topic: string, kind: 'malformed' | 'unknown'): void {
-    if (this.truth.present.complete.has(topic)) return
+    if (this.#isComplete(topic)) return
     const event = kind === 'unknown' ? unknownEvent : namesOf(topic)
     const data = kind === 'unknown' ? '{"n":0}' : malformed
     void this.#log.append([{ topic, event, version: 1, time: beginning, data }])
@@ -74,21 +96,26 @@ export class Backend {
     this.server?.end(topicAt(address)).catch(() => {})
   }
 
-  trim(keep: number): void {
-    this.#log.keep(keep)
+  /** @param shard which one; every one without */
+  trim(keep: number, shard?: number): void {
+    for (const log of this.#some(shard)) log.keep(keep)
   }
 
   /** The log loses what it has acknowledged, if it can. */
   lose(count: number): void {
-    const { records } = this.truth.present
-    this.#log.lose(count)
-    // Who had not come that far never hears of it.
-    for (const { topic, data } of records.slice(this.truth.present.records.length))
-      this.states.lack(topic, numberIn(data))
+    for (const [shard, truth] of this.truths.entries()) {
+      const { records } = truth.present
+      this.#logs[shard]?.lose(count)
+      // Who had not come that far never hears of it.
+      for (const { topic, data } of records.slice(truth.present.records.length))
+        this.states.lack(topic, numberIn(data))
+    }
   }
 
-  newLife(): void {
-    this.#log.restart(this.#nextEpoch())
+  /** @param shard of which one; of every one without */
+  newLife(shard?: number): void {
+    const epoch = this.#nextEpoch()
+    for (const log of this.#some(shard)) log.restart(epoch)
   }
 
   revoke(): void {
@@ -117,21 +144,43 @@ export class Backend {
     })
   }
 
-  /** @param keep how many records the log has still; all when negative */
-  start(newEpoch: boolean, keep: number): void {
-    if (newEpoch) this.#log = this.#begin()
-    else if (keep >= 0) this.#log.keep(keep)
+  /**
+   * @param keep how many records the log has still; all when negative
+   * @param shard which one has another epoch, or has still so many; every one without
+   */
+  start(newEpoch: boolean, keep: number, shard?: number): void {
+    if (newEpoch) {
+      this.#nextEpoch()
+      const isMeant = (other: number) => shard === undefined || shard % this.#logs.length === other
+      this.#logs = this.#logs.map((log, other) => (isMeant(other) ? this.#begin(other) : log))
+    } else if (keep >= 0) this.trim(keep, shard)
     this.server = this.#serve()
+  }
+
+  #isComplete(address: string): boolean {
+    return this.truthsOf(address).some(({ present }) => present.complete.has(address))
+  }
+
+  #some(shard: number | undefined): readonly RecordedLog[] {
+    const log = shard === undefined ? undefined : this.#logs[shard % this.#logs.length]
+    return log === undefined ? this.#logs : [log]
+  }
+
+  // What a server is given, and whoever publishes beside it.
+  get #log(): Log | ShardedLog {
+    const [log] = this.#logs
+    return log !== undefined && this.#logs.length === 1 ? log : shards(this.#logs)
   }
 
   #nextEpoch(): string {
     return `e${++this.#lives}`
   }
 
-  #begin(): RecordedLog {
-    const epoch = this.#nextEpoch()
-    this.truth.begin(epoch)
-    return new RecordedLog(this.#makeLog(epoch), this.truth, this.#options.appended)
+  #begin(shard: number): RecordedLog {
+    const epoch = `e${this.#lives}`
+    const { appended, settings } = this.#options
+    const truth = this.truths[shard] as Truth
+    return new RecordedLog(this.#makeLog(epoch), epoch, truth, nameOf(shard, settings.shards), appended)
   }
 
   #makeLog(epoch: string): MemoryLog | LosingLog {

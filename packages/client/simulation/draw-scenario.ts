@@ -19,7 +19,22 @@ import type { Mood } from './states.ts'
 export function drawScenario(seed: number): Scenario {
   const random = new Random(seed)
   const scenario = drawMore(drawLink(seed, random), random.fork())
-  return drawTale(scenario, random.fork())
+  return drawShards(drawTale(scenario, random.fork()), random.fork())
+}
+
+// What befalls a log befalls one of its shards, or all.
+function drawShards(scenario: Scenario, random: Random): Scenario {
+  const { settings, acts } = scenario
+  if (settings.loses || !random.chance(0.1)) return scenario
+  const shards = random.int(2, 3)
+  return {
+    ...scenario,
+    settings: { ...settings, shards },
+    acts: [...acts, ...drawPattern(scenario, random)].map((act) => {
+      const isOfOne = act.do === 'trim' || act.do === 'new life' || act.do === 'restart'
+      return isOfOne && random.chance(0.7) ? { ...act, shard: random.int(0, shards - 1) } : act
+    }),
+  }
 }
 
 // What was thought of later, so that what is drawn before stays what it was.
@@ -67,6 +82,36 @@ function drawMore(scenario: Scenario, random: Random): Scenario {
     settings: { ...settings, asks: random.chance(0.25), stores, each },
     acts,
   }
+}
+
+// Only a pattern is in several shards, and hardly any would lose something in one of them.
+function drawPattern({ duration }: Scenario, random: Random): readonly Act[] {
+  if (random.chance(0.6)) return []
+  const pattern: Act = {
+    when: { at: random.int(0, duration) },
+    ...drawSubscribe(random),
+    client: 0,
+    address: 'orders/*',
+  }
+  const publish = (): Act => ({
+    when: { at: random.int(0, duration) },
+    do: 'publish',
+    topic: random.pick(['orders/1', 'orders/2']),
+    count: random.int(1, 3),
+  })
+  return [
+    pattern,
+    publish(),
+    publish(),
+    {
+      when: { at: random.int(0, duration) },
+      do: 'restart',
+      down: random.pick([0, 10, 700]),
+      drain: random.pick([0, 50]),
+      epoch: random.chance(0.5),
+      keep: random.int(0, 1),
+    },
+  ]
 }
 
 function drawLink(seed: number, random: Random): Scenario {

@@ -8,7 +8,7 @@ const mostRequests = 1_500
 /** Whether a client is as it may be, at a moment at which nothing more happens without time going by. */
 export function inspect(
   { client, audience, links, timers, closing, connecting, waiting, shelf }: Visitor,
-  { backend, chronicle: { accuse } }: World,
+  { chronicle: { accuse } }: World,
 ): void {
   const live = links.filter((link) => link.live)
   if (live.length > (connecting ? 2 : 1)) {
@@ -28,10 +28,10 @@ export function inspect(
       if (witness.begun || witness.closed || !witness.isStarted || witness.taking.from !== 'now') continue
       if (links.some((link) => link.live && link.plan.includes(witness))) continue
       witness.begun = true
-      witness.latest = backend.truth.head
+      witness.latest = witness.truth.head
     }
   }
-  const isAtRest = witnesses.every(({ busy }) => busy === undefined)
+  const isAtRest = !witnesses.some(({ holdsUp }) => holdsUp)
   for (const witness of witnesses) {
     if (isAtRest && witness.isStarted) witness.rested = witness.finished
     if (witness.closed && witness.ready === 'pending' && !isKeeping)

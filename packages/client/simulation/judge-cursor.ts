@@ -1,5 +1,3 @@
-import { parseCursor } from '@millrace/protocol'
-import type { Truth } from './truth.ts'
 import { type Witness, write } from './witness.ts'
 
 /**
@@ -9,14 +7,13 @@ import { type Witness, write } from './witness.ts'
  * @param isLate whether it may stand before what it has handled: others have not handled that yet, or it was written down before
  */
 export function faultOfCursor(
-  { place, pending, settled, count, due }: Witness,
+  { place, pending, settled, count, due, truth }: Witness,
   cursor: string | undefined,
-  truth: Truth,
   isLate: boolean,
 ): string | undefined {
   if (cursor === undefined)
     return !isLate && settled && count > 0 ? `none, and ${write(settled)} is handled` : undefined
-  const says = parseCursor(cursor)
+  const says = truth.read(cursor)
   if (says === undefined || truth.life(says) === undefined) return 'no place at all'
   // Whoever begins at a place of what is lost is told so.
   if (isLate && truth.life(says) !== truth.present) return undefined

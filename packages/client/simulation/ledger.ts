@@ -13,12 +13,6 @@ export interface Handled {
   readonly rested: Position | undefined
 }
 
-// Who waits for a state has no place yet.
-function readStart(text = ''): Position | undefined {
-  const start = parseCursor(text)
-  return start?.epoch === nowhere.epoch ? undefined : start
-}
-
 /** Whether the last event of the stream before is one of those that the next one is asked for. */
 function isBroughtAgain(topic: string | undefined, asked: StreamRequest | undefined): boolean {
   const segments = topic?.split('/')
@@ -48,16 +42,16 @@ export class Ledger {
    * @param plan for whom it is made, and what they had handled as it was planned
    */
   requested(link: Link, plan: ReadonlyMap<Witness, Handled>): void {
-    const { truth } = this.#world.backend
     for (const [witness, { finished, rested }] of plan) {
-      const { closed, taking } = witness
-      const starts = link.startsOf(taking.address).map(readStart)
+      const { closed, taking, truth } = witness
+      // Who waits for a state has no place yet.
+      const starts = link.startsOf(taking.address).map((text = '') => truth.read(text))
       // The client has a place for it, from a stream that was cut in the moment in which it was open.
       if (witness.place === undefined && starts.every((start) => start !== undefined)) {
         const link = this.#links.findLast(
           (link) => link.opening.now !== undefined && link.asksFromNow(witness),
         )
-        witness.latest ??= link?.opening.place ?? truth.head
+        witness.latest ??= truth.placeIn(link?.opening.place) ?? truth.head
         witness.begun = true
       }
       // What an iterator holds was taken off the stream already.
@@ -93,10 +87,10 @@ export class Ledger {
     rested: Position | undefined,
     [start, ...others]: readonly (Position | undefined)[],
   ): void {
-    const { taking } = witness
+    const { taking, truth } = witness
     if (rested === undefined || start === undefined || others.length > 0) return
     const isAlone = link.plan.every((other) => other === witness || other.taking.address !== taking.address)
-    const shared = isAlone ? this.#world.backend.truth.common(start, rested) : undefined
+    const shared = isAlone ? truth.common(start, rested) : undefined
     const next = shared && witness.next(start, shared)
     if (next !== undefined && next <= rested.offset)
       this.#world.chronicle.accuse(
@@ -109,29 +103,33 @@ export class Ledger {
     const { opening, earliest, plan, number, asked } = link
     this.#refreshed = false
     this.#world.chronicle.log(() => `stream ${number} is the one`)
-    const { place, isUnsettled } = opening
     const before = this.#links.findLast((other) => other !== link && other.adopted)?.opening
-    const isVerified = opening.isWhole && isBroughtAgain(before?.ledBy, asked)
+    const isAgain = opening.isWhole && isBroughtAgain(before?.ledBy, asked)
+    const isVerified = () => isAgain && !opening.hasResets
     for (const witness of plan) {
       // It is over, although nobody was told.
       if (witness.isComplete) continue
       witness.begun = true
-      const { place: stands } = witness
+      const { place: stands, truth } = witness
+      const place = truth.placeIn(opening.place)
+      const named = link.startsOf(witness.taking.address).map((text = '') => truth.read(text))
       witness.ledFurther =
-        stands !== undefined && !link.startsOf(witness.taking.address).includes(write(stands))
-      if (before?.reached !== undefined) witness.wasLed(before.reached, isVerified)
+        stands !== undefined && !named.some((start) => start && write(start) === write(stands))
+      const reached = truth.placeIn(before?.reached)
+      if (reached !== undefined) witness.wasLed(reached, isVerified)
       const starts = (asked?.topics ?? []).filter(({ address }) => address === witness.taking.address)
       if (witness.taking.from === 'now' && place !== undefined && starts.some(({ from }) => from === 'now')) {
         // Of two, one may have joined the stream from before, which asks for nothing. A state has a place of its own.
         if (starts.length === 1 && !witness.takesStates) witness.begin(place)
         else witness.latest ??= place
       } else if (witness.taking.from === 'now') {
-        witness.latest ??= this.#world.backend.truth.head
+        witness.latest ??= truth.head
       }
       // Before the resets and states are told that it begins with, a stream gives no place to those that have none.
       const isAlone =
         witness.taking.from === 'earliest' && starts.length === 1 && starts[0]?.from === 'earliest'
-      if (isAlone && earliest !== undefined && !isUnsettled) witness.begin(earliest)
+      const oldest = earliest.find(({ epoch }) => truth.hasEpoch(epoch))
+      if (isAlone && oldest !== undefined && !opening.isUnsettled) witness.begin(oldest)
     }
   }
 
@@ -194,22 +192,27 @@ export class Ledger {
 
   #reset({ verdict, topic, id }: ResetError): void {
     // It does not say whose it is: who stands behind comes first, and then who may.
+    const goesOn = parseCursor(id)
     const concerned = this.#witnesses().filter(
-      ({ taking, closed, takesResets, ready }) =>
-        !closed && ready !== 'rejected' && !takesResets && taking.address === topic,
+      ({ taking, closed, takesResets, ready, truth }) =>
+        !closed &&
+        ready !== 'rejected' &&
+        !takesResets &&
+        taking.address === topic &&
+        goesOn &&
+        truth.hasEpoch(goesOn.epoch),
     )
     for (const witness of concerned) this.place(witness)
-    const goesOn = parseCursor(id)
     const standsOf = ({ place, latest }: Witness) => place ?? latest
     const isBehind = (witness: Witness) => {
       const stands = standsOf(witness)
       return stands && goesOn && (stands.epoch !== goesOn.epoch || stands.offset < goesOn.offset)
     }
-    const { truth } = this.#world.backend
     // Who begins at the oldest record was in no life before.
-    const mayBegin = ({ taking }: Witness) =>
+    const mayBegin = ({ taking, truth }: Witness) =>
       verdict !== 'epoch' || taking.from !== 'earliest' || truth.present.isFirst === false
-    const isLost = ({ place }: Witness) => place && truth.life(place) !== truth.present && write(place) !== id
+    const isLost = ({ place, truth }: Witness) =>
+      place && truth.life(place) !== truth.present && write(place) !== id
     const candidates = [
       /^(ahead|diverged)$/.test(verdict) ? concerned.filter(isLost) : [],
       concerned.filter(isBehind),
@@ -218,7 +221,7 @@ export class Ledger {
       concerned.filter(({ place, takesStates }) => place === undefined && takesStates),
       concerned.filter(({ place }) => place === undefined),
       // Where something was lost, anybody may be told.
-      truth.hasLost() ? concerned : [],
+      concerned.filter(({ truth }) => truth.hasLost()),
     ].find((some) => some.length > 0)
     // Who takes states is told one, where there is one.
     const witness = candidates?.toSorted(

@@ -20,8 +20,8 @@ export interface Surroundings {
   readonly server: () => ((request: Request) => Promise<Response>) | undefined
   /** Whether an address may not be read now. */
   readonly denies: (address: string) => boolean
-  /** Where a topic that is asked for from `earliest` begins now. */
-  readonly oldest: () => Position
+  /** Where a topic that is asked for from `earliest` begins now, in each shard. */
+  readonly oldest: () => readonly Position[]
   readonly isOffline: () => boolean
   readonly happened: (moment: Moment, what: () => string) => void
   /** It is known what it asks for. */
@@ -44,8 +44,8 @@ export class Link {
   asked: StreamRequest | undefined
   /** The addresses that may not have been readable when it reached the server. */
   readonly denied = new Set<string>()
-  /** The place of those that begin at `earliest`, where it is known. */
-  earliest: Position | undefined
+  /** The places of those that begin at `earliest`, where they are known. */
+  earliest: readonly Position[] = []
   status = 200
   adopted = false
   /** Whether the client has let go of it. */
@@ -198,8 +198,10 @@ export class Link {
       const before = this.#world.oldest()
       this.#noteDenied()
       void fetch(this.#copy()).then((response) => {
-        const { epoch, offset } = this.#world.oldest()
-        if (epoch === before.epoch && offset === before.offset) this.earliest = before
+        const after = this.#world.oldest()
+        this.earliest = before.filter(
+          ({ epoch, offset }, shard) => after[shard]?.epoch === epoch && after[shard].offset === offset,
+        )
         this.#noteDenied()
         const passed = this.#world.holds ? this.#held(response) : Promise.resolve(response)
         void passed.then((response) =>

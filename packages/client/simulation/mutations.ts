@@ -254,8 +254,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'who comes while resets are told joins the stream',
     file: 'router.ts',
-    find: 'this.#position = undefined\n    await Promise.all(',
-    replace: 'await Promise.all(',
+    find: 'this.#position = undefined\n    // One after',
+    replace: '// One after',
   },
   {
     name: 'the wait for the next attempt begins with nobody left',
@@ -290,8 +290,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a state leads back behind what the stream before has brought',
     file: 'router.ts',
-    find: "this.#trimmed = verdict === 'trimmed'",
-    replace: 'this.#trimmed = false',
+    find: "this.#trimmed = verdict === 'trimmed' ? places : undefined",
+    replace: 'this.#trimmed = undefined',
   },
   {
     name: 'that no state will come is not heard',
@@ -382,6 +382,30 @@ export const mutations: readonly Mutation[] = [
     file: 'state/create-state.ts',
     find: 'heal(new ResetError(event))',
     replace: '',
+  },
+  {
+    name: 'a pattern is told of its shards all at once',
+    file: 'router.ts',
+    find: 'await Promise.all(\n        this.#concerned',
+    replace: 'void Promise.all(\n        this.#concerned',
+  },
+  {
+    name: 'a reset in one shard forgets where the others stand',
+    file: 'router.ts',
+    find: 'begins && goesOnAt?.others\n',
+    replace: 'begins && !goesOnAt\n',
+  },
+  {
+    name: 'of several shards the first alone moves on',
+    file: '../../protocol/src/place.ts',
+    find: 'others: position.others.map((one) => later(place, one)) }',
+    replace: 'others: place.others }',
+  },
+  {
+    name: 'what a cursor says of other shards than the first is not seen',
+    file: '../../protocol/src/place.ts',
+    find: 'place.others?.find(({ epoch }) => epoch === position.epoch)',
+    replace: 'undefined',
   },
   {
     name: 'a connection that waits for a store is forgotten',

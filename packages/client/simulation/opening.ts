@@ -14,6 +14,8 @@ export class Opening {
   reached: Position | undefined
   /** The topic of the event that has led it there, unless it was something else. */
   ledBy: string | undefined
+  /** Whether it has brought resets: a client does not look for what has to come again beyond them. */
+  hasResets = false
   #text = ''
   #rest = ''
 
@@ -51,6 +53,7 @@ export class Opening {
     const frames = (this.#rest + text).split('\n\n')
     this.#rest = frames.pop() ?? ''
     for (const frame of frames) {
+      this.hasResets ||= /^event: millrace.reset$/m.test(frame)
       const place = parseCursor(/^id: (.*)$/m.exec(frame)?.[1] ?? '')
       if (place === undefined) continue
       this.isPlaced ||= this.now !== undefined

@@ -1,6 +1,5 @@
 import type { Subscription } from '../src/index.ts'
 import type { Link } from './link.ts'
-import type { Truth } from './truth.ts'
 import type { Accuse, Witness } from './witness.ts'
 
 /**
@@ -10,11 +9,7 @@ import type { Accuse, Witness } from './witness.ts'
 export function watchReady(
   { ready }: Pick<Subscription, 'ready'>,
   witness: Witness,
-  {
-    links,
-    truth,
-    accuse,
-  }: { readonly links: readonly Link[]; readonly truth: Truth; readonly accuse: Accuse },
+  { links, accuse }: { readonly links: readonly Link[]; readonly accuse: Accuse },
 ): void {
   const { address } = witness.taking
   // It may have joined the stream that was open last.
@@ -27,7 +22,8 @@ export function watchReady(
     () => {
       witness.ready = 'resolved'
       // What is published from now on comes.
-      if (witness.place === undefined && witness.taking.from === 'now') witness.latest ??= truth.head
+      for (const lane of witness.lanes)
+        if (lane.place === undefined && lane.taking.from === 'now') lane.latest ??= lane.truth.head
       if (links.some(hasPlace) || links.some(isNothing) || witness.isComplete) return
       accuse(`${witness.label} is ready, and no stream has told its place`)
     },

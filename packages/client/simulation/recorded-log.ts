@@ -7,12 +7,19 @@ import type { Truth } from './truth.ts'
 export class RecordedLog implements Log {
   readonly #log: MemoryLog | LosingLog
   readonly #truth: Truth
+  readonly #name: string
   readonly #appended: () => void
 
-  constructor(log: MemoryLog | LosingLog, truth: Truth, appended: () => void) {
+  /**
+   * @param epoch of the life that it begins with
+   * @param name what stands behind the epochs of the shard that it is; nothing where it is none
+   */
+  constructor(log: MemoryLog | LosingLog, epoch: string, truth: Truth, name: string, appended: () => void) {
     this.#log = log
     this.#truth = truth
+    this.#name = name
     this.#appended = appended
+    truth.begin(epoch + name)
   }
 
   append(records: readonly NewRecord[]): Promise<readonly Position[]> {
@@ -60,7 +67,7 @@ export class RecordedLog implements Log {
   }
 
   restart(epoch: string): void {
-    this.#truth.begin(epoch)
+    this.#truth.begin(epoch + this.#name)
     this.#log.restart(epoch)
   }
 }

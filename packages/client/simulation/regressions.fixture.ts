@@ -722,4 +722,36 @@ export const regressions: readonly Regression[] = [
       settings: { ...settings, heartbeat: 997, retry: 500, cap: 30000, moods: ['tells'] },
     },
   },
+  {
+    what: 'a pattern is told of two shards at once',
+    scenario: {
+      ...scenario(5_000, [
+        {
+          when: { at: 0 },
+          do: 'subscribe',
+          ...plain,
+          address: 'orders/*',
+          from: 'now',
+          pace: { milliseconds: 20 },
+        },
+        { when: { at: 200 }, do: 'restart', down: 10, drain: 0, epoch: true, keep: -1 },
+      ]),
+      settings: { ...settings, shards: 2 },
+    },
+  },
+  {
+    what: 'a state stands for what the log has lost, on a stream that begins with what was trimmed of another topic',
+    scenario: {
+      ...scenario(5_000, [
+        { when: { at: 0 }, do: 'publish', topic: 'stock/1', count: 3 },
+        { when: { at: 0 }, do: 'publish', topic: 'carts/1', count: 1 },
+        { when: { at: 1 }, do: 'restart', down: 50, drain: 0, epoch: false, keep: 2 },
+        { when: { at: 2 }, do: 'subscribe', ...plain, address: 'stock/1', from: 'cursor', back: 4 },
+        { when: { at: 2 }, do: 'subscribe', ...plain, address: 'carts/1', from: 'cursor' },
+        { when: { at: 10 }, do: 'lose', count: 1 },
+        { when: { at: 3_000 }, do: 'publish', topic: 'carts/1', count: 2 },
+      ]),
+      settings: { ...settings, loses: true, moods: ['tells'] },
+    },
+  },
 ]

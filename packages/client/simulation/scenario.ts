@@ -35,6 +35,8 @@ export interface Scenario {
     readonly stores?: ShelfKind
     /** Whether each subscription has a connection of its own. There is one at a time then. */
     readonly each?: boolean
+    /** In how many shards the log is. */
+    readonly shards?: number
   }
   readonly acts: readonly Act[]
   /** What becomes of each request, by number; those after the last are served well. */
@@ -106,16 +108,18 @@ export type Act = { readonly when: When } & (
     }
   | { readonly do: 'publish bad'; readonly topic: string; readonly kind: 'malformed' | 'unknown' }
   | { readonly do: 'end topic'; readonly topic: string }
-  | { readonly do: 'trim'; readonly keep: number }
+  /** Of one shard, by number, or of all. */
+  | { readonly do: 'trim'; readonly keep: number; readonly shard?: number }
   | { readonly do: 'lose'; readonly count: number }
   | { readonly do: 'deny'; readonly topic: string; readonly for: number; readonly openToo: boolean }
-  | { readonly do: 'new life' }
+  | { readonly do: 'new life'; readonly shard?: number }
   | {
       readonly do: 'restart'
       readonly down: number
       readonly drain: number
       readonly epoch: boolean
       readonly keep: number
+      readonly shard?: number
     }
   | { readonly do: 'revoke' }
   | { readonly do: 'cut'; readonly how: CutKind }

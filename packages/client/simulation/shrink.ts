@@ -53,6 +53,7 @@ const plainSettings: Partial<Scenario['settings']> = {
   asks: false,
   stores: 'nothing',
   each: false,
+  shards: 1,
 }
 
 function* plainerSettings(settings: Scenario['settings']): Iterable<Scenario['settings']> {
@@ -80,6 +81,10 @@ function* plainerActs(act: Act): Iterable<Act> {
   const { when } = act
   if ('turns' in when && when.turns > 0) yield { ...act, when: { ...when, turns: 0 } }
   if (act.do === 'publish' && act.count > 1) yield { ...act, count: 1 }
+  if ('fill' in act) {
+    const { fill: _, ...narrower } = act
+    yield narrower
+  }
   if ('client' in act && act.client > 0) yield { ...act, client: 0 }
   if (act.do !== 'subscribe') return
   const { durable, ack, ...lasting } = act

@@ -56,7 +56,7 @@ class Run implements World {
       time: this.time,
       random: random.fork(),
       accuse: this.chronicle.accuse,
-      appended: () => this.happened('append', () => `the log is at ${write(this.backend.truth.head)}`),
+      appended: () => this.happened('append', () => `the log is at ${write(this.backend.head)}`),
       asked: (address) => this.happened('state', () => `the state of ${address} is asked for`),
     })
     const { stores = 'nothing' } = scenario.settings
@@ -149,7 +149,7 @@ class Run implements World {
         const { place, busy } = waiting
         this.chronicle.accuse(
           `${waiting.label} never ${what}: it stands at ${place && write(place)}${busy ? `, handles ${busy.id}` : ''}; ` +
-            `the client is ${late.client.status.state}, the log at ${write(this.backend.truth.head)}`,
+            `the client is ${late.client.status.state}, the log at ${write(this.backend.head)}`,
         )
       }
       await this.#turn()

@@ -48,7 +48,7 @@ export class Stage {
         backend.endTopic(act.topic)
         return
       case 'trim':
-        backend.trim(act.keep)
+        backend.trim(act.keep, act.shard)
         return
       case 'lose':
         backend.lose(act.count)
@@ -58,7 +58,7 @@ export class Stage {
         time.after(act.for, 'server', () => backend.rights.allow(act.topic))
         return
       case 'new life':
-        backend.newLife()
+        backend.newLife(act.shard)
         return
       case 'revoke':
         backend.revoke()
@@ -81,7 +81,7 @@ export class Stage {
         if (act.drain === 0) for (const link of links) link.cut('error')
         time.after(act.down, 'server', () => {
           this.#restarting = false
-          if (!this.#world.calm) backend.start(act.epoch, act.keep)
+          if (!this.#world.calm) backend.start(act.epoch, act.keep, act.shard)
         })
         return
       case 'offline':

@@ -1,5 +1,5 @@
 import type { NewRecord } from '@millrace/log'
-import type { Position } from '@millrace/protocol'
+import { joinPlaces, type Position, parseCursor, placesOf } from '@millrace/protocol'
 
 /** A record as it was appended, and what tells it from others that had its offset. */
 export interface KnownRecord extends NewRecord {
@@ -25,7 +25,7 @@ export interface Life {
   trimmed: number
 }
 
-/** All that was ever appended, to judge by what a client was told. */
+/** All that was ever appended to a log, or to one shard of it, to judge by what a client was told. */
 export class Truth {
   readonly #lives: Life[] = []
   // The epochs under which something was lost.
@@ -89,6 +89,23 @@ export class Truth {
 
   get present(): Life {
     return this.#lives.at(-1) as Life
+  }
+
+  /** The place in this log, or shard, that a position names which may be of several. */
+  placeIn(position: Position | undefined): Position | undefined {
+    if (position === undefined) return undefined
+    const place = placesOf(position).find(({ epoch }) => this.hasEpoch(epoch))
+    return place?.others === undefined ? place : joinPlaces([place])
+  }
+
+  /** Whether one of its lives has this epoch. */
+  hasEpoch(epoch: string): boolean {
+    return this.#lives.some((life) => life.epoch === epoch)
+  }
+
+  /** The same, of a text. */
+  read(cursor: string): Position | undefined {
+    return this.placeIn(parseCursor(cursor))
   }
 
   /** The life before the present one. */

@@ -1,4 +1,3 @@
-import { parseCursor } from '@millrace/protocol'
 import { each } from '../src/each.ts'
 import { type ClientError, type Clock, createEventClient, type EventClient } from '../src/index.ts'
 import { longPolling } from '../src/polling.ts'
@@ -88,7 +87,7 @@ export class Visitor implements ShelfUser {
     this.#ledger = new Ledger(world, this.links, () => this.audience.witnesses)
     this.audience = new Audience({
       client: this.client,
-      truth: backend.truth,
+      truthsOf: backend.truthsOf,
       states: backend.states,
       name: this.name,
       time,
@@ -141,18 +140,23 @@ export class Visitor implements ShelfUser {
   }
 
   read(durable: string, address: string, text: string | undefined): void {
-    const start = parseCursor(text ?? '')
     this.#world.chronicle.log(() => `${durable} of ${address} is kept at ${text}`)
     const witness = this.audience.kept(durable, address)
-    if (witness) witness.isStarted = true
-    if (start !== undefined) witness?.resumeAt(start)
+    if (witness === undefined) return
+    witness.isStarted = true
+    for (const lane of witness.lanes) {
+      const start = lane.truth.read(text ?? '')
+      if (start !== undefined) lane.resumeAt(start)
+    }
   }
 
   writes(durable: string, address: string, text: string): void {
     const witness = this.audience.kept(durable, address)
-    const fault = witness && faultOfCursor(witness, text, this.#world.backend.truth, true)
     this.#world.chronicle.log(() => `${durable} of ${address} is kept: ${text}`)
-    if (fault !== undefined) this.#world.chronicle.accuse(`${witness?.label} is kept at ${text}: ${fault}`)
+    for (const lane of witness?.lanes ?? []) {
+      const fault = faultOfCursor(lane, text, true)
+      if (fault !== undefined) this.#world.chronicle.accuse(`${lane.label} is kept at ${text}: ${fault}`)
+    }
   }
 
   close(): void {
@@ -209,7 +213,7 @@ export class Visitor implements ShelfUser {
       happened,
       server: () => backend.server?.fetch,
       denies: (address) => backend.rights.denies(address),
-      oldest: () => backend.truth.oldest,
+      oldest: () => backend.truths.map(({ oldest }) => oldest),
       isOffline: () => !page.online,
       holds: !calm && number <= scenario.settings.held,
       requested: (link) => this.#ledger.requested(link, plan),

@@ -2,6 +2,7 @@ import type { NewRecord } from '@millrace/log'
 import { formatCursor, type Position, parseCursor } from '@millrace/protocol'
 import type { Taking } from './scenario.ts'
 import { hasState, malformed, unknownEvent } from './shop.ts'
+import { Standing } from './standing.ts'
 import type { States } from './states.ts'
 import type { Life, Truth } from './truth.ts'
 
@@ -29,9 +30,10 @@ export type Accuse = (fault: string) => void
  * Watches over one subscription: knows from the truth what must come next, and accuses whatever else does. Each event once and in
  * order, none left out, and none after the end, unless a reset says so and had to.
  */
-export class Witness {
+export class Witness extends Standing<Witness> {
   readonly label: string
-  taking: Taking
+  /** The log, or the shard. */
+  readonly truth: Truth
   /** After which record the next one must come; `undefined` as long as nobody knows. */
   place: Position | undefined
   /** The same, of the events whose handlers have returned. */
@@ -40,38 +42,27 @@ export class Witness {
   rested: Position | undefined
   /** With no place yet: where it began at the latest. */
   latest: Position | undefined
-  /** What it handles at the moment. */
-  busy: Told | undefined
-  /** Ended by its caller. */
-  closed = false
-  /** Whether it may have been ended by the server, or is known to be. */
-  ending: 'none' | 'possible' = 'none'
-  /** Its iterator is done, or has thrown; or the client has let go of its handlers. */
-  isOver = false
   /** Whether the stream before had led it further than the open one was asked for. */
   ledFurther = false
   /** Whether the client has a place for it, known here or not. */
   begun = false
-  /** Whether it is known where it is to begin, which a store may have to tell. */
-  isStarted = true
-  /** What it said of being ready. */
-  ready: 'pending' | 'resolved' | 'rejected' = 'pending'
   /** What it was told and does not count as handled, in the order in which it came. */
   readonly pending: Pending[] = []
-  count = 0
   resets = 0
   // Up to where the stream before had led it. Where the log has lost that, what lies before comes or does not, as no request named it.
   #led: Position | undefined
   // Whether the client notices that once the log has come as far again.
-  #isVerified = false
-  readonly #truth: Truth
+  #isVerified = () => false
   readonly #states: States
   readonly #accuse: Accuse
   readonly #isAlone: () => boolean
   // When it began: in which life, and up to where the log had forgotten.
   readonly #since: { readonly life: Life; readonly trimmed: number }
 
-  /** @param isAlone whether no other subscription has its address: of several only one verdict is told */
+  /**
+   * @param isAlone whether no other subscription has its address: of several only one verdict is told
+   * @param lane another one of the same subscription, in another shard
+   */
   constructor(
     label: string,
     taking: Taking,
@@ -79,13 +70,15 @@ export class Witness {
     { truth, states }: { readonly truth: Truth; readonly states: States },
     accuse: Accuse,
     isAlone: () => boolean,
+    lane?: Witness,
   ) {
+    super(taking, lane)
+    this.lanes.push(this)
     this.#isAlone = isAlone
     this.label = label
-    this.taking = taking
     this.place = cursor
     this.finished = cursor
-    this.#truth = truth
+    this.truth = truth
     this.#states = states
     this.#accuse = (fault) => accuse(`${label}: ${fault}`)
     this.#since = { life: truth.present, trimmed: truth.present.trimmed }
@@ -114,7 +107,7 @@ export class Witness {
    *
    * @param isVerified whether the stream has to bring that very record again, so that the client notices where it does not
    */
-  wasLed(reached: Position, isVerified: boolean): void {
+  wasLed(reached: Position, isVerified: () => boolean): void {
     this.#led = reached
     this.#isVerified = isVerified
   }
@@ -122,6 +115,13 @@ export class Witness {
   /** Whether a name that it has is in use. */
   get isUsed(): boolean {
     return !this.closed && !this.isOver && this.ending === 'none' && !this.isComplete
+  }
+
+  /** Whether it may hold up others, or itself: what is being handled, or waits to be acknowledged. */
+  get holdsUp(): boolean {
+    const { busy, pending, taking } = this
+    // Also what a loop has not taken waits to be acknowledged.
+    return !!busy || (taking.ack === 'manual' && (pending.length > 0 || taking.form === 'iterator'))
   }
 
   /** Up to where everything counts as handled. */
@@ -154,6 +154,7 @@ export class Witness {
     if (told.name === 'millrace.reset') this.reset(told.id, (told.data as { verdict: string }).verdict)
     else if (told.name === 'millrace.snapshot') this.#state(told)
     else this.#event(told)
+    this.#expectOthersBefore(told)
     const { place } = this
     const isEvent = !told.name.startsWith('millrace.')
     const pending = place && { id: told.id, position: place, isEvent, before }
@@ -167,16 +168,35 @@ export class Witness {
   }
 
   /** Something that it was told counts as handled. */
-  handled(pending: Pending | undefined): void {
-    const index = pending ? this.pending.indexOf(pending) : -1
-    if (index >= 0) this.pending.splice(index, 1)
+  handled(handled: Pending | undefined): void {
+    for (const { pending } of this.lanes) {
+      const index = handled ? pending.indexOf(handled) : -1
+      if (index >= 0) pending.splice(index, 1)
+    }
+  }
+
+  /** That in whose shard something was told. */
+  laneOf({ id }: Told): Witness {
+    const epoch = parseCursor(id)?.epoch
+    return this.lanes.find(({ truth }) => epoch !== undefined && truth.hasEpoch(epoch)) ?? this
+  }
+
+  // What it says of the other shards leaves nothing out there, so that it can be gone on from.
+  #expectOthersBefore({ id }: Told): void {
+    for (const lane of this.lanes) {
+      const says = lane === this ? undefined : lane.truth.read(id)
+      const shared = says && lane.place && lane.truth.common(says, lane.place)
+      const next = shared && lane.next(lane.place as Position, shared)
+      if (next !== undefined && next <= (says as Position).offset)
+        this.#accuse(`${id} lies beyond ${write(this.truth.at(shared as Life, next))}, which has not come`)
+    }
   }
 
   reset(id: string, verdict: string): void {
     this.resets += 1
     this.rested = undefined
-    const goesOn = parseCursor(id)
-    const life = goesOn && this.#truth.life(goesOn)
+    const goesOn = this.truth.read(id)
+    const life = goesOn && this.truth.life(goesOn)
     if (goesOn === undefined || life === undefined) {
       this.#accuse(`a reset to nowhere, ${id}`)
       return
@@ -186,7 +206,7 @@ export class Witness {
     const before = this.place?.epoch ?? life.epoch
     const isLost =
       (verdict === 'ahead' || verdict === 'diverged') &&
-      (this.#truth.hasLost(life.epoch) || this.#truth.hasLost(before))
+      (this.truth.hasLost(life.epoch) || this.truth.hasLost(before))
     if (goesOn.offset > life.trimmed && !isLost && !isState)
       this.#accuse(`a reset to ${id}, although the log still held what lies before`)
     const { place } = this
@@ -205,12 +225,12 @@ export class Witness {
     }
     this.place = goesOn
     this.#led = undefined
-    this.#isVerified = false
+    this.#isVerified = () => false
   }
 
   #state({ id, topic, data }: Told): void {
-    const position = parseCursor(id)
-    const life = position && this.#truth.life(position)
+    const position = this.truth.read(id)
+    const life = position && this.truth.life(position)
     if (position === undefined || life === undefined) {
       this.#accuse(`a state of nowhere, ${id}`)
       return
@@ -222,7 +242,7 @@ export class Witness {
     const { place } = this
     if (place !== undefined) {
       this.#expectGap(place, position, 'a state')
-      const isLost = this.#truth.hasLost(life.epoch)
+      const isLost = this.truth.hasLost(life.epoch)
       if (
         this.#isFormer(position, place) ||
         (place.epoch === life.epoch && place.offset > position.offset && !isLost)
@@ -234,9 +254,9 @@ export class Witness {
 
   /** In place of events there comes something else: they must be gone. Of several on one topic only one verdict is told. */
   #expectGap(place: Position, goesOn: Position, what: string): void {
-    const life = this.#truth.life(goesOn) as Life
+    const life = this.truth.life(goesOn) as Life
     const isGone =
-      place.epoch !== goesOn.epoch || place.offset < life.trimmed || this.#truth.hasLost(life.epoch)
+      place.epoch !== goesOn.epoch || place.offset < life.trimmed || this.truth.hasLost(life.epoch)
     if (!isGone && !this.ledFurther && this.#isAlone())
       this.#accuse(
         `${what} that leads from ${write(place)} to ${write(goesOn)}, and nothing in between was gone`,
@@ -245,14 +265,14 @@ export class Witness {
 
   /** Whether a place is of an earlier history than another. */
   #isFormer(place: Position, other: Position): boolean {
-    const { number } = this.#truth.life(place) as Life
-    return place.epoch !== other.epoch && number < (this.#truth.life(other) as Life).number
+    const { number } = this.truth.life(place) as Life
+    return place.epoch !== other.epoch && number < (this.truth.life(other) as Life).number
   }
 
   #event({ name, id, topic, data }: Told): void {
     this.count += 1
-    const position = parseCursor(id)
-    const life = position && this.#truth.life(position)
+    const position = this.truth.read(id)
+    const life = position && this.truth.life(position)
     const record = position && life?.records[position.offset - 1]
     if (position === undefined || life === undefined || record === undefined) {
       this.#accuse(`an event that never was, ${id}`)
@@ -262,18 +282,18 @@ export class Witness {
       this.#accuse(`${id} is ${name} of ${topic} with ${JSON.stringify(data)}, and was ${record.data}`)
     if (!this.#wants(record)) this.#accuse(`${id} is none of its events`)
     const first = this.#firstPlace(position, life)
-    const shared = this.#truth.common(first, position)
-    const isGuess = this.place === undefined || (this.ledFurther && !this.#isVerified)
-    const isUnknowable = isGuess && this.#truth.hasLost(position.epoch)
+    const shared = this.truth.common(first, position)
+    const isGuess = this.place === undefined || (this.ledFurther && !this.#isVerified())
+    const isUnknowable = isGuess && this.truth.hasLost(position.epoch)
     if (shared === undefined) {
       if (!isUnknowable) this.#accuse(`went on with ${id} after ${write(first)} without a reset`)
     } else {
       const next = this.next(first, shared)
       const missing = Math.min(this.#doubtfulIn(shared), position.offset - 1)
       const isExcused =
-        !this.#isVerified &&
+        !this.#isVerified() &&
         missing >= first.offset &&
-        this.next(this.#truth.at(shared, missing), shared) === position.offset
+        this.next(this.truth.at(shared, missing), shared) === position.offset
       if (next !== position.offset && !isExcused)
         this.#accuse(`${id} after ${write(first)}, where ${next === undefined ? 'nothing' : next} was next`)
     }
@@ -283,25 +303,25 @@ export class Witness {
   // Where it stood before its first event; of many a start no more is known than where it must lie.
   #firstPlace(position: Position, life: Life): Position {
     if (this.place !== undefined) return this.place
-    const before = this.#truth.at(life, position.offset - 1)
+    const before = this.truth.at(life, position.offset - 1)
     const { latest } = this
     if (latest !== undefined) {
       const isWithin =
         latest.epoch === position.epoch
-          ? latest.offset >= position.offset || this.#truth.hasLost(latest.epoch)
+          ? latest.offset >= position.offset || this.truth.hasLost(latest.epoch)
           : this.#isFormer(position, latest)
       return isWithin ? before : latest
     }
     if (this.taking.from !== 'earliest') return before
     // It may begin no later than with what is held by now, and no earlier than with what was held then.
-    if (position.offset - 1 > life.trimmed) return this.#truth.at(life, life.trimmed)
+    if (position.offset - 1 > life.trimmed) return this.truth.at(life, life.trimmed)
     if (this.#since.life.epoch === life.epoch && position.offset <= this.#since.trimmed)
       this.#accuse(`began with ${write(position)}, which was gone`)
     return before
   }
 
   /** The offset of the next record for it after a place. */
-  next(place: Position, { records } = this.#truth.life(place) as Life): number | undefined {
+  next(place: Position, { records } = this.truth.life(place) as Life): number | undefined {
     for (let index = place.offset; index < records.length; index += 1) {
       if (this.#wants(records[index] as NewRecord)) return index + 1
     }
@@ -315,17 +335,17 @@ export class Witness {
    */
   readonly due = (place: Position, life: Life, inTheEnd = false): number | undefined => {
     const offset = inTheEnd && this.#isNoticed(life) ? 0 : this.#doubtfulIn(life)
-    return this.next(this.#truth.at(life, Math.max(place.offset, offset)), life)
+    return this.next(this.truth.at(life, Math.max(place.offset, offset)), life)
   }
 
   // Whether something else has come by now than what was to come again.
   #isNoticed({ records }: Life): boolean {
-    return this.#isVerified && (this.#led?.offset ?? 0) <= records.length
+    return this.#isVerified() && (this.#led?.offset ?? 0) <= records.length
   }
 
   #doubtfulIn(life: Life): number {
     const led = this.#led
-    if (led?.epoch !== life.epoch || this.#truth.lives(led).includes(life)) return 0
+    if (led?.epoch !== life.epoch || this.truth.lives(led).includes(life)) return 0
     return Math.min(led.offset, life.records.length)
   }
 
@@ -335,13 +355,13 @@ export class Witness {
     if (!this.isStarted) return false
     if (this.busy !== undefined) return false
     if (this.place === undefined && this.isComplete) return true
-    const place = this.place ?? this.latest ?? (this.begun ? this.#truth.oldest : undefined)
+    const place = this.place ?? this.latest ?? (this.begun ? this.truth.oldest : undefined)
     if (place === undefined) return false
-    const life = this.#truth.life(place)
-    if (life !== undefined && life === this.#truth.present && this.due(place, life, true) === undefined)
+    const life = this.truth.life(place)
+    if (life !== undefined && life === this.truth.present && this.due(place, life, true) === undefined)
       return true
     // What nobody can know, nobody is told.
-    const { present } = this.#truth
+    const { present } = this.truth
     if (life !== present && life?.epoch === present.epoch && this.ledFurther && !this.#isNoticed(present))
       return true
     return this.isComplete
@@ -351,8 +371,8 @@ export class Witness {
   get isComplete(): boolean {
     const { address } = this.taking
     const { place } = this
-    if (place === undefined) return this.#truth.wasComplete(address, this.#since.life)
-    return this.#truth
+    if (place === undefined) return this.truth.wasComplete(address, this.#since.life)
+    return this.truth
       .lives(place)
       .some((life) => life.complete.has(address) && this.next(place, life) === undefined)
   }
@@ -361,7 +381,7 @@ export class Witness {
   get hasToEnd(): boolean {
     const { address } = this.taking
     if (this.closed || this.ending !== 'none' || !this.isStarted) return false
-    const { complete, records, trimmed } = this.#truth.present
+    const { complete, records, trimmed } = this.truth.present
     // With what the log has forgotten it may have forgotten that.
     const isHeld = () =>
       records.some(

@@ -46,8 +46,8 @@ export class Router {
   readonly #untold: Set<Subscriber>
   // What a snapshot may stand for where its topic had a place: nothing is said of that but the verdict of the whole, and later on nothing.
   #doubt: ResetVerdict
-  // Whether it begins with what was trimmed: the stream before may have led beyond that by now.
-  #trimmed: boolean
+  // Where it was asked for, as long as it begins with what was trimmed: the stream before may have led beyond that by now.
+  #trimmed: StreamPlan['places'] | undefined
   // Up to where the stream has brought everything; `undefined` until it is told, and while resets and snapshots are.
   #position: Position | undefined
   #lastId: string
@@ -68,7 +68,7 @@ export class Router {
    * @param last the last event that was delivered since the stream was asked for
    */
   constructor(
-    { members, beginners }: StreamPlan,
+    { members, beginners, places }: StreamPlan,
     { id, verdict, now, snapshots }: OpenFrame,
     report: Settings['report'],
     complete: (subscriber: Subscriber, error?: EventDataError) => void,
@@ -82,7 +82,7 @@ export class Router {
     const whole = verdict === 'fresh' || verdict === 'resumed'
     this.#position = whole && !snapshots ? parseCursor(id) : undefined
     this.#doubt = snapshots && (whole || verdict === 'epoch') ? 'epoch' : 'diverged'
-    this.#trimmed = verdict === 'trimmed'
+    this.#trimmed = verdict === 'trimmed' ? places : undefined
     this.#untold = new Set(beginners.filter(({ address }) => snapshots?.includes(address)))
     const current = beginners.filter(({ place }) => place === 'now')
     this.#head = parseCursor(now ?? id)
@@ -193,7 +193,7 @@ export class Router {
     this.#position = position
     // Clearing makes a new table, also of none.
     if (this.#untold.size > 0) this.#untold.clear()
-    this.#trimmed = false
+    this.#trimmed = undefined
     this.#doubt = 'diverged'
     if (!known) this.settle()
     this.#arrive()
@@ -249,14 +249,15 @@ export class Router {
     this.settle()
     // Nobody joins it before they are told.
     this.#position = undefined
-    await Promise.all(
-      [...resets.values()].flatMap((message) => {
-        const verdict = readVerdict(message)
-        // Other topics of the stream may stand further back than where this one goes on.
-        const { at = id, topic = '' } = message.fields
-        const begins = parseCursor(at)
-        const isMeant = ({ place }: Subscriber) => isCutOff(verdict, place, begins, goesOnAt)
-        return this.#concerned(topic, isMeant).map(async (subscriber) => {
+    // One after the other, as all else: a pattern may be told of several shards.
+    for (const message of resets.values()) {
+      const verdict = readVerdict(message)
+      // Other topics of the stream may stand further back than where this one goes on.
+      const { at = id, topic = '' } = message.fields
+      const begins = parseCursor(at)
+      const isMeant = ({ place }: Subscriber) => isCutOff(verdict, place, begins, goesOnAt)
+      await Promise.all(
+        this.#concerned(topic, isMeant).map(async (subscriber) => {
           // Whom it does not concern stands there already, or the stream before has told of what was trimmed, and led beyond it. Who begins at the
           // oldest record may be told that a limit holds it up, and is in no life but this one.
           const { place } = subscriber
@@ -267,9 +268,9 @@ export class Router {
             begins && goesOnAt?.others
               ? { ...begins, others: placesOf(subscriber.place as Position) }
               : (begins ?? place)
-        })
-      }),
-    )
+        }),
+      )
+    }
     this.told = true
     this.#goOn(id, goesOnAt)
   }
@@ -296,7 +297,9 @@ export class Router {
         return route.subscribers.map(async (subscriber) => {
           const known = comparable(subscriber.place, position)
           // It took no part in what happened, or has been told by the stream before.
-          const goesOn = this.#untold.delete(subscriber) || this.#trimmed
+          const goesOn =
+            this.#untold.delete(subscriber) ||
+            (this.#trimmed && isNewTo(this.#trimmed.get(subscriber) ?? 'now', known))
           if (known && !isCutOff(goesOn ? 'trimmed' : 'ahead', known, position)) return
           if (subscriber.takesStates) {
             state ??= decodeMessage(message, topic, route, this.#report)

@@ -1,9 +1,11 @@
-import { isBeginner, requestFor, type StreamRequest } from '@millrace/protocol'
+import { isBeginner, type Place, requestFor, type StreamRequest } from '@millrace/protocol'
 import type { Subscriber } from './subscriber.ts'
 
 /** What a stream is to be asked for, and for whom. */
 export interface StreamPlan {
   readonly members: Set<Subscriber>
+  /** Where they stood. */
+  readonly places: ReadonlyMap<Subscriber, Place>
   /** Those of them that no stream has told a place yet. */
   readonly beginners: readonly Subscriber[]
   readonly request: StreamRequest
@@ -17,6 +19,7 @@ export function planStream(subscribers: Iterable<Subscriber>, poll: boolean): St
   const beginners = all.filter(isBeginner)
   return {
     members: new Set(all),
+    places: new Map(all.map((subscriber) => [subscriber, subscriber.place])),
     beginners,
     request: { ...requestFor(all), poll },
     // A poll may take long to be answered, and those who have a place lose nothing when another one is asked for.
