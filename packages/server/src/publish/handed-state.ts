@@ -42,7 +42,7 @@ export async function readState<T extends Topic>(
   // Before the state is asked for, so that nothing is between the two.
   const { log, history } = keeper.logOf(address)
   const position = headOf(await log.bounds())
-  const state = await keeper.snapshots.take({ address, channel, pattern: false }, position, history)
+  const state = await keeper.snapshots.take({ address, channel, pattern: false }, { position, history })
   if (!state || !channel.snapshot) return undefined
   const wire: unknown = JSON.parse(state.data)
   const { version } = state

@@ -4,6 +4,7 @@ import { DeadlineError, within } from '../deadline.ts'
 import { EventTooLargeError } from '../errors.ts'
 import type { TopicInterest } from '../feed/interest.ts'
 import type { Settings } from '../options.ts'
+import type { StatePlace } from '../session/state-place.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import { encodeData } from './record.ts'
 
@@ -43,7 +44,7 @@ type StatedTopic = Pick<TopicInterest, 'address' | 'channel' | 'pattern'> &
 
 interface Flight {
   readonly epoch: string
-  readonly history: number
+  readonly history: StatePlace['history']
   readonly state: Promise<TopicState | undefined>
   readonly abort: () => void
 }
@@ -80,10 +81,9 @@ export class Snapshots {
    * The state of a topic at a position, or at an older one for which somebody asks at the moment; `undefined` where there is none or it
    * cannot be had. Never rejects.
    *
-   * @param position a place in the log that it has reached by now
-   * @param history how often the log has begun anew or gone back: what was asked for before that may have a position that is none any more
+   * @param place one in the log that it has reached by now
    */
-  take(interest: StatedTopic, position: Position, history: number): Promise<TopicState | undefined> {
+  take(interest: StatedTopic, { position, history }: StatePlace): Promise<TopicState | undefined> {
     const { address, channel } = interest
     const provider = this.has(interest) ? this.#providers.get(channel) : undefined
     if (provider === undefined) return Promise.resolve(undefined)

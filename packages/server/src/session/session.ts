@@ -12,6 +12,7 @@ import { chunkBytes, pageRuns } from './page-runs.ts'
 import type { Placement, Untold } from './placement.ts'
 import type { FeedSessionOptions, SessionOwn } from './session-options.ts'
 import type { OpenSink, Parcel } from './sink.ts'
+import { statePlace } from './state-place.ts'
 import { StreamSession } from './stream-session.ts'
 import { statedOf, tellingsOf } from './telling.ts'
 import { complete, completeBefore, isGoing } from './topic-ends.ts'
@@ -203,12 +204,9 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
 
   async #getStates(behind: CatchUp): Promise<boolean> {
     const { untold, head } = behind
-    const { position } = this.options.feed
-    // The newer the position, the fewer events the state has in it already. The feed may be of another life than what was read.
-    const isNewer = position.epoch === head.epoch && position.offset > head.offset
-    const from = isNewer ? position : head
+    const place = statePlace(untold, head, this.options.feed)
     const states = await Promise.all(
-      untold.map(({ interest }) => this.options.snapshots.take(interest, from, this.options.feed.resets)),
+      untold.map(({ interest }) => this.options.snapshots.take(interest, place)),
     )
     if (!this.isOver) this.#tell(untold, states, behind)
     return true

@@ -12,6 +12,7 @@ import { chunkBytes, pageRuns } from './page-runs.ts'
 import type { SessionOptions, SessionOwn } from './session-options.ts'
 import type { OpenSink, Parcel } from './sink.ts'
 import { spanningRun } from './spanning-run.ts'
+import { statePlace } from './state-place.ts'
 import { StreamSession } from './stream-session.ts'
 import { statedOf, tellingsOf } from './telling.ts'
 import { complete, completeBefore, isGoing } from './topic-ends.ts'
@@ -205,11 +206,8 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
   async #getStates(): Promise<boolean> {
     const states = await Promise.all(
       this.#lanes.map(({ untold, head, feed }) => {
-        // The newer the position, the fewer events the state has in it already. The feed may be of another life than what was read.
-        const { position, resets } = feed
-        const isNewer = position.epoch === head.epoch && position.offset > head.offset
-        const from = isNewer ? position : head
-        return Promise.all(untold.map(({ interest }) => this.options.snapshots.take(interest, from, resets)))
+        const place = statePlace(untold, head, feed)
+        return Promise.all(untold.map(({ interest }) => this.options.snapshots.take(interest, place)))
       }),
     )
     if (!this.isOver) this.#tell(states)
