@@ -1,37 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { type RunningProxy, startProxy } from '@millrace/test-programs'
 
-export type ProxyName = 'nginx' | 'haproxy'
+export type ProxyName = keyof typeof configurations
 
-/** A proxy before several servers. */
-export interface Proxy {
-  readonly port: number
-  stop(): Promise<void>
-}
-
-interface Configuration {
-  readonly port: number
-  /** Ports of the servers. */
-  readonly servers: readonly number[]
-}
-
-const configurations: Readonly<
-  Record<
-    ProxyName,
-    {
-      readonly text: (given: Configuration) => string
-      readonly parameters: (file: string, folder: string) => string[]
-    }
-  >
-> = {
-  nginx: {
-    parameters: (file, folder) => ['-p', folder, '-c', file, '-g', 'daemon off;'],
-    text: ({ port, servers }) => `
+// Each gives a new stream to the server with the fewest.
+const configurations = {
+  nginx: (port: number, servers: readonly number[]) => `
 worker_processes 1;
 worker_rlimit_nofile 4096;
 pid nginx.pid;
@@ -61,10 +34,7 @@ ${servers.map((server) => `    server 127.0.0.1:${server} max_fails=0;`).join('\
   }
 }
 `,
-  },
-  haproxy: {
-    parameters: (file) => ['-db', '-f', file],
-    text: ({ port, servers }) => `
+  haproxy: (port: number, servers: readonly number[]) => `
 defaults
   mode http
   timeout connect 1s
@@ -81,45 +51,9 @@ backend events
   option httpchk GET /ready
 ${servers.map((server, index) => `  server node${index} 127.0.0.1:${server} check inter 500ms fall 1 rise 1`).join('\n')}
 `,
-  },
 }
 
-/** Starts a proxy that gives each new stream to the server with the fewest. */
-export async function startProxy(name: ProxyName, configuration: Configuration): Promise<Proxy> {
-  const folder = await mkdtemp(join(tmpdir(), 'millrace-proxy-'))
-  const file = join(folder, 'configuration')
-  const { text, parameters } = configurations[name]
-  await writeFile(file, text(configuration))
-  const program = process.env[`MILLRACE_${name.toUpperCase()}`] || name
-  const child = spawn(program, parameters(file, folder), { stdio: ['ignore', 'ignore', 'pipe'] })
-  let output = ''
-  child.stderr.on('data', (data: Buffer) => {
-    output += data
-  })
-  while (!(await isListening(configuration.port))) {
-    if (child.exitCode !== null) throw new Error(`${name} ended:\n${output}`)
-    await sleep(20)
-  }
-  return { port: configuration.port, stop: () => stop(child, folder) }
-}
-
-async function stop(child: ChildProcess, folder: string): Promise<void> {
-  if (child.exitCode === null) {
-    const exited = once(child, 'exit')
-    child.kill('SIGTERM')
-    await exited
-  }
-  await rm(folder, { recursive: true })
-}
-
-async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
+/** Starts a proxy before several servers. @param servers their ports */
+export function balance(name: ProxyName, servers: readonly number[]): Promise<RunningProxy> {
+  return startProxy(name, (port) => configurations[name](port, servers))
 }

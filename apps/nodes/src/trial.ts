@@ -5,7 +5,7 @@ import { Audience } from './audience.ts'
 import { NodeProcess } from './node-process.ts'
 import { numbers } from './numbers.ts'
 import { openLog } from './open-log.ts'
-import { type ProxyName, startProxy } from './proxy.ts'
+import { balance, type ProxyName } from './proxy.ts'
 
 /** What is tried. */
 export interface TrialPlan {
@@ -75,7 +75,7 @@ export async function runTrial({
   const ended = { killed: 0, drained: 0 }
 
   await Promise.all(nodes.map((node) => node.start()))
-  const proxy = await startProxy(proxyName, { port: await freePort(), servers: ports })
+  const proxy = await balance(proxyName, ports)
 
   // Each line by itself: the events of one are published one after the other.
   async function publish(line: string): Promise<void> {

@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { type ProxyName, proxyProgram, startProxy } from '@millrace/test-programs'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { serve } from '../src/fixtures/serve.fixture.ts'
 import { shop } from '../src/fixtures/shop.fixture.ts'
@@ -12,44 +10,20 @@ import { StreamReader } from '../src/fixtures/stream-reader.fixture.ts'
 
 // The files beside this one are the configurations that the guide shows. Only their ports are other ones here.
 
-// `npm test` says where the programs are.
-const program = (name: string) => process.env[`MILLRACE_${name.toUpperCase()}`] ?? name
-
-interface Proxy {
-  readonly name: string
-  readonly program: string
-  readonly file: string
-  readonly parameters: (file: string, folder: string) => readonly string[]
-}
-
-const proxies: readonly Proxy[] = [
-  {
-    name: 'nginx',
-    program: program('nginx'),
-    file: 'nginx.conf',
-    parameters: (file, folder) => ['-p', folder, '-c', file, '-g', 'daemon off;'],
-  },
-  {
-    name: 'HAProxy',
-    program: program('haproxy'),
-    file: 'haproxy.cfg',
-    parameters: (file) => ['-db', '-f', file],
-  },
-  {
-    name: 'Caddy',
-    program: program('caddy'),
-    file: 'Caddyfile',
-    parameters: (file) => ['run', '--config', file, '--adapter', 'caddyfile'],
-  },
+const proxies: readonly { readonly name: string; readonly proxy: ProxyName; readonly file: string }[] = [
+  { name: 'nginx', proxy: 'nginx', file: 'nginx.conf' },
+  { name: 'HAProxy', proxy: 'haproxy', file: 'haproxy.cfg' },
+  { name: 'Caddy', proxy: 'caddy', file: 'Caddyfile' },
 ]
 
 // One that is not there is reported by name as skipped.
-describe.each(proxies)('behind $name', (proxy) => {
-  const it = test.skipIf(proxy.program === '')
+describe.each(proxies)('behind $name', ({ proxy, file }) => {
+  const it = test.skipIf(proxyProgram(proxy) === '')
+  const start = (target: number) => startBefore(target, proxy, file)
 
   it('every event comes as it happens, and the head before the first one', async () => {
     const { events, port } = await serve({ heartbeat: 15_000 })
-    const stream = await open(await start(proxy, port), '?topic=orders/42&v=1')
+    const stream = await open(await start(port), '?topic=orders/42&v=1')
     expect(await stream.next()).toMatchObject({ event: 'millrace.open' })
     const began = performance.now()
     for (let total = 1; total <= 20; total += 1) {
@@ -63,7 +37,7 @@ describe.each(proxies)('behind $name', (proxy) => {
 
   it('a stream that was cut goes on where it was', async () => {
     const { events, port, place } = await serve({ heartbeat: 15_000 })
-    const proxyPort = await start(proxy, port)
+    const proxyPort = await start(port)
     const [first] = await place('42', 1, 2, 3)
     const stream = await open(proxyPort, '?topic=orders/42&v=1', { 'last-event-id': first ?? '' })
     expect(await stream.next()).toMatchObject({ event: 'millrace.open', data: { verdict: 'resumed' } })
@@ -79,7 +53,7 @@ describe.each(proxies)('behind $name', (proxy) => {
     const closed = new Promise<void>((resolve) => {
       server.once('request', (request) => request.once('close', () => resolve()))
     })
-    const socket = connect(await start(proxy, port), '127.0.0.1')
+    const socket = connect(await start(port), '127.0.0.1')
     socket.write('GET /events?topic=orders/42 HTTP/1.1\r\nhost: localhost\r\n\r\n')
     await once(socket, 'data')
     socket.destroy()
@@ -88,61 +62,20 @@ describe.each(proxies)('behind $name', (proxy) => {
 
   it('a refusal arrives as it was sent', async () => {
     const { port } = await serve()
-    const response = await fetch(`http://127.0.0.1:${await start(proxy, port)}/events?topic=nothing&v=1`)
+    const response = await fetch(`http://127.0.0.1:${await start(port)}/events?topic=nothing&v=1`)
     expect(response.status).toBe(404)
     expect(response.headers.get('content-type')).toBe('application/problem+json')
     expect(await response.json()).toMatchObject({ status: 404 })
   })
 })
 
-/** Starts a proxy in front of a port, and gives its own. */
-async function start({ file, program, parameters }: Proxy, target: number): Promise<number> {
-  const port = await freePort()
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-proxy-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const config = readFileSync(join(import.meta.dirname, file), 'utf8')
-    .replaceAll('4000', String(target))
-    .replaceAll('8080', String(port))
-  writeFileSync(join(folder, file), config)
-  const child = spawn(program, parameters(join(folder, file), folder), {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, HOME: folder },
-  })
+/** Starts a proxy in front of a port until the test is over, and gives its own. */
+async function startBefore(target: number, proxy: ProxyName, file: string): Promise<number> {
+  const config = readFileSync(join(import.meta.dirname, file), 'utf8').replaceAll('4000', String(target))
+  const { port, stop } = await startProxy(proxy, (port) => config.replaceAll('8080', String(port)))
   // After the streams, which are closed first.
-  onTestFinished(() => stop(child))
-  let said = ''
-  child.stderr?.on('data', (data) => {
-    said += data
-  })
-  while (!(await accepts(port))) {
-    if (child.exitCode !== null) throw new Error(`${program} ended: ${said}`)
-    await wait(10)
-  }
+  onTestFinished(stop)
   return port
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill('SIGTERM')
-  await ended
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    socket.once('connect', () => socket.destroy())
-  })
 }
 
 async function open(port: number, query: string, headers: Readonly<Record<string, string>> = {}) {

@@ -1,5 +1,5 @@
+export { freePort } from '@millrace/test-programs'
 export { type CuttingProxy, cuttingProxy } from './cutting-proxy.ts'
-export { freePort } from './free-port.ts'
 export { freeze } from './freeze.ts'
 export { type KafkaBroker, type KafkaCluster, kafkaCluster } from './kafka-cluster.ts'
 export { type KafkaServer, kafkaServer } from './kafka-server.ts'

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePorts } from '@millrace/test-programs'
 import type { Admin } from '@platformatic/kafka'
 import { type CuttingProxy, cuttingProxy } from './cutting-proxy.ts'
-import { freePorts } from './free-port.ts'
 import { KafkaProcess } from './kafka-process.ts'
 
 /** A broker that a test may kill, freeze and start again; its data outlives it. */

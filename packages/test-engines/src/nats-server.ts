@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '@millrace/test-programs'
 import type { JetStreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
-import { freePort } from './free-port.ts'
 import { freeze } from './freeze.ts'
 
 /** A NATS server that a test may kill, freeze, start again and put back; its data outlives it. */

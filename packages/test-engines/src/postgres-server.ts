@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from './free-port.ts'
+import { freePort } from '@millrace/test-programs'
 import { freeze } from './freeze.ts'
 
 /** A Postgres that a test may kill, freeze and start again; its data outlives it. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from './free-port.ts'
+import { freePort } from '@millrace/test-programs'
 
 /** A Sentinel of a test's own, which alone decides that a master is down. */
 export interface RedisSentinel {

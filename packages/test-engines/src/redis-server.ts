@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from './free-port.ts'
+import { freePort } from '@millrace/test-programs'
 import { freeze } from './freeze.ts'
 
 /** A Redis that a test may kill, freeze and start again; its data outlives it. */

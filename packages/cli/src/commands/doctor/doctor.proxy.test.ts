@@ -1,16 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { type ProxyName, proxyProgram, startProxy } from '@millrace/test-programs'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { millrace } from '../../terminal.fixture.ts'
-import { serve, serveShop } from './stream-server.fixture.ts'
-
-// `npm test` says where they are.
-const { MILLRACE_NGINX: nginx = 'nginx', MILLRACE_HAPROXY: haproxy = 'haproxy' } = process.env
+import { serveShop } from './stream-server.fixture.ts'
 
 const look = (port: number, ...args: string[]) =>
   millrace(process.cwd(), 'doctor', `http://127.0.0.1:${port}/events`, '--topic', 'orders/42', ...args)
@@ -18,7 +9,7 @@ const look = (port: number, ...args: string[]) =>
 /** Looks again until it is so: on a busy machine everything is late now and then, and the doctor is right to say so. */
 const eventually = (lookOnce: () => Promise<void>) => vi.waitFor(lookOnce, { timeout: 60_000, interval: 10 })
 
-describe.skipIf(nginx === '')('behind nginx', () => {
+describe.skipIf(proxyProgram('nginx') === '')('behind nginx', () => {
   const unheard = 'proxy_ignore_headers X-Accel-Buffering;'
   const compressing = 'gzip on; gzip_types text/event-stream; gzip_min_length 0;'
 
@@ -43,7 +34,7 @@ describe.skipIf(nginx === '')('behind nginx', () => {
   })
 })
 
-describe.skipIf(haproxy === '')('behind HAProxy', () => {
+describe.skipIf(proxyProgram('haproxy') === '')('behind HAProxy', () => {
   it.each([
     ['as it is', '', /warn {3}first frame .*0\.2 s late/],
     ['that does not wait', 'option http-no-delay', /All is well/],
@@ -60,8 +51,7 @@ function startNginx(target: number, directives: string): Promise<number> {
   const pass = directives.includes('proxy_pass') ? '' : `proxy_pass http://127.0.0.1:${target};`
   const version = directives.includes('http_version') ? '' : 'proxy_http_version 1.1;'
   return start(
-    nginx,
-    (folder) => ['-p', folder, '-c', 'configuration', '-g', 'daemon off;'],
+    'nginx',
     (port) => `pid nginx.pid; error_log stderr crit; events {}
     http {
       access_log off;
@@ -73,8 +63,7 @@ function startNginx(target: number, directives: string): Promise<number> {
 
 function startHaproxy(target: number, option: string): Promise<number> {
   return start(
-    haproxy,
-    (folder) => ['-db', '-q', '-f', join(folder, 'configuration')],
+    'haproxy',
     (port) => `defaults
       mode http
       timeout connect 5s
@@ -88,44 +77,9 @@ function startHaproxy(target: number, option: string): Promise<number> {
   )
 }
 
-/** Starts a proxy on a port that it is told, until the test is over. */
-async function start(
-  program: string,
-  argumentsOf: (folder: string) => readonly string[],
-  configurationOf: (port: number) => string,
-): Promise<number> {
-  const port = await freePort()
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-proxy-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  writeFileSync(join(folder, 'configuration'), configurationOf(port))
-  const child = spawn(program, argumentsOf(folder), { stdio: ['ignore', 'ignore', 'inherit'] })
-  const ended = once(child, 'exit')
-  onTestFinished(async () => {
-    child.kill('SIGTERM')
-    await ended
-  })
-  while (!(await accepts(port))) {
-    if (child.exitCode !== null) throw new Error(`${program} ended`)
-    await wait(10)
-  }
-  return port
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await serve(server)
-  await new Promise((resolve) => server.close(resolve))
+/** Starts a proxy until the test is over. */
+async function start(name: ProxyName, configure: (port: number) => string): Promise<number> {
+  const { port, stop } = await startProxy(name, configure)
+  onTestFinished(stop)
   return port
 }
