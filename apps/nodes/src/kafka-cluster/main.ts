@@ -14,32 +14,33 @@ console.log(result)
 const marked = /(?<=<!-- kafka cluster -->\n)[\s\S]*(?=\n<!-- end of kafka cluster -->)/
 writeFileSync(
   file,
-  readFileSync(file, 'utf8').replace(marked, () => tableOf(result)),
+  readFileSync(file, 'utf8').replace(marked, () => listOf(result)),
 )
 process.exitCode = result.faults.length === 0 && result.told === result.published ? 0 : 1
 
-function tableOf(result: ClusterTrialResult): string {
+// A list, since every row of a table there names the test that holds it.
+function listOf(result: ClusterTrialResult): string {
   const { published, told, leadersKilled, longestPause, longestRefusal, healed, reads, faults } = result
   const refusals = Object.entries(result.refusals).map(([problem, count]) => `${count} \`${problem}\``)
-  const rows = [
+  const lines = [
     ['leaders killed (SIGKILL), one after the other', `${leadersKilled}`],
-    ['events published, told to a subscriber behind a server once and in order', `${published}, ${told}`],
+    ['events published, and told to a subscriber behind a server once and in order', `${published}, ${told}`],
     ['reads that began after an event was acknowledged, by who had not heard of it', `${reads}`],
     ['publications refused meanwhile, which were repeated', refusals.join(', ') || 'none'],
     ['from the end of a leader until an event was acknowledged, at most', secondsOf(longestPause)],
     ['to refuse what is published while two of three are dead, at most', secondsOf(longestRefusal)],
     ['from when these are started again until an event is acknowledged', secondsOf(healed)],
     [
-      'faults: lost, doubled, out of order, a reset, another epoch, an acknowledged event that a read does not have',
+      'faults (lost, doubled, out of order, a reset, another epoch, a read that lacks what was acknowledged)',
       `${faults.length}`,
     ],
   ]
   const day = new Date().toISOString().slice(0, 10)
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}`
   return `
-| ${day}, Node ${process.versions.node}, Kafka 4.1.0 on ${machine} | |
-|---|---:|
-${rows.map(([what, figure]) => `| ${what} | ${figure} |`).join('\n')}
+${day}, Node ${process.versions.node}, Kafka 4.1.0, all on ${machine}:
+
+${lines.map(([what, figure]) => `- ${what}: ${figure}`).join('\n')}
 `
 }
 
