@@ -127,7 +127,7 @@ export class EventStream {
     return this.#reader?.read()
   }
 
-  #take(read: ReadableStreamReadResult<Uint8Array> | undefined): void {
+  #take(read: { readonly value?: Uint8Array | undefined } | undefined): void {
     this.#watchdog?.rest()
     // [spec] The end of the body is no end of the stream: the client comes back.
     if (!read?.value) throw new ConnectionError('ended', 'The server ended the stream')
