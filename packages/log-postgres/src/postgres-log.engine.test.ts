@@ -290,6 +290,24 @@ describe('what is kept', () => {
     ])
   })
 
+  // Without keys they are rows at once, and with one they are judged.
+  it.each([
+    ['without keys', {}],
+    ['with a key among them', { key: 'ключ "1", {NULL}' }],
+  ])('is every record of a call, whatever their texts, %s', async (_, last) => {
+    const log = open()
+    const given = [
+      record(1, { topic: 'straße/日', event: 'naïve', data: '"𝄞 \\ é, {NULL} \'"' }),
+      record(2, { data: '', trace: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }),
+      record(3, { data: JSON.stringify('ÿ'.repeat(70_000)), version: 2_147_483_647, ...last }),
+    ]
+    const positions = await log.append(given)
+    expect(positions.map(({ offset }) => offset)).toEqual([1, 2, 3])
+    expect((await log.read(0, 10)).records).toEqual(
+      given.map((one, index) => ({ ...one, offset: index + 1, tag: positions[index]?.tag })),
+    )
+  })
+
   it.each([
     ['NUL', '"\0"'],
     ['half of a character', '"\ud800"'],

@@ -66,14 +66,18 @@ export function postgresLog(options: PostgresLogOptions): PostgresLog {
   return {
     async append(records: readonly NewRecord[]): Promise<readonly Position[]> {
       records.forEach(requireKeepable)
-      sweeper.used()
-      return log.append(records)
+      try {
+        return await log.append(records)
+      } finally {
+        // Afterwards, for a sweep that came before it in Postgres has not seen it.
+        sweeper.used()
+      }
     },
     async appendWithin(transaction, records) {
       if (closing) throw new LogClosedError()
       records.forEach(requireKeepable)
-      sweeper.used()
       if (records.length > 0) await engine.appendWithin(transaction, records)
+      sweeper.used()
     },
     read: (after, limit) => log.read(after, limit),
     tail: (after, observer) => log.tail(after, observer),
