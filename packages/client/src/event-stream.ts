@@ -88,6 +88,8 @@ export class EventStream {
       const refusal = await this.#until(judgeResponse(response, clock.now()))
       if (refusal) throw refusal
       this.#reader = response.body?.getReader()
+      // A body that came just as it ended.
+      if (!this.live) this.#end()
       // React Native's own `fetch` gives no bodies, and answers when all of it is there: a poll can be read.
       if (!this.#reader) this.#parser.push(new TextEncoder().encode(await this.#until(response.text())))
       let first = this.#parser.next()
@@ -161,7 +163,7 @@ export class EventStream {
       this.#interrupt?.()
     }
     this.#watchdog?.stop()
-    // Each may be all that a body listens to; one that has failed rejects. Again for a body that came just as it ended.
+    // Each may be all that a body listens to; one that has failed rejects.
     this.#reader?.cancel().catch(() => {})
     this.#controller.abort()
   }

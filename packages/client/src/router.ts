@@ -5,6 +5,7 @@ import {
   describeWants,
   isCutOff,
   isNewTo,
+  joinPlaces,
   laterOf,
   nowhere,
   type Position,
@@ -23,14 +24,14 @@ import type { Settings } from './options.ts'
 import { resetName } from './reset.ts'
 import { type Route, routesTo } from './route.ts'
 import type { StreamPlan } from './stream-plan.ts'
-import type { Subscriber } from './subscriber.ts'
+import { cursorOf, type Subscriber } from './subscriber.ts'
 
 /** Topics whose subscribers are remembered. */
 const knownTopics = 1_000
 
 /** Gives what a stream brings to those of its subscriptions that it is for, and keeps the account of where they stand. */
 export class Router {
-  /** Whether it has told resets or states since the next stream was asked for, so that its subscriptions may stand elsewhere. */
+  /** Whether it has told resets or states or given places since the next stream was asked for, so that its subscriptions may stand elsewhere. */
   told = false
   /** The last event that it has delivered since then. */
   last: SseMessage | undefined
@@ -105,6 +106,8 @@ export class Router {
       const { place, confirm } = subscriber
       // There was no state to be had.
       const begun = place === nowhere ? (this.#now ?? place) : place
+      // The next stream may have been asked to begin it elsewhere.
+      this.told ||= begun === 'earliest'
       subscriber.place = laterOf(begun, this.#position)
       confirm()
     }
@@ -262,12 +265,16 @@ export class Router {
           // oldest record may be told that a limit holds it up, and is in no life but this one.
           const { place } = subscriber
           if (!isMeant(subscriber) && (typeof place === 'object' || verdict === 'epoch')) return
-          await subscriber.deliver({ name: resetName, data: { verdict }, topic, id: at })
           // In the others it is where it was.
-          subscriber.place =
-            begins && goesOnAt?.others
-              ? { ...begins, others: placesOf(subscriber.place as Position) }
-              : (begins ?? place)
+          const isElsewhere = begins && goesOnAt?.others && typeof place === 'object'
+          const next = isElsewhere ? joinPlaces([begins, ...placesOf(place)]) : (begins ?? place)
+          await subscriber.deliver({
+            name: resetName,
+            data: { verdict },
+            topic,
+            id: cursorOf({ place: next }) ?? at,
+          })
+          subscriber.place = next
         }),
       )
     }
