@@ -7,7 +7,7 @@ import { type Witness, write } from './witness.ts'
  * @param isLate whether it may stand before what it has handled: others have not handled that yet, or it was written down before
  */
 export function faultOfCursor(
-  { place, pending, settled, count, due, truth }: Witness,
+  { place, pending, settled, count, due, truth, taking, takesResets, isGuess }: Witness,
   cursor: string | undefined,
   isLate: boolean,
 ): string | undefined {
@@ -15,6 +15,9 @@ export function faultOfCursor(
     return !isLate && settled && count > 0 ? `none, and ${write(settled)} is handled` : undefined
   const says = truth.read(cursor)
   if (says === undefined || truth.life(says) === undefined) return 'no place at all'
+  // A reset that nobody takes is acknowledged by nobody, and told again.
+  const isUntaken = taking.ack === 'manual' && !takesResets && place && truth.life(says) !== truth.life(place)
+  if (isUntaken || isGuess) return undefined
   // Whoever begins at a place of what is lost is told so.
   if (isLate && truth.life(says) !== truth.present) return undefined
   for (const { position, isEvent } of pending) {

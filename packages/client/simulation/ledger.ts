@@ -48,13 +48,15 @@ export class Ledger {
       const starts = link.startsOf(taking.address).map((text = '') => truth.read(text))
       // The client has a place for it, from a stream that was cut in the moment in which it was open.
       if (witness.place === undefined && starts.every((start) => start !== undefined)) {
-        const link = this.#links.findLast(
-          (link) => link.opening.now !== undefined && link.asksFromNow(witness),
-        )
-        witness.latest ??= truth.placeIn(link?.opening.place) ?? truth.head
+        if (taking.from === 'now') {
+          const link = this.#links.findLast(
+            (link) => link.opening.now !== undefined && link.asksFromNow(witness),
+          )
+          witness.latest ??= truth.placeIn(link?.opening.place) ?? truth.head
+          // What an iterator holds was taken off the stream already.
+        } else if (starts.length === 1 && taking.form !== 'iterator') witness.begin(starts[0] as Position)
         witness.begun = true
       }
-      // What an iterator holds was taken off the stream already.
       if (closed || finished === undefined || taking.form === 'iterator' || witness.ending !== 'none')
         continue
       // Nobody asks for it any more.
@@ -107,14 +109,14 @@ export class Ledger {
     const isAgain = opening.isWhole && isBroughtAgain(before?.ledBy, asked)
     const isVerified = () => isAgain && !opening.hasResets
     for (const witness of plan) {
-      // It is over, although nobody was told.
-      if (witness.isComplete) continue
-      witness.begun = true
       const { place: stands, truth } = witness
       const place = truth.placeIn(opening.place)
       const named = link.startsOf(witness.taking.address).map((text = '') => truth.read(text))
       witness.ledFurther =
         stands !== undefined && !named.some((start) => start && write(start) === write(stands))
+      // It is over, although nobody was told.
+      if (witness.isComplete) continue
+      witness.begun = true
       const reached = truth.placeIn(before?.reached)
       if (reached !== undefined) witness.wasLed(reached, isVerified)
       const starts = (asked?.topics ?? []).filter(({ address }) => address === witness.taking.address)
@@ -141,6 +143,8 @@ export class Ledger {
         link.opening.now !== undefined && !(link.left && !link.adopted) && link.plan.includes(witness),
     )
     if (link === undefined || link.adopted) return
+    // The one before goes on telling until then.
+    if (this.#links.some(({ adopted, live, plan }) => adopted && live && plan.includes(witness))) return
     // What an iterator takes may be of the stream before.
     if (witness.taking.form === 'iterator' && this.#links.some(({ adopted }) => adopted)) return
     link.adopt()

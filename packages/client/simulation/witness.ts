@@ -210,7 +210,8 @@ export class Witness extends Standing<Witness> {
     if (goesOn.offset > life.trimmed && !isLost && !isState)
       this.#accuse(`a reset to ${id}, although the log still held what lies before`)
     const { place } = this
-    if (place === undefined && this.taking.from === 'earliest' && verdict === 'epoch' && life.isFirst)
+    const isBeginner = place === undefined && this.taking.from === 'earliest'
+    if (isBeginner && verdict === 'epoch' && life.isFirst && this.#isAlone())
       this.#accuse(`a reset (${verdict}) to ${id}, and there was no epoch before`)
     if (place !== undefined && !isLost) {
       const expected = place.epoch === life.epoch ? 'trimmed' : 'epoch'
@@ -283,8 +284,7 @@ export class Witness extends Standing<Witness> {
     if (!this.#wants(record)) this.#accuse(`${id} is none of its events`)
     const first = this.#firstPlace(position, life)
     const shared = this.truth.common(first, position)
-    const isGuess = this.place === undefined || (this.ledFurther && !this.#isVerified())
-    const isUnknowable = isGuess && this.truth.hasLost(position.epoch)
+    const isUnknowable = (this.place === undefined && this.truth.hasLost(position.epoch)) || this.isGuess
     if (shared === undefined) {
       if (!isUnknowable) this.#accuse(`went on with ${id} after ${write(first)} without a reset`)
     } else {
@@ -298,6 +298,12 @@ export class Witness extends Standing<Witness> {
         this.#accuse(`${id} after ${write(first)}, where ${next === undefined ? 'nothing' : next} was next`)
     }
     this.place = position
+  }
+
+  /** Whether the log has lost something, and the client cannot know whether that was where the stream before had led it. */
+  get isGuess(): boolean {
+    const { place } = this
+    return place !== undefined && this.ledFurther && !this.#isVerified() && this.truth.hasLost(place.epoch)
   }
 
   // Where it stood before its first event; of many a start no more is known than where it must lie.
