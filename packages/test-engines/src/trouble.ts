@@ -1,1 +1,1 @@
-export { describeTrouble } from './describe-trouble.ts'
+export { describeTrouble } from './trouble/describe-trouble.ts'

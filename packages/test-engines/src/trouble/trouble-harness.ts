@@ -1,5 +1,5 @@
 import type { EngineLog } from '@millrace/log/engine'
-import type { CuttingProxy } from './cutting-proxy.ts'
+import type { CuttingProxy } from '../cutting-proxy.ts'
 
 /** A log as the suite uses it. */
 export interface TroubledLog extends EngineLog {
