@@ -7,6 +7,7 @@ import type { FrameRun } from '../feed/frame-run.ts'
 import type { TopicInterest } from '../feed/interest.ts'
 import { InterestFilter } from '../feed/interest-filter.ts'
 import type { PlacedPart } from './lane-placement.ts'
+import { lostBy } from './lost-by.ts'
 import type { Untold } from './placement.ts'
 import { isGoing } from './topic-ends.ts'
 
@@ -112,14 +113,12 @@ export class Lane implements Follower {
     return this.feed.at(ahead.epoch, ahead.offset).tag === ahead.tag ? undefined : ahead
   }
 
-  /** Goes on elsewhere, because of a verdict about its position. */
-  reset(verdict: Exclude<ResetVerdict, 'invalid'>, bounds: LogBounds): void {
+  /** Goes on elsewhere, because of a verdict about its position. @param doubted whether that may not be all */
+  reset(verdict: Exclude<ResetVerdict, 'invalid'>, bounds: LogBounds, doubted: boolean): void {
+    this.feed.meter.count('resets', verdict)
     this.position = resumeAfter(verdict, this.position, bounds)
-    const { offset } = this.position
-    // A topic that begins above what was trimmed has lost nothing.
-    const going = this.interests.filter(isGoing)
-    const lost = verdict === 'trimmed' ? going.filter(({ floor }) => floor < offset) : going
-    this.#lose(lost, verdict, offset, bounds)
+    this.head = headOf(bounds)
+    this.untold = lostBy(this.interests, verdict, this.position.offset, doubted ? bounds.head : undefined)
   }
 
   /**
@@ -133,7 +132,10 @@ export class Lane implements Follower {
     if (beyond.length === 0) return false
     // The others have been sent everything up to here.
     for (const interest of going) interest.floor = Math.max(interest.floor, offset)
-    this.#lose(beyond, 'diverged', bounds.head, bounds)
+    this.feed.meter.count('resets', 'diverged')
+    for (const interest of beyond) interest.floor = bounds.head
+    this.head = headOf(bounds)
+    this.untold = beyond.map((interest) => ({ interest, verdict: 'diverged' }))
     return true
   }
 
@@ -150,17 +152,5 @@ export class Lane implements Follower {
     if (offset === this.position.offset) return this.position
     const isHead = epoch === this.head.epoch && offset === this.head.offset
     return isHead ? this.head : this.feed.at(epoch, offset)
-  }
-
-  #lose(
-    lost: readonly TopicInterest[],
-    verdict: Exclude<ResetVerdict, 'invalid'>,
-    goesOnAt: number,
-    bounds: LogBounds,
-  ): void {
-    this.feed.meter.count('resets', verdict)
-    for (const interest of lost) interest.floor = goesOnAt
-    this.head = headOf(bounds)
-    this.untold = lost.map((interest) => ({ interest, verdict }))
   }
 }

@@ -8,11 +8,12 @@ import { InterestFilter } from '../feed/interest-filter.ts'
 import type { TopicState } from '../publish/snapshots.ts'
 import { CatchUp, type Reader } from './catch-up.ts'
 import { deniedFrames, endFrames, openFrame, positionFrame, tellingFrames } from './control-frame.ts'
+import { lostBy } from './lost-by.ts'
 import { chunkBytes, pageRuns } from './page-runs.ts'
 import type { Placement, Untold } from './placement.ts'
 import type { FeedSessionOptions, SessionOwn } from './session-options.ts'
 import type { OpenSink, Parcel } from './sink.ts'
-import { statePlace } from './state-place.ts'
+import { isOutlived, statePlace } from './state-place.ts'
 import { StreamSession } from './stream-session.ts'
 import { statedOf, tellingsOf } from './telling.ts'
 import { complete, completeBefore, isGoing } from './topic-ends.ts'
@@ -134,7 +135,7 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
   #read(page: FeedPage, behind: CatchUp, doubted: boolean): boolean {
     const verdict = judge(this.#position, page, page.afterTag)
     if (verdict !== 'resumed') {
-      this.#reset(verdict, page, behind)
+      this.#reset(verdict, page, behind, doubted)
       return true
     }
     if (doubted && this.#loseBeyond(page, behind)) return true
@@ -159,13 +160,17 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
     return true
   }
 
-  #reset(verdict: Exclude<ResetVerdict, 'invalid'>, bounds: LogBounds, behind: CatchUp): void {
+  #reset(
+    verdict: Exclude<ResetVerdict, 'invalid'>,
+    bounds: LogBounds,
+    behind: CatchUp,
+    doubted: boolean,
+  ): void {
+    this.options.feed.meter.count('resets', verdict)
     this.#position = resumeAfter(verdict, this.#position, bounds)
+    behind.head = headOf(bounds)
     const { offset } = this.#position
-    // A topic that begins above what was trimmed has lost nothing.
-    const going = this.interests.filter(isGoing)
-    const lost = verdict === 'trimmed' ? going.filter(({ floor }) => floor < offset) : going
-    this.#lose(lost, verdict, offset, bounds, behind)
+    this.#tellLater(lostBy(this.interests, verdict, offset, doubted ? bounds.head : undefined), behind)
   }
 
   // The log is as it was up to here. Nothing tells whether it is where a topic begins that lies beyond: a reset too many is better than a gap.
@@ -176,24 +181,14 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
     if (beyond.length === 0) return false
     // The others have been sent everything up to here.
     for (const interest of going) interest.floor = Math.max(interest.floor, offset)
-    this.#lose(beyond, 'diverged', bounds.head, bounds, behind)
-    return true
-  }
-
-  #lose(
-    lost: readonly TopicInterest[],
-    verdict: Exclude<ResetVerdict, 'invalid'>,
-    goesOnAt: number,
-    bounds: LogBounds,
-    behind: CatchUp,
-  ): void {
-    this.options.feed.meter.count('resets', verdict)
-    for (const interest of lost) interest.floor = goesOnAt
+    this.options.feed.meter.count('resets', 'diverged')
+    for (const interest of beyond) interest.floor = bounds.head
     behind.head = headOf(bounds)
     this.#tellLater(
-      lost.map((interest) => ({ interest, verdict })),
+      beyond.map((interest) => ({ interest, verdict: 'diverged' })),
       behind,
     )
+    return true
   }
 
   // At once, unless there is a state to be had first.
@@ -208,7 +203,9 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
     const states = await Promise.all(
       untold.map(({ interest }) => this.options.snapshots.take(interest, place)),
     )
-    if (!this.isOver) this.#tell(untold, states, behind)
+    const { feed } = this.options
+    const isKnown = !states.some((state) => state && isOutlived(state.position, head, feed))
+    if (!this.isOver && isKnown) this.#tell(untold, states, behind)
     return true
   }
 

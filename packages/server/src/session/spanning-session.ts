@@ -12,7 +12,7 @@ import { chunkBytes, pageRuns } from './page-runs.ts'
 import type { SessionOptions, SessionOwn } from './session-options.ts'
 import type { OpenSink, Parcel } from './sink.ts'
 import { spanningRun } from './spanning-run.ts'
-import { statePlace } from './state-place.ts'
+import { isOutlived, statePlace } from './state-place.ts'
 import { StreamSession } from './stream-session.ts'
 import { statedOf, tellingsOf } from './telling.ts'
 import { complete, completeBefore, isGoing } from './topic-ends.ts'
@@ -154,7 +154,7 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
   #read(lane: Lane, page: FeedPage, behind: Behind, doubted: boolean): boolean {
     const verdict = judge(lane.position, page, page.afterTag)
     if (verdict !== 'resumed') {
-      lane.reset(verdict, page)
+      lane.reset(verdict, page, doubted)
       this.#tellSoon()
       return true
     }
@@ -210,7 +210,11 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
         return Promise.all(untold.map(({ interest }) => this.options.snapshots.take(interest, place)))
       }),
     )
-    if (!this.isOver) this.#tell(states)
+    const isKnown = this.#lanes.every(
+      ({ head, feed }, index) =>
+        !states[index]?.some((state) => state && isOutlived(state.position, head, feed)),
+    )
+    if (!this.isOver && isKnown) this.#tell(states)
     return true
   }
 

@@ -1,4 +1,5 @@
 import { formatCursor, type Position } from '@millrace/protocol'
+import type { Feed } from '../feed/feed.ts'
 import type { Untold } from './placement.ts'
 
 /** For which place in the log states are asked. */
@@ -17,11 +18,30 @@ export interface StatePlace {
 export function statePlace(
   untold: readonly Untold[],
   head: Position,
-  { position, resets }: { readonly position: Position; readonly resets: number },
+  { position, resets }: Pick<Feed, 'position' | 'resets'>,
 ): StatePlace {
   // The feed may hear of what the log has lost only later, and its place may be among that.
   if (untold.some(({ verdict }) => verdict === 'ahead' || verdict === 'diverged'))
     return { position: head, history: formatCursor(head) }
   const isNewer = position.epoch === head.epoch && position.offset > head.offset
   return { position: isNewer ? position : head, history: resets }
+}
+
+/**
+ * Whether the log has lost meanwhile what a state was asked for, as far as is known, so that it has to be asked for anew.
+ *
+ * @param head as for `statePlace`
+ */
+export function isOutlived(
+  { epoch, offset, tag }: Position,
+  head: Position,
+  feed: Pick<Feed, 'position' | 'at'>,
+): boolean {
+  // The head was read from the log itself, and of another life the feed tells later on.
+  if (epoch !== head.epoch || offset === head.offset) return false
+  const { position } = feed
+  if (position.epoch !== epoch) return false
+  if (offset > Math.max(position.offset, head.offset)) return true
+  const known = feed.at(epoch, offset).tag
+  return known !== undefined && known !== tag
 }
