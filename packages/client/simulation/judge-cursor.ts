@@ -7,13 +7,15 @@ import { type Witness, write } from './witness.ts'
  * @param isLate whether it may stand before what it has handled: others have not handled that yet, or it was written down before
  */
 export function faultOfCursor(
-  { place, pending, settled, count, due, truth, taking, takesResets, isGuess }: Witness,
+  { place, pending, settled, count, due, truth, taking, takesResets, isGuess, lanes }: Witness,
   cursor: string | undefined,
   isLate: boolean,
 ): string | undefined {
   if (cursor === undefined)
     return !isLate && settled && count > 0 ? `none, and ${write(settled)} is handled` : undefined
   const says = truth.read(cursor)
+  // The id of a reset names the one shard that it is of: who begins there is told of the others once more.
+  if (says === undefined && lanes.some(({ resets }) => resets > 0)) return undefined
   if (says === undefined || truth.life(says) === undefined) return 'no place at all'
   // A reset that nobody takes is acknowledged by nobody, and told again.
   const isUntaken = taking.ack === 'manual' && !takesResets && place && truth.life(says) !== truth.life(place)

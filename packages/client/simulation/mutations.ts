@@ -44,8 +44,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a reset leaves the place where it was',
     file: 'router.ts',
-    find: ': (begins ?? place)',
-    replace: ': place',
+    find: 'subscriber.place = placeAfter(place, begins, goesOnAt)',
+    replace: 'subscriber.place = place',
   },
   {
     name: 'a reset is told to those too whom it does not concern',
@@ -391,9 +391,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a reset in one shard forgets where the others stand',
-    file: 'router.ts',
-    find: 'begins && goesOnAt?.others\n',
-    replace: 'begins && !goesOnAt\n',
+    file: '../../protocol/src/place.ts',
+    find: "streamAt?.others && typeof place === 'object'",
+    replace: "!streamAt && typeof place === 'object'",
   },
   {
     name: 'of several shards the first alone moves on',

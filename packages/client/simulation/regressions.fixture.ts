@@ -867,28 +867,6 @@ export const regressions: readonly Regression[] = [
     },
   },
   {
-    what: 'the id of a reset of a pattern names the other shards, too',
-    scenario: {
-      ...scenario(40000, [
-        {
-          when: { at: 0 },
-          do: 'subscribe',
-          ...plain,
-          address: 'orders/*',
-          from: 'now',
-          form: 'iterator',
-          states: true,
-          pace: { milliseconds: 1 },
-          durable: 'other',
-        },
-        { when: { at: 33914 }, do: 'publish', topic: 'orders/1', count: 1 },
-        { when: { at: 30660 }, do: 'restart', down: 700, drain: 50, epoch: true, keep: 1, shard: 2 },
-      ]),
-      seed: 110942,
-      settings: { ...settings, heartbeat: 997, cap: 500, clients: 2, stores: 'slow', shards: 3 },
-    },
-  },
-  {
     what: 'a client is closed as the answer of a fetch that does not obey comes',
     scenario: {
       ...scenario(

@@ -5,11 +5,11 @@ import {
   describeWants,
   isCutOff,
   isNewTo,
-  joinPlaces,
   laterOf,
   nowhere,
   type Position,
   parseCursor,
+  placeAfter,
   placesOf,
   type ResetVerdict,
   type SseItem,
@@ -24,7 +24,7 @@ import type { Settings } from './options.ts'
 import { resetName } from './reset.ts'
 import { type Route, routesTo } from './route.ts'
 import type { StreamPlan } from './stream-plan.ts'
-import { cursorOf, type Subscriber } from './subscriber.ts'
+import type { Subscriber } from './subscriber.ts'
 
 /** Topics whose subscribers are remembered. */
 const knownTopics = 1_000
@@ -265,16 +265,8 @@ export class Router {
           // oldest record may be told that a limit holds it up, and is in no life but this one.
           const { place } = subscriber
           if (!isMeant(subscriber) && (typeof place === 'object' || verdict === 'epoch')) return
-          // In the others it is where it was.
-          const isElsewhere = begins && goesOnAt?.others && typeof place === 'object'
-          const next = isElsewhere ? joinPlaces([begins, ...placesOf(place)]) : (begins ?? place)
-          await subscriber.deliver({
-            name: resetName,
-            data: { verdict },
-            topic,
-            id: cursorOf({ place: next }) ?? at,
-          })
-          subscriber.place = next
+          await subscriber.deliver({ name: resetName, data: { verdict }, topic, id: at })
+          subscriber.place = placeAfter(place, begins, goesOnAt)
         }),
       )
     }

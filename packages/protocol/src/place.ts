@@ -1,4 +1,4 @@
-import type { Position } from './cursor.ts'
+import { joinPlaces, type Position } from './cursor.ts'
 import type { ResetVerdict } from './verdict.ts'
 
 /** Where a subscriber of a topic stands: after a position, or where it is to begin as long as no stream has told it one. */
@@ -33,6 +33,21 @@ function later(place: Place, position: Position): Position {
   return isNewTo(place, position)
     ? position
     : { ...(comparable(place, position) as Position), others: undefined }
+}
+
+/**
+ * Where somebody goes on who was at a place and is told a reset: in other shards they are where they were.
+ *
+ * @param begins where the topic goes on, in one shard
+ * @param streamAt where the stream does
+ */
+export function placeAfter(
+  place: Place,
+  begins: Position | undefined,
+  streamAt: Position | undefined,
+): Place {
+  if (!begins) return place
+  return streamAt?.others && typeof place === 'object' ? joinPlaces([begins, ...placesOf(place)]) : begins
 }
 
 /** Whether what lies at a position is new to somebody at a place. */
