@@ -38,7 +38,7 @@ const line = numbers.lines({ line: 'a' })
 const kinds = new Set(['unavailable', 'timeout', 'refused'])
 
 /** How long anything is waited for, in milliseconds. */
-const patience = 60_000
+const patience = 120_000
 
 async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const began = performance.now()
