@@ -88,7 +88,7 @@ it('two servers on two Redis as shards: each event once and in order, while one 
   }
   const isWhole = () => {
     for (const [line, last] of said) {
-      expect([line, seen.get(numbers.lines({ line }).address)]).toEqual([
+      expect([line, seen.get(numbers.lines({ line }).address)], `told: ${resets}`).toEqual([
         line,
         Array.from({ length: last }, (_, index) => index + 1),
       ])

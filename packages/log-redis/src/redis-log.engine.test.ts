@@ -167,7 +167,7 @@ describe('a Redis that may evict the log', () => {
 })
 
 it('an append that no replica has is told, and is there all the same', async () => {
-  const log = open({ replicas: 1, timeout: 400 })
+  const log = open({ replicas: 1, timeout: 2_000 })
   await expect(log.append([record(1, { key: 'one' })])).rejects.toMatchObject({
     problem: 'timeout',
     message: expect.stringContaining('0 of 1 replicas'),
