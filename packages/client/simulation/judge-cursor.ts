@@ -14,8 +14,9 @@ export function faultOfCursor(
   if (cursor === undefined)
     return !isLate && settled && count > 0 ? `none, and ${write(settled)} is handled` : undefined
   const says = truth.read(cursor)
-  // The id of a reset names the one shard that it is of: who begins there is told of the others once more.
-  if (says === undefined && lanes.some(({ resets }) => resets > 0)) return undefined
+  // That of a loop is of an event. The id of a reset names the one shard that it is of: who begins there is told of the others once more.
+  const isOfEvent = taking.form === 'iterator' || taking.ack === 'manual'
+  if (says === undefined && isOfEvent && lanes.some(({ resets }) => resets > 0)) return undefined
   if (says === undefined || truth.life(says) === undefined) return 'no place at all'
   // A reset that nobody takes is acknowledged by nobody, and told again.
   const isUntaken = taking.ack === 'manual' && !takesResets && place && truth.life(says) !== truth.life(place)
