@@ -2,7 +2,7 @@ import { describeLog } from '@millrace/log/conformance'
 import { type KafkaServer, kafkaServer } from '@millrace/test-engines'
 import { describeTrouble } from '@millrace/test-engines/trouble'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { type KafkaLog, kafkaLog } from './kafka-log.ts'
+import { type KafkaLog, kafkaLog, kafkaLogs } from './kafka-log.ts'
 import type { KafkaLogOptions } from './options.ts'
 import { copyOf, putBack } from './topic-copy.fixture.ts'
 
@@ -80,6 +80,37 @@ describeLog<KafkaLog>(
       },
     },
     interleavings: 1,
+    patience: 30_000,
+  },
+  { describe, it },
+)
+
+/** The log in one of three partitions, with everything before it forgotten there. */
+async function openPart(name: string, options: KafkaLogOptions = {}): Promise<KafkaLog> {
+  const logs = kafkaLogs({ pollInterval: 20, connection: server.broker, name, partitions: 3, ...options })
+  const [before, log, after] = logs as [KafkaLog, KafkaLog, KafkaLog]
+  await Promise.all([before.close(), after.close()])
+  names.set(log, name)
+  return log
+}
+
+async function openPartAnew(options: KafkaLogOptions = {}): Promise<KafkaLog> {
+  count += 1
+  const log = await openPart(`parts-${count % 2}`, options)
+  await log.restart()
+  return log
+}
+
+describeLog<KafkaLog>(
+  'kafkaLogs, of which one',
+  {
+    open: () => openPartAnew(),
+    openWith: (wake) => openPartAnew({ wake }),
+    join: (log) => openPart(nameOf(log)),
+    trim: (log, keepFrom) => log.trim(keepFrom),
+    recreate: (log) => log.restart(),
+    tags: true,
+    interleavings: 2,
     patience: 30_000,
   },
   { describe, it },

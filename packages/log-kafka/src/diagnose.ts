@@ -1,7 +1,8 @@
 import { type LogFinding, type LogUse, retentionFinding } from '@millrace/log'
-import { type Connection, metadataV12 } from '@platformatic/kafka'
+import type { Connection } from '@platformatic/kafka'
 import { problemWith, translate } from './errors.ts'
 import { Link } from './link.ts'
+import { inPartitions, readMetadata } from './metadata.ts'
 import type { Settings } from './options.ts'
 import { readTopicSettings } from './topic-settings.ts'
 
@@ -23,7 +24,7 @@ export interface TopicSight {
 
 /** Looks whether a Kafka is there and its topic set up to keep a log, over a connection of its own, and changes nothing. */
 export async function diagnose(settings: Settings, use?: LogUse): Promise<readonly LogFinding[]> {
-  const { name, create, maxAge } = settings
+  const { name, partitions, create, maxAge } = settings
   const none = problemWith('settings', `there is no ${name}`)
   const link = new Link({
     settings,
@@ -34,9 +35,9 @@ export async function diagnose(settings: Settings, use?: LogUse): Promise<readon
     prepare: async () => {},
   })
   try {
-    const sight = await link.run(({ connection }) => look(connection, name))
+    const sight = await link.run(({ connection }) => look(connection, settings))
     return [
-      { level: 'ok', subject: 'topic', message: `${name} has one partition` },
+      { level: 'ok', subject: 'topic', message: `${name} has ${inPartitions(partitions)}` },
       ...judgeTopic(sight, maxAge, use),
     ]
   } catch (error) {
@@ -45,7 +46,12 @@ export async function diagnose(settings: Settings, use?: LogUse): Promise<readon
     const message = `There is no ${name}`
     return [
       create === undefined
-        ? { level: 'fault', subject, message, cure: 'Make one with a single partition, or allow create' }
+        ? {
+            level: 'fault',
+            subject,
+            message,
+            cure: `Make one with ${inPartitions(partitions)}, or allow create`,
+          }
         : { level: 'ok', subject, message: `${message} yet; the log makes it with its first use` },
       retentionFinding(maxAge, use),
     ]
@@ -54,22 +60,22 @@ export async function diagnose(settings: Settings, use?: LogUse): Promise<readon
   }
 }
 
-async function look(connection: Connection, name: string): Promise<TopicSight> {
-  const { topics, brokers } = await metadataV12.api.async(connection, [name], false)
-  const { replicaNodes = [], isrNodes = [] } = topics[0]?.partitions[0] ?? {}
-  const settings = await readTopicSettings(connection, name, [
+async function look(connection: Connection, settings: Settings): Promise<TopicSight> {
+  const { partition, brokers } = await readMetadata(connection, settings)
+  const { replicaNodes = [], isrNodes = [] } = partition ?? {}
+  const values = await readTopicSettings(connection, settings.name, [
     'cleanup.policy',
     'max.message.bytes',
     'min.insync.replicas',
     'retention.ms',
     'unclean.leader.election.enable',
   ])
-  return { settings, replicas: replicaNodes.length, inSync: isrNodes.length, brokers: brokers.length }
+  return { settings: values, replicas: replicaNodes.length, inSync: isrNodes.length, brokers: brokers.length }
 }
 
 function unusable(error: unknown): LogFinding {
   const { problem, message } = translate(error)
-  // Of a topic with several partitions: what is wrong, and behind a colon what to do.
+  // Of a topic with another number of partitions: what is wrong, and behind a colon what to do.
   const [, what, cure] = problem === 'settings' ? (/^Kafka: (.*?): (.*)$/.exec(message) ?? []) : []
   if (what === undefined || cure === undefined) {
     return {

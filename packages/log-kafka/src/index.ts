@@ -1,3 +1,8 @@
 export { LogEngineError, type LogEngineProblem } from '@millrace/log/engine'
-export { type KafkaLog, kafkaLog } from './kafka-log.ts'
-export type { KafkaConnectionOptions, KafkaLogOptions, KafkaTopicOptions } from './options.ts'
+export { type KafkaLog, kafkaLog, kafkaLogs } from './kafka-log.ts'
+export type {
+  KafkaConnectionOptions,
+  KafkaLogOptions,
+  KafkaLogsOptions,
+  KafkaTopicOptions,
+} from './options.ts'

@@ -20,11 +20,11 @@ export class KafkaEngine implements Engine {
   readonly #reader: Reader
   readonly #writer: Writer
   readonly #retention: Retention
-  readonly #warned = new Set<string>()
+  #sweeping = false
 
   constructor(settings: Settings) {
     this.#settings = settings
-    this.#topic = new Topic(settings, 0, (message) => this.#warn(message))
+    this.#topic = new Topic(settings, 0)
     this.#lookout = new Lookout(this.#topic, settings.timeout)
     this.#reader = new Reader(this.#topic, this.#lookout, settings.timeout)
     this.#writer = new Writer(this.#topic, this.#lookout)
@@ -93,7 +93,6 @@ export class KafkaEngine implements Engine {
   watch(watcher: EngineWatcher): () => void {
     return awaitNews({
       settings: this.#settings,
-      warn: (message) => this.#warn(message),
       history: async () => this.#lookout.history ?? (await this.#lookout.look()),
       // It is opened anew by the next look.
       broken: (history) => this.#lookout.drop(history),
@@ -121,9 +120,16 @@ export class KafkaEngine implements Engine {
     }
   }
 
-  /** Forgets what is too much by now, and sees to it that retention does not forget how the log stands. */
-  sweep(): Promise<void> {
-    return this.#retention.sweep()
+  /** Looks whether the topic is still split as it was, forgets what is too much by now, and sees to it that retention does not forget how the log stands. */
+  async sweep(): Promise<void> {
+    if (this.#lookout.history === undefined || this.#sweeping) return
+    this.#sweeping = true
+    try {
+      await this.#topic.confirm()
+      await this.#retention.sweep()
+    } finally {
+      this.#sweeping = false
+    }
   }
 
   async close(): Promise<void> {
@@ -132,11 +138,5 @@ export class KafkaEngine implements Engine {
 
   #deadline(): Deadline {
     return new Deadline(this.#settings.timeout)
-  }
-
-  #warn(message: string): void {
-    if (this.#warned.has(message)) return
-    this.#warned.add(message)
-    this.#settings.onWarning(message)
   }
 }

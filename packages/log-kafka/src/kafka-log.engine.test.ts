@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LogBounds, LogRecord, NewRecord } from '@millrace/log'
+import { type LogBounds, type LogRecord, type NewRecord, shards } from '@millrace/log'
 import { type KafkaServer, kafkaServer } from '@millrace/test-engines'
 import { Producer } from '@platformatic/kafka'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type KafkaLog, kafkaLog } from './kafka-log.ts'
+import { type KafkaLog, kafkaLog, kafkaLogs } from './kafka-log.ts'
 import type { KafkaLogOptions } from './options.ts'
 
 let server: KafkaServer
@@ -287,6 +287,84 @@ describe('a diagnosis', () => {
   })
 })
 
+describe('a topic in partitions', () => {
+  const split = (partitions: number, options: KafkaLogOptions = {}) => {
+    if (options.name === undefined) count += 1
+    const opened = kafkaLogs({ connection: server.broker, name: lastName(), partitions, ...options })
+    logs.push(...opened)
+    return opened
+  }
+  const addPartition = () =>
+    server.asAdmin((admin) =>
+      admin.createPartitions({ topics: [{ name: lastName(), count: 4, assignments: [{ brokerIds: [1] }] }] }),
+    )
+  const refusal = (had: number, known: number) => ({
+    problem: 'settings',
+    message: expect.stringContaining(`the topic has ${had} partitions, and the log is split into ${known}`),
+  })
+
+  it('has a log in each, of which each has an order, an epoch and an end of its own', async () => {
+    const written = split(3)
+    await Promise.all(written.map((log, part) => log.append([record(part), record(part + 10)])))
+    await written[1]?.trim(2)
+    await written[2]?.restart()
+    const read = split(3, { name: lastName() })
+    const bounds = await Promise.all(read.map((log) => log.bounds()))
+    expect(new Set(bounds.map(({ epoch }) => epoch)).size).toBe(3)
+    expect(bounds.map(({ first, head }) => [first, head])).toEqual([
+      [1, 2],
+      [2, 2],
+      [1, 0],
+    ])
+    const pages = await Promise.all([read[0]?.read(0, 10), read[1]?.read(1, 10)])
+    expect(pages.map((page) => page?.records.map(({ data }) => data))).toEqual([['0', '10'], ['11']])
+  })
+
+  it('is refused with another number of them, and while others are added', async () => {
+    const opened = split(3)
+    const { records } = follow(opened[0] as KafkaLog)
+    const { errors } = follow(opened[1] as KafkaLog)
+    await Promise.all(opened.map((log, part) => log.append([record(part)])))
+    await vi.waitFor(() => expect(records).toHaveLength(1), soon)
+    const [first, second] = split(2, { name: lastName() })
+    await expect(first?.bounds()).rejects.toMatchObject(refusal(3, 2))
+    await expect(second?.append([record(2)])).rejects.toMatchObject(refusal(3, 2))
+    await expect(open({ name: lastName() }).bounds()).rejects.toMatchObject({
+      problem: 'settings',
+      message: expect.stringContaining('kafkaLogs'),
+    })
+    // With four of them its topics would lie elsewhere, so that nobody goes on who knows of three.
+    await addPartition()
+    for (const log of opened)
+      await vi.waitFor(() => expect(log.append([record(3)])).rejects.toMatchObject(refusal(4, 3)), soon)
+    await vi.waitFor(() => expect(errors[0]).toMatchObject(refusal(4, 3)), soon)
+    expect(opened[1]?.health.up).toBe(false)
+    const four = await Promise.all(split(4, { name: lastName() }).map((log) => log.append([record(4)])))
+    expect(four.at(-1)?.[0]?.offset).toBe(1)
+  })
+
+  it('is diagnosed as such', async () => {
+    const log = shards(split(3))
+    await log.append([record(1)])
+    expect(await log.diagnose()).toContainEqual({
+      level: 'ok',
+      subject: 'topic',
+      message: `${lastName()} has 3 partitions`,
+    })
+    await addPartition()
+    await vi.waitFor(
+      async () =>
+        expect(await log.diagnose()).toContainEqual({
+          level: 'fault',
+          subject: 'topic',
+          message: 'The topic has 4 partitions, and the log is split into 3',
+          cure: expect.stringContaining('another epoch'),
+        }),
+      soon,
+    )
+  })
+})
+
 describe('processes that append at once', () => {
   it('give each offset and each key once, whoever is faster', async () => {
     const writers = [open(), open({ name: lastName() }), open({ name: lastName() })]
@@ -378,4 +456,8 @@ it.each([
   [{ pollInterval: 0 }, RangeError],
 ])('refuses %o', (options, kind) => {
   expect(() => kafkaLog(options)).toThrow(kind)
+})
+
+it.each([0, 1.5, Number.NaN])('refuses %d partitions', (partitions) => {
+  expect(() => kafkaLogs({ partitions })).toThrow(RangeError)
 })

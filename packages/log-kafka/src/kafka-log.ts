@@ -4,7 +4,7 @@ import type { Position } from '@millrace/protocol'
 import { diagnose } from './diagnose.ts'
 import { requireKeepable, sizeOf } from './entry.ts'
 import { KafkaEngine } from './kafka-engine.ts'
-import { type KafkaLogOptions, settingsOf } from './options.ts'
+import { type KafkaLogOptions, type KafkaLogsOptions, type Settings, settingsOf } from './options.ts'
 
 /** How often is looked whether there is too much, in milliseconds. */
 const sweepInterval = 1_000
@@ -40,7 +40,23 @@ export interface KafkaLog extends EngineLog {
  * @throws RangeError for a limit that is out of range.
  */
 export function kafkaLog(options: KafkaLogOptions = {}): KafkaLog {
-  const settings = settingsOf(options)
+  return openLog(options, settingsOf(options, 1))
+}
+
+/**
+ * A log in each partition of a topic, in their order, for `shards(kafkaLogs({ partitions: 3 }))`: each has its own order, epoch and retention, and two
+ * connections. A topic with another number of partitions is refused, also when some are added later, which is noticed within about a second.
+ *
+ * @throws TypeError for a name or a broker that is none.
+ * @throws RangeError for a limit that is out of range.
+ */
+export function kafkaLogs(options: KafkaLogsOptions): readonly KafkaLog[] {
+  const { partitions } = options
+  const settings = settingsOf(options, partitions)
+  return Array.from({ length: partitions }, (_, partition) => openLog(options, { ...settings, partition }))
+}
+
+function openLog(options: KafkaLogOptions, settings: Settings): KafkaLog {
   const engine = new KafkaEngine(settings)
   const log = engineLog(engine, {
     batchSize,

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Connection, metadataV12 } from '@platformatic/kafka'
+import { LogEngineError } from '@millrace/log/engine'
+import { Connection } from '@platformatic/kafka'
 import { answerOf, isPassing, problemWith, translate } from './errors.ts'
+import { readMetadata, type TopicMetadata } from './metadata.ts'
 import type { Address, Settings } from './options.ts'
 
 /** How long after a failed attempt the next one is made, in milliseconds; whoever asks in between is refused at once. */
@@ -41,6 +43,8 @@ interface LinkOptions {
  */
 export class Link {
   readonly #options: LinkOptions
+  /** Why connections were given up that work, for all who were on them. */
+  readonly #misfits = new WeakMap<Connection, LogEngineError>()
   #opening: Promise<Leader> | undefined
   #refusal: { readonly error: unknown; readonly until: number } | undefined
   #learnt: readonly Address[] = []
@@ -59,8 +63,20 @@ export class Link {
     } catch (error) {
       // An answer is one, also when it says no.
       if (answerOf(error) === undefined || isPassing(error)) this.#giveUp(leader.connection)
-      throw translate(error)
+      throw translate(this.#misfits.get(leader.connection) ?? error)
     }
+  }
+
+  /** Looks whether the topic is still split as it was. @throws LogEngineError */
+  async confirm(): Promise<void> {
+    await this.run(async ({ connection }) => {
+      try {
+        await readMetadata(connection, this.#options.settings)
+      } catch (error) {
+        if (LogEngineError.isInstance(error)) this.#misfits.set(connection, error)
+        throw error
+      }
+    })
   }
 
   close(): void {
@@ -121,7 +137,7 @@ export class Link {
     let made = false
     for (;;) {
       try {
-        return leaderOf(await metadataV12.api.async(connection, [settings.name], false))
+        return leaderOf(await readMetadata(connection, settings))
       } catch (error) {
         if (answerOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION' && !made) {
           await make(connection)
@@ -183,23 +199,15 @@ function end(connection: Connection): void {
   void connection.close().catch(() => {})
 }
 
-function leaderOf({ topics, brokers }: Awaited<ReturnType<typeof metadataV12.api.async>>): Place {
-  const topic = topics[0]
-  const [partition, ...others] = topic?.partitions ?? []
+function leaderOf({ topicId, partition, brokers }: TopicMetadata): Place {
   const { leaderId, leaderEpoch = -1, replicaNodes = [] } = partition ?? {}
   const leader = brokers.find(({ nodeId }) => nodeId === leaderId)
-  if (others.length > 0) {
-    throw problemWith(
-      'settings',
-      `the topic has ${others.length + 1} partitions, and a log has one order: make one with a single partition, or name another`,
-    )
-  }
-  if (topic === undefined || leader === undefined) {
+  if (leader === undefined) {
     throw problemWith('unavailable', 'the topic has no leader. The log goes on when it has')
   }
   const addressOf = ({ host, port }: Address) => ({ host, port })
   return {
-    topicId: topic.topicId,
+    topicId,
     leaderEpoch,
     address: addressOf(leader),
     replicas: brokers.filter(({ nodeId }) => replicaNodes.includes(nodeId)).map(addressOf),

@@ -12,7 +12,6 @@ const failureDelay = 200
 
 interface NewsOptions {
   readonly settings: Settings
-  readonly warn: (message: string) => void
   /** What is known by now. */
   readonly history: () => Promise<History>
   /** Told that what was known is not what is there any more. */
@@ -21,8 +20,8 @@ interface NewsOptions {
 }
 
 /** Waits on a connection of its own for what is added, and takes it, until what it returns is called. */
-export function awaitNews({ settings, warn, history: known, broken, watcher }: NewsOptions): () => void {
-  const topic = new Topic(settings, waitTime, warn)
+export function awaitNews({ settings, history: known, broken, watcher }: NewsOptions): () => void {
+  const topic = new Topic(settings, waitTime)
   let stopped = false
   let endWait: (() => void) | undefined
 

@@ -58,6 +58,12 @@ export interface KafkaLogOptions {
   readonly wake?: (look: () => void) => void
 }
 
+/** Settings of the logs in a topic with several partitions. */
+export interface KafkaLogsOptions extends KafkaLogOptions {
+  /** How many partitions the topic has, at least 1. It is made with as many, and refused where it has another number. */
+  readonly partitions: number
+}
+
 /** Where a broker listens. */
 export interface Address {
   readonly host: string
@@ -70,9 +76,14 @@ export interface Settings {
   readonly clientId: string
   readonly connection: ConnectionOptions
   readonly name: string
+  /** The one of the topic's partitions that the log is in, from 0. */
+  readonly partition: number
+  /** How many there are to be. */
+  readonly partitions: number
   readonly create: KafkaTopicOptions | undefined
   readonly maxRecords: number
   readonly maxAge: number
+  /** Tells everything once. */
   readonly onWarning: (message: string) => void
   readonly timeout: number
 }
@@ -81,7 +92,7 @@ export interface Settings {
 const defaultConnectTimeout = 2_000
 
 /** @throws TypeError for a name or a broker that is none. @throws RangeError for a limit that is out of range */
-export function settingsOf(options: KafkaLogOptions): Settings {
+export function settingsOf(options: KafkaLogOptions, partitions: number): Settings {
   const { connection = 'localhost:9092', name = 'millrace', create = true } = options
   const {
     maxRecords = Number.POSITIVE_INFINITY,
@@ -99,6 +110,7 @@ export function settingsOf(options: KafkaLogOptions): Settings {
     maxRecords === Number.POSITIVE_INFINITY || (Number.isSafeInteger(maxRecords) && maxRecords >= 1),
     'a whole number from 1',
   )
+  requireRange('partitions', Number.isSafeInteger(partitions) && partitions >= 1, 'a whole number from 1')
   requireRange('maxAge', maxAge > 0, 'above 0')
   requireRange('timeout', timeout > 0 && timeout < 2 ** 31, 'from above 0 to 2^31 - 1')
   const {
@@ -113,10 +125,12 @@ export function settingsOf(options: KafkaLogOptions): Settings {
     clientId,
     connection: { ...rest, connectTimeout },
     name,
+    partition: 0,
+    partitions,
     create: create === true ? {} : create === false ? undefined : create,
     maxRecords,
     maxAge,
-    onWarning: options.onWarning ?? ((message) => console.warn(message)),
+    onWarning: once(options.onWarning ?? ((message) => console.warn(message))),
     timeout,
   }
 }
@@ -126,6 +140,15 @@ function addressOf(broker: string): Address {
   // What was given is not repeated: somebody may have put a password there.
   if (host === undefined) throw new TypeError('a broker must be given as host:port')
   return { host, port: Number(port) }
+}
+
+function once(tell: (message: string) => void): (message: string) => void {
+  const told = new Set<string>()
+  return (message) => {
+    if (told.has(message)) return
+    told.add(message)
+    tell(message)
+  }
 }
 
 function requireRange(name: string, holds: boolean, wanted: string): void {

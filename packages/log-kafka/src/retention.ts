@@ -12,7 +12,6 @@ export class Retention {
   readonly #lookout: Lookout
   readonly #reader: Reader
   readonly #writer: Writer
-  #sweeping = false
 
   constructor(settings: Settings, topic: Topic, lookout: Lookout, reader: Reader, writer: Writer) {
     this.#settings = settings
@@ -43,14 +42,8 @@ export class Retention {
 
   /** Forgets what is too much by now, and sees to it that retention does not forget how the log stands. */
   async sweep(): Promise<void> {
-    if (this.#lookout.history === undefined || this.#sweeping) return
-    this.#sweeping = true
-    try {
-      await this.#forgetExcess()
-      await this.#keepStanding()
-    } finally {
-      this.#sweeping = false
-    }
+    await this.#forgetExcess()
+    await this.#keepStanding()
   }
 
   async #forgetExcess(): Promise<void> {

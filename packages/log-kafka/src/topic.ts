@@ -9,6 +9,7 @@ import {
 import { type Piece, pieceOf } from './entry.ts'
 import { answerOf, problemWith } from './errors.ts'
 import { type Leader, Link } from './link.ts'
+import { inPartitions } from './metadata.ts'
 import type { Settings } from './options.ts'
 import { produce } from './produce.ts'
 import { type Message, recordsBatch } from './records-batch.ts'
@@ -32,9 +33,6 @@ export interface TopicSettings {
 /** About how much is read at once, in bytes: a whole batch in any case. */
 const pieceBytes = 1_048_576
 
-/** The only partition of the topic. */
-const partition = 0
-
 // What a topic is made with: one call of events may be 8 MiB, and ages are by the clock of the broker.
 const ownSettings = {
   'cleanup.policy': 'delete',
@@ -42,14 +40,14 @@ const ownSettings = {
   'message.timestamp.type': 'LogAppendTime',
 }
 
-/** What is asked of the topic, over one connection. */
+/** What is asked of the topic, and of one partition of it, over one connection. */
 export class Topic {
   readonly #settings: Settings
   readonly #link: Link
   #topicSettings: TopicSettings = { retention: Number.POSITIVE_INFINITY }
 
   /** @param patience how much longer than `timeout` an answer may take, in milliseconds */
-  constructor(settings: Settings, patience: number, warn: (message: string) => void) {
+  constructor(settings: Settings, patience: number) {
     this.#settings = settings
     this.#link = new Link({
       settings,
@@ -57,7 +55,7 @@ export class Topic {
       make: (connection) => this.#make(connection),
       prepare: async (leader) => {
         await this.#awaitCommitted(leader)
-        this.#topicSettings = await this.#check(leader.connection, warn)
+        this.#topicSettings = await this.#check(leader.connection)
       },
     })
   }
@@ -75,7 +73,7 @@ export class Topic {
   fetch(from: number, wait = 0, wanted = () => from): Promise<Fetched> {
     return this.#link.run(async ({ connection, topicId, leaderEpoch }: Leader) => {
       const place = {
-        partition,
+        partition: this.#settings.partition,
         currentLeaderEpoch: leaderEpoch,
         fetchOffset: BigInt(from),
         lastFetchedEpoch: -1,
@@ -108,7 +106,7 @@ export class Topic {
 
   /** Writes one batch, and resolves with the place where it stands once all replicas in sync have it. */
   produce(messages: readonly Message[]): Promise<number> {
-    const { name, timeout } = this.#settings
+    const { name, partition, timeout } = this.#settings
     const batch = recordsBatch(messages, Date.now())
     return this.#link.run(async ({ connection }) => {
       const answer = await produce.async(connection, name, partition, batch, Math.ceil(timeout / 2))
@@ -127,9 +125,14 @@ export class Topic {
 
   /** Forgets what lies before a place. */
   async forget(before: number): Promise<void> {
-    const { name, timeout } = this.#settings
+    const { name, partition, timeout } = this.#settings
     const topics = [{ name, partitions: [{ partitionIndex: partition, offset: BigInt(before) }] }]
     await this.#link.run(({ connection }) => deleteRecordsV2.api.async(connection, topics, timeout))
+  }
+
+  /** Looks whether it is still split as it was. @throws LogEngineError */
+  confirm(): Promise<void> {
+    return this.#link.confirm()
   }
 
   close(): void {
@@ -137,18 +140,18 @@ export class Topic {
   }
 
   async #make(connection: Connection): Promise<void> {
-    const { name, create, timeout } = this.#settings
+    const { name, partitions, create, timeout } = this.#settings
     if (create === undefined) {
       throw problemWith(
         'settings',
-        'there is no topic of the log’s name. Make one with a single partition, or allow create',
+        `there is no topic of the log’s name. Make one with ${inPartitions(partitions)}, or allow create`,
       )
     }
     const settings = { ...ownSettings, ...create.settings }
     const configs = Object.entries(settings).map(([key, value]) => ({ name: key, value }))
     const topic = {
       name,
-      numPartitions: 1,
+      numPartitions: partitions,
       replicationFactor: create.replicas ?? -1,
       assignments: [],
       configs,
@@ -162,8 +165,9 @@ export class Topic {
   }
 
   async #placeAt(timestamp: bigint, { connection, leaderEpoch }: Leader): Promise<number> {
+    const { name, partition } = this.#settings
     const partitions = [{ partitionIndex: partition, currentLeaderEpoch: leaderEpoch, timestamp }]
-    const topics = [{ name: this.#settings.name, partitions }]
+    const topics = [{ name, partitions }]
     const answer = await listOffsetsV7.api.async(connection, -1, 0, topics)
     return Number(answer.topics[0]?.partitions[0]?.offset ?? -1n)
   }
@@ -175,11 +179,12 @@ export class Topic {
   }
 
   // Asked of each connection: settings may be changed while the log is open.
-  async #check(connection: Connection, warn: (message: string) => void): Promise<TopicSettings> {
+  async #check(connection: Connection): Promise<TopicSettings> {
+    const { name, onWarning } = this.#settings
     const keys = ['cleanup.policy', 'retention.ms', 'unclean.leader.election.enable']
-    const values = await readTopicSettings(connection, this.#settings.name, keys)
+    const values = await readTopicSettings(connection, name, keys)
     if (values === undefined) {
-      warn(
+      onWarning(
         'Kafka does not tell the settings of the topic (DescribeConfigs is not allowed). See to it that its cleanup.policy is delete',
       )
       return { retention: Number.POSITIVE_INFINITY }
@@ -192,7 +197,7 @@ export class Topic {
       )
     }
     if (values.get('unclean.leader.election.enable') === 'true') {
-      warn(
+      onWarning(
         'Kafka: unclean.leader.election.enable is true, so events that were acknowledged may be lost. It is told where it happens',
       )
     }
