@@ -8,7 +8,8 @@ import { type RedisLog, redisLog } from './redis-log.ts'
 let server: RedisServer
 let proxy: CuttingProxy
 beforeAll(async () => {
-  server = await redisServer()
+  // It is killed, and is to lose nothing, however slow the disk is.
+  server = await redisServer('--appendfsync', 'always')
   proxy = await cuttingProxy(Number(new URL(server.url).port))
 })
 afterAll(async () => {

@@ -22,7 +22,11 @@ export interface RedisServer {
 /** Where tests find a server program: named, or on the path. */
 const redisProgram = process.env.MILLRACE_REDIS_SERVER || 'redis-server'
 
-/** Starts a Redis of the test's own, which writes everything down before it answers. @param settings more of its command line */
+/**
+ * Starts a Redis of the test's own, which writes everything down: with `--appendfsync always` before it answers, else soon after where the disk is slow.
+ *
+ * @param settings more of its command line
+ */
 export async function redisServer(...settings: string[]): Promise<RedisServer> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-redis-'))
   const port = await freePort()
