@@ -47,6 +47,8 @@ export class Backend {
   #logs: RecordedLog[]
   #lives = 1
   #published = 0
+  // Wakes that were lost.
+  readonly #lost = new Set<() => void>()
   readonly #options: BackendOptions
 
   constructor(options: BackendOptions) {
@@ -133,6 +135,12 @@ export class Backend {
     this.#calm = true
     this.rights.calm()
     if (this.server?.ready !== true) this.start(false, -1)
+  }
+
+  /** Has the lost wakes made up for, as the next record does: a shard whose topics have all ended has no next one. */
+  wake(): void {
+    for (const look of this.#lost) queueMicrotask(look)
+    this.#lost.clear()
   }
 
   /** Ends the server. @param drain how long it takes its time, in milliseconds */
@@ -236,7 +244,10 @@ export class Backend {
     const { settings, time, random } = this.#options
     const { wakes } = settings
     const isPrompt = wakes === 'prompt' || this.#calm
-    if (wakes === 'lost' && !isPrompt && random.chance(0.4)) return
+    if (wakes === 'lost' && !isPrompt && random.chance(0.4)) {
+      this.#lost.add(look)
+      return
+    }
     if (isPrompt || wakes !== 'late' || random.chance(0.4)) queueMicrotask(look)
     // So late that others come before it.
     if (!isPrompt && wakes !== 'lost') time.after(random.pick([0, 1, 30, 500]), 'server', look)

@@ -114,6 +114,7 @@ class Run implements World {
       (witness) => witness.begun || witness.place !== undefined || witness.isContent,
     )
     for (const topic of addresses) this.backend.publish(topic, 1)
+    this.backend.wake()
     await this.#until('has everything', (witness) => witness.isContent)
     await this.#until('is over, as its topic is', ({ isOver, hasToEnd }) => isOver || !hasToEnd)
     await this.#until('is ready', ({ ready }) => ready !== 'pending')
