@@ -206,12 +206,16 @@ export class Feed implements Sparing<TopicInterest> {
   /**
    * What follows a position; `undefined` when it is at or beyond the newest entry, and so nothing is to be read.
    *
+   * @param head how far the log is, as far as is known, which may be further than the feed has heard
    * @param doubted whether the position may be of a history that the feed has left, so that only the log can tell
    */
-  after(position: Position, doubted = false): FeedPage | Promise<FeedPage> | undefined {
+  after(position: Position, head: Position, doubted = false): FeedPage | Promise<FeedPage> | undefined {
     const { epoch, offset } = position
     if (doubted) return this.#pageReader.read(position, this.resets)
-    if (epoch === this.#window.epoch && offset >= this.#window.position.offset) return undefined
+    if (epoch === this.#window.epoch && offset >= this.#window.position.offset) {
+      const isShort = epoch === head.epoch && offset < head.offset
+      return isShort ? this.#pageReader.read(position, this.resets) : undefined
+    }
     return this.#window.holds(position)
       ? this.#window.after(offset)
       : this.#pageReader.read(position, this.resets)

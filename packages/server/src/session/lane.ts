@@ -62,6 +62,11 @@ export class Lane implements Follower {
     return this.#filter
   }
 
+  /** How far it had read the log when it went live before the feed was there, as long as the feed has brought nothing since. */
+  get ahead(): Position | undefined {
+    return this.#ahead
+  }
+
   /** Up to where everything was considered. */
   get considered(): Position {
     const { position } = this.feed

@@ -8,6 +8,7 @@ import { InterestFilter } from '../feed/interest-filter.ts'
 import type { TopicState } from '../publish/snapshots.ts'
 import { CatchUp, type Reader } from './catch-up.ts'
 import { deniedFrames, endFrames, openFrame, positionFrame, tellingFrames } from './control-frame.ts'
+import { correctHead } from './correct-head.ts'
 import { lostBy } from './lost-by.ts'
 import { chunkBytes, pageRuns } from './page-runs.ts'
 import type { Placement, Untold } from './placement.ts'
@@ -97,7 +98,8 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
   }
 
   look(before: Position): void {
-    const behind = this.live ? this.#fallBehind(before) : this.#behind
+    // The log itself says whether what was read before the feed is there is still what it was.
+    const behind = this.live ? this.#fallBehind(this.#ahead ?? before) : this.#behind
     if (behind === undefined) return
     behind.doubted = true
     behind.lookAgain = true
@@ -114,7 +116,7 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
     if (behind.untold.length > 0) return this.#getStates(behind)
     const { doubted } = behind
     behind.doubted = false
-    const page = this.options.feed.after(this.#position, doubted)
+    const page = this.options.feed.after(this.#position, behind.head, doubted)
     return page instanceof Promise
       ? page.then((page) => this.#take(page, behind, doubted))
       : this.#take(page, behind, doubted)
@@ -139,7 +141,7 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
       return true
     }
     if (doubted && this.#loseBeyond(page, behind)) return true
-    if (page.entries.length === 0) return false
+    if (page.entries.length === 0) return correctHead(behind, page)
     behind.filter ??= new InterestFilter(this.interests)
     const { filter } = behind
     const sparing = behind.slow ? this.options.feed : undefined

@@ -6,6 +6,7 @@ import type { TopicInterest } from '../feed/interest.ts'
 import type { TopicState } from '../publish/snapshots.ts'
 import { type Reader, ReadLoop } from './catch-up.ts'
 import { deniedFrames, endFrames, idFrame, openFrame, type ToldTopic, toldFrames } from './control-frame.ts'
+import { correctHead } from './correct-head.ts'
 import { Lane, type LaneOwner } from './lane.ts'
 import type { StreamPlacement } from './lane-placement.ts'
 import { chunkBytes, pageRuns } from './page-runs.ts'
@@ -84,9 +85,10 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
 
   look(lane: Lane, before: Position): void {
     if (this.live) {
+      const { ahead } = lane
       this.#fallBehind()
-      // The feed is elsewhere by now.
-      lane.position = before
+      // The feed is elsewhere by now. The log itself says whether what was read before the feed is there is still what it was.
+      lane.position = ahead ?? before
     }
     lane.doubted = true
     lane.lookAgain = true
@@ -109,7 +111,7 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
       lane.lookAgain = false
       const { doubted } = lane
       lane.doubted = false
-      const page = lane.feed.after(lane.position, doubted)
+      const page = lane.feed.after(lane.position, lane.head, doubted)
       if (page === undefined) continue
       return page instanceof Promise
         ? page.then((page) => this.#take(lane, page, behind, doubted))
@@ -162,7 +164,7 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
       this.#tellSoon()
       return true
     }
-    if (page.entries.length === 0) return false
+    if (page.entries.length === 0) return correctHead(lane, page)
     const { filter, feed } = lane
     const sparing = behind.slow ? feed : undefined
     const runs = pageRuns(
