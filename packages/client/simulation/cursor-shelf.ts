@@ -6,7 +6,8 @@ export type ShelfKind = 'nothing' | 'at once' | 'slow' | 'fails'
 
 /** Told of what is read and written, by the name and the address of a subscription. */
 export interface ShelfUser {
-  read(durable: string, address: string, text: string | undefined): void
+  /** What it answers is to be told what is read, when that is. */
+  reads(durable: string, address: string): (text: string | undefined) => void
   writes(durable: string, address: string, text: string): void
 }
 
@@ -67,12 +68,14 @@ export class ShelfAccess {
     this.#shelf = shelf
   }
 
-  readonly get = (key: string): string | undefined | Promise<string | undefined> =>
-    this.#do(() => {
+  readonly get = (key: string): string | undefined | Promise<string | undefined> => {
+    const tell = this.#user.reads(...partsOf(key))
+    return this.#do(() => {
       const text = this.#shelf.get(key)
-      this.#user.read(...partsOf(key), text)
+      tell(text)
       return text
     })
+  }
 
   readonly set = (key: string, text: string): void | Promise<void> => {
     this.#user.writes(...partsOf(key), text)

@@ -139,14 +139,17 @@ export class Visitor implements ShelfUser {
     this.audience.unsubscribeAll()
   }
 
-  read(durable: string, address: string, text: string | undefined): void {
-    this.#world.chronicle.log(() => `${durable} of ${address} is kept at ${text}`)
+  reads(durable: string, address: string): (text: string | undefined) => void {
+    // It may be closed before it is answered, and another have its name by then.
     const witness = this.audience.kept(durable, address)
-    if (witness === undefined) return
-    witness.isStarted = true
-    for (const lane of witness.lanes) {
-      const start = lane.truth.read(text ?? '')
-      if (start !== undefined) lane.resumeAt(start)
+    return (text) => {
+      this.#world.chronicle.log(() => `${durable} of ${address} is kept at ${text}`)
+      if (witness === undefined) return
+      witness.isStarted = true
+      for (const lane of witness.lanes) {
+        const start = lane.truth.read(text ?? '')
+        if (start !== undefined) lane.resumeAt(start)
+      }
     }
   }
 
