@@ -1092,4 +1092,43 @@ export const regressions: readonly Regression[] = [
       settings: { ...settings, retry: 500, wakes: 'lost', loses: true, moods: ['tells'], stores: 'at once' },
     },
   },
+  {
+    what: 'who comes back is not given what the server still holds of what the log has lost',
+    scenario: {
+      ...scenario(
+        5000,
+        [
+          {
+            when: { at: 0 },
+            do: 'subscribe',
+            ...plain,
+            address: 'orders/1',
+            from: 'cursor',
+            back: 4,
+            states: true,
+            client: 2,
+          },
+          { when: { at: 4462 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'earliest' },
+          {
+            when: { on: 'answer', nth: 1, turns: 0 },
+            do: 'subscribe',
+            ...plain,
+            address: 'orders/*',
+            from: 'now',
+            back: 1,
+          },
+          { when: { at: 2492 }, do: 'publish', topic: 'orders/2', count: 1 },
+          { when: { on: 'answer', nth: 1, turns: 0 }, do: 'publish', topic: 'orders/1', count: 2 },
+          { when: { at: 1286 }, do: 'lose', count: 2 },
+        ],
+        [
+          { kind: 'serve', latency: 5, chunks: 'whole', deaf: false, poll: false, farewell: 0 },
+          { kind: 'serve', latency: 5, chunks: 'whole', deaf: false, poll: false, farewell: 0 },
+          { kind: 'answer', latency: 5, status: 503, type: 'text/html', chunks: 'whole', deaf: false },
+        ],
+      ),
+      seed: 138470,
+      settings: { ...settings, retry: 2000, cap: 500, wakes: 'lost', clients: 3, loses: true },
+    },
+  },
 ]

@@ -1,4 +1,12 @@
-import { beforeFirst, headOf, judge, type Log, type LogBounds, type LogRecord } from '@millrace/log'
+import {
+  beforeFirst,
+  headOf,
+  judge,
+  type Log,
+  type LogBounds,
+  type LogPage,
+  type LogRecord,
+} from '@millrace/log'
 import type { Position } from '@millrace/protocol'
 import type { Clock } from '../clock.ts'
 import { letGo } from '../let-go.ts'
@@ -166,9 +174,29 @@ export class Feed implements Sparing<TopicInterest> {
       if (typeof start === 'object' && start.tag !== undefined && !this.#window.holds(start))
         unknown.add(start.offset)
     }
-    const pages = await Promise.all([...unknown].map((offset) => this.log.read(offset, 0)))
+    const { position, resets } = this
+    // The log is asked whether it is still what the window is of as well: that may be heard of only later.
+    const asked: Promise<LogBounds & Pick<LogPage, 'afterTag'>> =
+      position.tag === undefined ? this.log.bounds() : this.log.read(position.offset, 0)
+    const [own, ...pages] = await Promise.all([
+      asked,
+      ...[...unknown].map((offset) => this.log.read(offset, 0)),
+    ])
+    const verdict = judge(position, own, own.afterTag)
+    if (verdict !== 'resumed' && verdict !== 'trimmed' && resets === this.resets && !this.#stopped) {
+      this.#renew(own)
+      return this.held(topics)
+    }
     for (const [index, offset] of [...unknown].entries()) tags.set(offset, pages[index]?.afterTag)
-    return { bounds: pages.at(-1) ?? (await this.log.bounds()), tags }
+    return { bounds: own, tags }
+  }
+
+  // Nobody is to be told anything of what is lost as if it still were.
+  #renew(bounds: LogBounds): void {
+    const stop = this.#stop
+    this.#follow(beforeFirst(bounds))
+    letGo(stop?.())
+    this.#reset(bounds)
   }
 
   // Whether a place is only just behind this window, in which nothing is held yet of what was before this process.
@@ -226,6 +254,11 @@ export class Feed implements Sparing<TopicInterest> {
     if (this.#stopped) return
     const start = headOf(bounds)
     this.#restart(start)
+    this.#follow(start)
+    this.#ends.begin(bounds)
+  }
+
+  #follow(start: Position): void {
     const stop: unknown = this.log.tail(start, {
       records: (records) => this.#take(records),
       reset: (bounds) => this.#reset(bounds),
@@ -236,7 +269,6 @@ export class Feed implements Sparing<TopicInterest> {
       throw new TypeError('The log gave nothing to stop its tail by')
     }
     this.#stop = stop as () => void
-    this.#ends.begin(bounds)
   }
 
   #noteEnd(epoch: string, { topic, offset }: LogRecord): void {
