@@ -21,7 +21,20 @@ const workspace = '{packages/*,apps/*,benchmarks}'
 const browserTests = `${workspace}/**/*.browser.test.ts`
 const proxyTests = `${workspace}/**/*.proxy.test.ts`
 const engineTests = `${workspace}/**/*.engine.test.ts`
+const namedEngineTests = `${workspace}/**/*.named-engine.test.ts`
 const runtimeTests = `${workspace}/**/*.runtime.test.ts`
+
+// Those of an engine that is there already are there where somebody names one.
+const { MILLRACE_REDIS_URL, MILLRACE_NATS_URL, MILLRACE_POSTGRES_URL, MILLRACE_KAFKA_BROKERS } = process.env
+const namedEngines = {
+  'log-redis': MILLRACE_REDIS_URL,
+  'log-nats': MILLRACE_NATS_URL,
+  'log-postgres': MILLRACE_POSTGRES_URL,
+  'log-kafka': MILLRACE_KAFKA_BROKERS,
+}
+const testsOfNamedEngines = Object.entries(namedEngines)
+  .filter(([, place]) => place)
+  .map(([name]) => `packages/${name}/src/*.named-engine.test.ts`)
 
 // A package's type tests are checked under its own tsconfig, so they see its libraries and its dependencies, no others.
 // A checker is started for each, hence only for the packages that have some.
@@ -42,7 +55,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: [`${workspace}/**/*.test.ts`],
-          exclude: [...ignored, browserTests, proxyTests, engineTests, runtimeTests],
+          exclude: [...ignored, browserTests, proxyTests, engineTests, namedEngineTests, runtimeTests],
           // Each process runs many files, since its start and their imports cost more than the tests. Whatever a test
           // changes in what a process shares (timers, globals, the environment) it puts back, hence.
           isolate: false,
@@ -73,7 +86,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'engines',
-          include: [engineTests],
+          include: [engineTests, ...testsOfNamedEngines],
           exclude: ignored,
           // They mostly wait, also where there is one processor.
           maxWorkers: 2,

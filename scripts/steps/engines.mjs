@@ -8,7 +8,7 @@ import { vitest } from '../lib/vitest.mjs'
 
 /**
  * The programs that the tests of logs start, and the folders of those tests: how each is found, the packages of Debian that have it or what it runs on, how it is brought where they
- * are not enough, and the variable that names it to the tests.
+ * are not enough, and the variable that names it to the tests. Of an engine, also the variable by which somebody names one that is there already: the tests of that need no program.
  */
 const engines = [
   {
@@ -16,6 +16,7 @@ const engines = [
     folders: ['packages/log-redis', 'apps/nodes'],
     packages: ['redis-server'],
     variable: 'MILLRACE_REDIS_SERVER',
+    running: 'MILLRACE_REDIS_URL',
     find: () => findExecutable('redis-server'),
   },
   {
@@ -23,6 +24,7 @@ const engines = [
     folders: ['packages/log-nats', 'apps/nodes'],
     packages: ['nats-server'],
     variable: 'MILLRACE_NATS_SERVER',
+    running: 'MILLRACE_NATS_URL',
     find: () => findExecutable('nats-server'),
   },
   {
@@ -30,6 +32,7 @@ const engines = [
     folders: ['packages/log-postgres', 'apps/nodes'],
     packages: ['postgresql'],
     variable: 'MILLRACE_POSTGRES_BIN',
+    running: 'MILLRACE_POSTGRES_URL',
     find: findPostgres,
   },
   {
@@ -38,6 +41,7 @@ const engines = [
     packages: findExecutable('mvn') && findExecutable('java') ? [] : ['maven', 'openjdk-17-jre-headless'],
     install: installKafka,
     variable: 'MILLRACE_KAFKA_JARS',
+    running: 'MILLRACE_KAFKA_BROKERS',
     find: findKafka,
   },
   // What stands between processes and Postgres.
@@ -70,10 +74,12 @@ export const enginesStep = {
   prepare: bring,
   async run(context) {
     await bring()
-    const names = missing().map(({ name }) => name)
-    if (names.length === engines.length) return notRun(`no ${names.join(', ')}`)
+    const names = missing().map(nameOfMissing)
+    if (names.length === engines.length && !engines.some(isRunning)) return notRun(`no ${names.join(', ')}`)
     const places = Object.fromEntries(engines.map((engine) => [engine.variable, placeOf(engine) ?? '']))
-    const untried = missing().flatMap(({ folders }) => folders.map((folder) => `${folder}/**`))
+    const untried = missing().flatMap(({ folders = [] }) =>
+      folders.map((folder) => `${folder}/**/*.engine.test.ts`),
+    )
     const result = await vitest(context, 'engines', places, untried)
     if (result.status !== 'passed' || names.length === 0) return result
     const some = notRun(`${result.note}; no ${names.join(', ')}`)
@@ -93,6 +99,9 @@ function bring() {
 }
 
 const placeOf = ({ variable, find }) => process.env[variable] || find()
+const isRunning = ({ running }) => Boolean(running && process.env[running])
+const nameOfMissing = (engine) =>
+  isRunning(engine) ? `${engine.name} to kill and to freeze, only that of ${engine.running}` : engine.name
 const missing = () => engines.filter((engine) => !placeOf(engine))
 
 // Debian keeps its programs where nobody looks, a folder for each version.

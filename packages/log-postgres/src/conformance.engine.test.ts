@@ -4,6 +4,7 @@ import { describeTrouble } from '@millrace/test-engines/trouble'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { PostgresLogOptions } from './options.ts'
 import { type PostgresLog, postgresLog } from './postgres-log.ts'
+import { copyTables } from './table-copies.fixture.ts'
 
 let server: PostgresServer
 let proxy: CuttingProxy
@@ -25,21 +26,7 @@ function open(options: Partial<PostgresLogOptions> = {}, schema = `log_${++count
   return log
 }
 
-/** As a restored backup, or a standby that lagged behind and took over. */
-async function backUp(schema: string): Promise<() => Promise<void>> {
-  const tables = ['log', 'records', 'keys']
-  for (const table of tables) {
-    await server.query(`DROP TABLE IF EXISTS ${schema}.copy_of_${table}`)
-    await server.query(`CREATE TABLE ${schema}.copy_of_${table} AS SELECT * FROM ${schema}.${table}`)
-  }
-  return async () => {
-    const restored = tables.map(
-      (table) =>
-        `DELETE FROM ${schema}.${table}; INSERT INTO ${schema}.${table} SELECT * FROM ${schema}.copy_of_${table};`,
-    )
-    await server.query(`BEGIN; ${restored.join(' ')} COMMIT`)
-  }
-}
+const backUp = (schema: string) => copyTables(server.query, schema)
 
 describeLog<PostgresLog>(
   'postgresLog',

@@ -2,6 +2,7 @@ import { describeLog } from '@millrace/log/conformance'
 import { type CuttingProxy, cuttingProxy, type RedisServer, redisServer } from '@millrace/test-engines'
 import { describeTrouble } from '@millrace/test-engines/trouble'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { copyKeys } from './key-copies.fixture.ts'
 import type { RedisLogOptions } from './options.ts'
 import { type RedisLog, redisLog } from './redis-log.ts'
 
@@ -28,15 +29,7 @@ function open(options: Partial<RedisLogOptions> = {}, name = `log-${++count}`): 
 
 const proxied = () => `redis://127.0.0.1:${proxy.port}`
 
-/** As a failover to a replica that lagged behind does, while the log is open. */
-async function backUp(name: string): Promise<() => Promise<void>> {
-  const keys = ['meta', 'records', 'keys'].map((key) => `{${name}}:${key}`)
-  for (const key of keys) await server.command('COPY', key, `${key}:copy`, 'REPLACE')
-  return async () => {
-    await server.command('DEL', ...keys)
-    await Promise.all(keys.map((key) => server.command('COPY', `${key}:copy`, key, 'REPLACE')))
-  }
-}
+const backUp = (name: string) => copyKeys(server.command, name)
 
 describeLog<RedisLog>(
   'redisLog',
