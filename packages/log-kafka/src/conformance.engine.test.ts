@@ -33,7 +33,7 @@ async function openAnew(options: KafkaLogOptions = {}): Promise<KafkaLog> {
 /** As a restored backup does, while the log is open. */
 async function backUp(name: string): Promise<() => Promise<void>> {
   const copy = await copyOf(server.broker, name)
-  return () => putBack(server.broker, name, copy)
+  return () => putBack(server, name, copy)
 }
 
 describeLog<KafkaLog>(

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describeLog } from '@millrace/log/conformance'
+import { Admin } from '@platformatic/kafka'
 import { afterAll, describe, it } from 'vitest'
 import { type KafkaLog, kafkaLog } from './kafka-log.ts'
-import type { KafkaConnectionOptions, KafkaLogOptions } from './options.ts'
-import { asAdmin, copyOf, putBack } from './topic-copy.fixture.ts'
+import { type KafkaConnectionOptions, type KafkaLogOptions, settingsOf } from './options.ts'
 
 // A cluster that is there already and may be of use to others: it has a few topics of these logs for as long as this file runs, and that is all that is done to it.
 const brokers = process.env.MILLRACE_KAFKA_BROKERS ?? ''
@@ -30,7 +30,11 @@ async function openAnew(options: KafkaLogOptions = {}): Promise<KafkaLog> {
 
 afterAll(async () => {
   const topics = [...new Set(names.values())]
-  if (topics.length > 0) await asAdmin(connection, (admin) => admin.deleteTopics({ topics }))
+  if (topics.length === 0) return
+  const { brokers, connection: how } = settingsOf({ connection }, 1)
+  const admin = new Admin({ ...how, clientId: 'operator', bootstrapBrokers: [...brokers], retries: 0 })
+  await admin.deleteTopics({ topics })
+  await admin.close()
 })
 
 describeLog<KafkaLog>(
@@ -42,14 +46,6 @@ describeLog<KafkaLog>(
     trim: (log, keepFrom) => log.trim(keepFrom),
     recreate: (log) => log.restart(),
     tags: true,
-    backUp: async (log) => {
-      const name = nameOf(log)
-      const copy = await copyOf(connection, name)
-      return async () => {
-        await putBack(connection, name, copy)
-        return log
-      }
-    },
     interleavings: 60,
     patience: 30_000,
   },

@@ -1,19 +1,15 @@
+import type { KafkaServer } from '@millrace/test-engines'
 import {
-  Admin,
   Connection,
   fetchV13,
   ListOffsetTimestamps,
   listOffsetsV7,
   type MessageRecord,
+  metadataV12,
   ProduceAcks,
   produceV9,
   type RecordsBatch,
 } from '@platformatic/kafka'
-import { readMetadata } from './metadata.ts'
-import { type Address, type KafkaLogOptions, settingsOf } from './options.ts'
-
-/** How a cluster is reached. */
-type Way = NonNullable<KafkaLogOptions['connection']>
 
 /** What a topic holds. */
 export interface TopicCopy {
@@ -23,9 +19,10 @@ export interface TopicCopy {
 }
 
 /** Reads all that a topic holds. */
-export async function copyOf(way: Way, name: string): Promise<TopicCopy> {
-  return withLeader(way, name, async (leader) => {
-    const { connection, topicId } = await leader()
+export async function copyOf(broker: string, name: string): Promise<TopicCopy> {
+  return withConnection(broker, async (connection) => {
+    const { topics } = await metadataV12.api.async(connection, [name], false)
+    const topicId = topics[0]?.topicId ?? ''
     const batches: RecordsBatch[] = []
     const partitions = [
       { partitionIndex: 0, currentLeaderEpoch: -1, timestamp: ListOffsetTimestamps.EARLIEST },
@@ -55,44 +52,33 @@ export async function copyOf(way: Way, name: string): Promise<TopicCopy> {
  * Deletes a topic, and makes one of its name with the batches of a copy, at the places that they had: from the beginning again where a log that is open
  * has written in between.
  */
-export async function putBack(way: Way, name: string, copy: TopicCopy): Promise<void> {
-  await asAdmin(way, (admin) =>
-    withLeader(way, name, async (leader) => {
-      do await makeAnew(admin, name)
-      while (!(await fill(leader, name, copy)))
-    }),
-  )
+export async function putBack(server: KafkaServer, name: string, copy: TopicCopy): Promise<void> {
+  await withConnection(server.broker, async (connection) => {
+    do await makeAnew(server, name)
+    while (!(await fill(connection, name, copy)))
+  })
 }
 
-/** Asks a cluster something, as an operator would. */
-export async function asAdmin<Value>(way: Way, ask: (admin: Admin) => Promise<Value>): Promise<Value> {
-  const { brokers, connection } = settingsOf({ connection: way }, 1)
-  const admin = new Admin({ ...connection, clientId: 'operator', bootstrapBrokers: [...brokers], retries: 0 })
-  try {
-    return await ask(admin)
-  } finally {
-    await admin.close()
-  }
-}
-
-async function makeAnew(admin: Admin, name: string): Promise<void> {
-  for (;;) {
-    // It takes a moment until the name is free, and by then somebody else may have taken it.
-    await admin.deleteTopics({ topics: [name] }).catch(() => {})
-    try {
-      await admin.createTopics({ topics: [name], partitions: 1 })
-      return
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 10))
+async function makeAnew(server: KafkaServer, name: string): Promise<void> {
+  await server.asAdmin(async (admin) => {
+    for (;;) {
+      // It takes a moment until the name is free, and by then somebody else may have taken it.
+      await admin.deleteTopics({ topics: [name] }).catch(() => {})
+      try {
+        await admin.createTopics({ topics: [name], partitions: 1, replicas: 1 })
+        return
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
     }
-  }
+  })
 }
 
 /** Answers whether everything stands where it stood. */
-async function fill(leader: FindLeader, name: string, { start, batches }: TopicCopy): Promise<boolean> {
+async function fill(connection: Connection, name: string, { start, batches }: TopicCopy): Promise<boolean> {
   let place = 0
   const write = async (messages: MessageRecord[]) => {
-    const stands = await produce(leader, messages)
+    const stands = await produce(connection, messages)
     const fits = stands === place
     place += messages.length
     return fits
@@ -121,10 +107,9 @@ async function fill(leader: FindLeader, name: string, { start, batches }: TopicC
 }
 
 /** Answers the place of the first. */
-async function produce(leader: FindLeader, messages: MessageRecord[]): Promise<number> {
+async function produce(connection: Connection, messages: MessageRecord[]): Promise<number> {
   for (;;) {
     try {
-      const { connection } = await leader()
       const answer = await produceV9.api.async(connection, ProduceAcks.ALL, 1_000, messages, {
         producerId: -1n,
       })
@@ -137,33 +122,16 @@ async function produce(leader: FindLeader, messages: MessageRecord[]): Promise<n
   }
 }
 
-/** Finds who leads the topic now, under the number that it has now. */
-type FindLeader = () => Promise<{ readonly connection: Connection; readonly topicId: string }>
-
-async function withLeader<Value>(
-  way: Way,
-  name: string,
-  ask: (leader: FindLeader) => Promise<Value>,
+async function withConnection<Value>(
+  broker: string,
+  ask: (connection: Connection) => Promise<Value>,
 ): Promise<Value> {
-  const settings = settingsOf({ connection: way, name }, 1)
-  const connections = new Map<string, Connection>()
-  async function connectionTo({ host, port }: Address): Promise<Connection> {
-    const known = connections.get(`${host}:${port}`)
-    if (known) return known
-    const connection = new Connection('operator', settings.connection)
-    await connection.connect(host, port)
-    connections.set(`${host}:${port}`, connection)
-    return connection
-  }
+  const [host = '', port] = broker.split(':')
+  const connection = new Connection('operator')
+  await connection.connect(host, Number(port))
   try {
-    return await ask(async () => {
-      const first = await connectionTo(settings.brokers[0] as Address)
-      const { brokers, topicId, partition } = await readMetadata(first, settings)
-      const leader = brokers.find(({ nodeId }) => nodeId === partition?.leaderId)
-      if (!leader) throw new Error(`${name} is not led`)
-      return { connection: await connectionTo(leader), topicId }
-    })
+    return await ask(connection)
   } finally {
-    for (const connection of connections.values()) await connection.close()
+    await connection.close()
   }
 }
