@@ -12,11 +12,12 @@ export function watchReady(
   { links, accuse }: { readonly links: readonly Link[]; readonly accuse: Accuse },
 ): void {
   const { address } = witness.taking
+  // Also where the client has left it before it asked for more.
+  const wasOpen = ({ adopted, left, opening }: Link) => adopted || (left && opening.isPlaced)
   // It may have joined the stream that was open last.
   const hasPlace = (link: Link) =>
     link.opening.isPlaced &&
-    (link.plan.includes(witness) ||
-      (link === links.findLast(({ adopted }) => adopted) && link.startsOf(address).length > 0))
+    (link.plan.includes(witness) || (link === links.findLast(wasOpen) && link.startsOf(address).length > 0))
   const isNothing = ({ plan, status }: Link) => status === 204 && plan.includes(witness)
   ready.then(
     () => {
