@@ -68,7 +68,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a late subscription joins a stream that is not up to date',
     file: 'router.ts',
-    find: "subscriber.place !== 'now' || !now || position.offset < now.offset)",
+    find: "subscriber.place !== 'now' || !now || this.#head)",
     replace: "subscriber.place !== 'now' || !position)",
   },
   {

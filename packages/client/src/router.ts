@@ -339,13 +339,12 @@ export class Router {
   #join(subscriber: Subscriber): boolean {
     const position = this.#position
     const now = position && comparable(this.#now, position)
-    // Who takes a state begins with one.
-    if (subscriber.takesStates || subscriber.place !== 'now' || !now || position.offset < now.offset)
-      return false
+    // Who takes a state begins with one. That the stream is up to date in one shard says nothing of the others.
+    if (subscriber.takesStates || subscriber.place !== 'now' || !now || this.#head) return false
     subscriber.place = position
     this.#members.add(subscriber)
     this.settle()
-    if (!this.#head) subscriber.turn?.(true)
+    subscriber.turn?.(true)
     return true
   }
 
