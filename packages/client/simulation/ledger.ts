@@ -42,8 +42,12 @@ export class Ledger {
    * @param plan for whom it is made, and what they had handled as it was planned
    */
   requested(link: Link, plan: ReadonlyMap<Witness, Handled>): void {
+    // The client has read by now what was refused.
+    this.settle()
     for (const [witness, { finished, rested }] of plan) {
       const { closed, taking, truth } = witness
+      // A stream that was opened for it was let go, because the one before had told of something else meanwhile.
+      if (this.#beginsAnew(link, witness)) witness.beginAnew()
       // Who waits for a state has no place yet.
       const starts = link.startsOf(taking.address).map((text = '') => truth.read(text))
       // The client has a place for it, from a stream that was cut in the moment in which it was open.
@@ -80,6 +84,19 @@ export class Ledger {
             `and ${witness.label} has handled up to ${write(finished)} only`,
         )
     }
+  }
+
+  // Whether it is asked for from `now`, although a stream seemed to have given it a place.
+  #beginsAnew(link: Link, witness: Witness): boolean {
+    const { address } = witness.taking
+    const isPlaceless = (other: Witness) => other.place === undefined && other.taking.address === address
+    const asked = link.asked?.topics.filter((topic) => topic.address === address && topic.from === 'now')
+    return (
+      witness.ready === 'pending' &&
+      link.asksFromNow(witness) &&
+      isPlaceless(witness) &&
+      asked?.length === link.plan.filter(isPlaceless).length
+    )
   }
 
   // What was handled need not come again, unless another on the same topic has not got it.

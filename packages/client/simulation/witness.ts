@@ -108,6 +108,11 @@ export class Witness extends Standing<Witness> {
    * @param isVerified whether the stream has to bring that very record again, so that the client notices where it does not
    */
   wasLed(reached: Position, isVerified: () => boolean): void {
+    const { place, truth } = this
+    // What was lost below that is never told any more, however far the streams after it lead.
+    const led = this.#led
+    const isLost = led && place?.epoch === led.epoch && this.#doubtfulIn(truth.present) > place.offset
+    if (isLost && !this.#isVerified()) return
     this.#led = reached
     this.#isVerified = isVerified
   }
@@ -128,6 +133,12 @@ export class Witness extends Standing<Witness> {
   get settled(): Position | undefined {
     const [first] = this.pending
     return first === undefined ? this.place : first.before
+  }
+
+  /** It has no place yet after all. */
+  beginAnew(): void {
+    this.latest = undefined
+    this.begun = false
   }
 
   /** It goes on where one of its name was before it. */
