@@ -45,6 +45,11 @@ export class CursorKeeper {
     this.#onError = onError
   }
 
+  /** @param kept what the store holds: it is not written back, for another one may have come further by then */
+  begin(kept: string | null | undefined): void {
+    this.#kept = kept ?? undefined
+  }
+
   /** The cursor may have moved. */
   note(): void {
     this.#noted = true

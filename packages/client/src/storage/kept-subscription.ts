@@ -47,6 +47,7 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
       : new CursorKeeper(store, key, clock, storeTimeout, cursor, (cause) => report(fault('set', cause)))
 
   let inner: Subscription
+  // Nothing is known of where it stands before the store has said what was kept.
   let started = false
   let over = false
   // What was handled after it was closed, by the handler that closed it.
@@ -56,6 +57,7 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
   let stopWaiting: (() => void) | undefined
 
   function cursor(): string | undefined {
+    if (!started) return undefined
     const own = left ?? inner.cursor
     return acknowledgements ? acknowledgements.cursor(own) : own
   }
@@ -115,16 +117,21 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
   }
 
   function begin(subscriber: Subscriber, start: () => void): void {
-    if (!key) {
+    const go = () => {
+      // It may be over with that, its client having been closed meanwhile: then nothing of it is to be written.
       start()
+      started = true
+    }
+    if (!key) {
+      go()
       return
     }
     const resume = (text: string | null | undefined) => {
       if (over) return
       // From a place of no log: that what was kept cannot be read is told as a reset, and not passed over.
       if (text) subscriber.place = parseCursor(text) ?? { ...nowhere }
-      started = true
-      start()
+      keeper?.begin(text)
+      go()
     }
     const fail = (cause: unknown) => {
       if (over) return

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { eventually, Seen, useHarness } from '../client-harness.fixture.ts'
-import { batches } from '../index.ts'
+import { batches, type EventClient } from '../index.ts'
 import { order, shop } from '../shop.fixture.ts'
 import { type CursorStorageOptions, type CursorStore, cursorStorage, StorageError } from '../storage.ts'
 
@@ -267,6 +267,34 @@ describe('a durable subscription', () => {
     expect(await other.next()).toEqual({ done: true, value: undefined })
     expect(server.exchanges).toEqual([])
     expect(store.texts.size).toBe(0)
+  })
+
+  it.each([
+    ['its client is closed', (client: EventClient) => client.close()],
+    ['the page may go', () => globalThis.dispatchEvent(new Event('pagehide'))],
+  ])('writes nothing when %s before the store has answered', async (_title, end) => {
+    const page = new EventTarget()
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
+    vi.stubGlobal('dispatchEvent', page.dispatchEvent.bind(page))
+    try {
+      const written: string[] = []
+      const answers: ((text: string) => void)[] = []
+      const client = clientOn({
+        get: () => new Promise<string>((resolve) => answers.push(resolve)),
+        set: (_key, text) => written.push(text),
+      })
+      const events = client.subscribe(order, { durable: 'cart', from: 'k.3' })
+      expect(events.cursor).toBeUndefined()
+      await end(client)
+      // By now, another one may have come further.
+      answers[0]?.('k.5')
+      await client.close()
+      expect(await events.next()).toEqual({ done: true, value: undefined })
+      expect(written).toEqual([])
+    } finally {
+      vi.unstubAllGlobals()
+    }
   })
 
   it('is opened once at a time, and again when it was closed, after what is still being written', async () => {
