@@ -147,7 +147,9 @@ export class Lane implements Follower {
   /** Topics have been told how they go on: the lane is where the lowest of all begins. */
   settle(): void {
     const floors = this.interests.filter(isGoing).map(({ floor }) => floor)
-    if (floors.length > 0) this.position = this.placeAt(Math.min(...floors))
+    // Where others begin, who are told nothing, the shard may not be what it was: it is asked from where it is compared.
+    if (floors.length > 0 && (!this.doubted || this.untold.length === floors.length))
+      this.position = this.placeAt(Math.min(...floors))
     this.untold = []
   }
 

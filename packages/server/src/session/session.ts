@@ -218,7 +218,9 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
       const tellings = tellingsOf(untold, states)
       const floors = this.interests.filter(isGoing).map(({ floor }) => floor)
       const told = this.#told
-      this.#position = this.#placeAt(Math.min(...floors), behind.head)
+      // Where others begin, who are told nothing, the log may not be what it was: it is asked from where it is compared.
+      if (!behind.doubted || untold.length === floors.length)
+        this.#position = this.#placeAt(Math.min(...floors), behind.head)
       this.#told = this.#position
       if (tellings.length > 0) {
         this.answered = true
