@@ -215,8 +215,9 @@ export class Ledger {
     // It does not say whose it is: who stands behind comes first, and then who may.
     const goesOn = parseCursor(id)
     const concerned = this.#witnesses().filter(
-      ({ taking, closed, takesResets, ready, truth }) =>
+      ({ taking, closed, isOver, takesResets, ready, truth }) =>
         !closed &&
+        !isOver &&
         ready !== 'rejected' &&
         !takesResets &&
         taking.address === topic &&

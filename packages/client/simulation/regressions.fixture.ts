@@ -1269,4 +1269,35 @@ export const regressions: readonly Regression[] = [
       },
     },
   },
+  {
+    what: 'a reset after the end of a topic was lost is for who came under the same name, and not for who is over',
+    scenario: {
+      ...scenario(40_000, [
+        { when: { at: 0 }, do: 'publish', topic: 'orders/1', count: 1 },
+        { when: { at: 0 }, do: 'end topic', topic: 'orders/1' },
+        {
+          when: { at: 0 },
+          do: 'subscribe',
+          ...plain,
+          address: 'orders/1',
+          from: 'earliest',
+          form: 'named',
+          durable: 'one',
+        },
+        { when: { at: 100 }, do: 'lose', count: 4 },
+        { when: { at: 200 }, do: 'publish', topic: 'orders/1', count: 1 },
+        {
+          when: { at: 300 },
+          do: 'subscribe',
+          ...plain,
+          address: 'orders/1',
+          from: 'now',
+          form: 'named',
+          durable: 'one',
+        },
+      ]),
+      seed: 260496,
+      settings: { ...settings, loses: true, stores: 'at once' },
+    },
+  },
 ]
