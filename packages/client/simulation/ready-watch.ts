@@ -12,8 +12,8 @@ export function watchReady(
   { links, accuse }: { readonly links: readonly Link[]; readonly accuse: Accuse },
 ): void {
   const { address } = witness.taking
-  // Also where the client has left it before it asked for more.
-  const wasOpen = ({ adopted, left, opening }: Link) => adopted || (left && opening.isPlaced)
+  // Also where the client has left it, or it was cut, before it asked for more.
+  const wasOpen = ({ adopted, live, opening }: Link) => adopted || (!live && opening.isPlaced)
   // It may have joined the stream that was open last.
   const hasPlace = (link: Link) =>
     link.opening.isPlaced &&

@@ -1300,4 +1300,25 @@ export const regressions: readonly Regression[] = [
       settings: { ...settings, loses: true, stores: 'at once' },
     },
   },
+  {
+    what: 'who joins a stream is ready, although that is cut before the client asks for more of it',
+    scenario: {
+      ...scenario(
+        40_000,
+        [
+          { when: { at: 0 }, do: 'subscribe', ...plain, address: 'orders/1', from: 'now' },
+          {
+            when: { on: 'answer', nth: 1, turns: 0 },
+            do: 'subscribe',
+            ...plain,
+            address: 'orders/1',
+            from: 'now',
+          },
+          { when: { on: 'pull', nth: 2, turns: 5 }, do: 'cut', how: 'end' },
+        ],
+        [{ ...calmFate, latency: 1, chunks: 'split' }],
+      ),
+      seed: 290104,
+    },
+  },
 ]
