@@ -56,8 +56,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'nobody is given the place that `now` was',
     file: 'router.ts',
-    find: "subscriber.place = waits ? nowhere : (this.#now ?? 'now')",
-    replace: "subscriber.place = waits ? nowhere : 'now'",
+    find: "? nowhere : (this.#now ?? 'now')",
+    replace: "? nowhere : 'now'",
   },
   {
     name: '`now` is taken for the stream’s first id',
@@ -116,8 +116,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'an outlived stream is taken',
     file: 'connection.ts',
-    find: 'if (before?.told) {',
-    replace: 'if (before && !before) {',
+    find: 'if (before?.told) return',
+    replace: 'if (before && !before) return',
   },
   {
     name: 'no time limit for a stream to open',

@@ -1321,4 +1321,34 @@ export const regressions: readonly Regression[] = [
       seed: 290104,
     },
   },
+  {
+    what: 'who goes on from the last event of a loop is led back in no shard, although its stream began further back there for others',
+    scenario: {
+      ...scenario(300, [
+        {
+          when: { at: 0 },
+          do: 'subscribe',
+          ...plain,
+          address: 'orders/*',
+          from: 'now',
+          back: 2,
+          states: true,
+        },
+        { when: { on: 'handler', nth: 2, turns: 0 }, do: 'publish', topic: 'orders/1', count: 3 },
+        { when: { on: 'answer', nth: 1, turns: 0 }, do: 'publish', topic: 'stock/1', count: 1 },
+        {
+          when: { at: 51 },
+          do: 'subscribe',
+          ...plain,
+          address: 'orders/*',
+          from: 'cursor',
+          form: 'iterator',
+          pace: { milliseconds: 20 },
+        },
+        { when: { at: 50 }, do: 'publish', topic: 'orders/2', count: 2 },
+      ]),
+      seed: 270157,
+      settings: { ...settings, heartbeat: 15013, retry: 60000, moods: ['is slow'], asks: true, shards: 3 },
+    },
+  },
 ]

@@ -135,10 +135,7 @@ export class Connection implements Link {
     this.#opening = undefined
     if (!open) return this.#refused(stream)
     // The stream before has led somebody elsewhere meanwhile: this one would tell once more of what was before that.
-    if (before?.told) {
-      stream.abort()
-      return undefined
-    }
+    if (before?.told) return void stream.abort()
     const router = new Router(
       plan,
       open,

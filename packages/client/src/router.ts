@@ -90,8 +90,8 @@ export class Router {
     this.#now = current[0] && this.#head
     // From here on a cut loses nothing: who waits for a state comes back to be told it.
     for (const subscriber of current) {
-      const waits = subscriber.takesStates && this.#untold.has(subscriber)
-      subscriber.place = waits ? nowhere : (this.#now ?? 'now')
+      subscriber.place =
+        subscriber.takesStates && this.#untold.has(subscriber) ? nowhere : (this.#now ?? 'now')
     }
     this.settle()
     this.#arrive()
@@ -137,9 +137,11 @@ export class Router {
     for (const member of this.#members) if (!subscribers.has(member)) this.#members.delete(member)
     this.#routes.clear()
     this.#topic = undefined
-    if (describeWants(subscribers) !== describeWants(this.#asked)) return false
-    return [...subscribers].every(
-      (subscriber) => this.#members.has(subscriber) || (joinable && this.#join(subscriber)),
+    return (
+      describeWants(subscribers) === describeWants(this.#asked) &&
+      [...subscribers].every(
+        (subscriber) => this.#members.has(subscriber) || (joinable && this.#join(subscriber)),
+      )
     )
   }
 
@@ -176,8 +178,7 @@ export class Router {
     const next = this.#next
     if (!next || isNewTo(next, again)) return
     this.#again = undefined
-    if (isCutOff('ahead', again, next))
-      throw new ConnectionError('protocol', 'The stream repeats something else')
+    if (isCutOff('ahead', again, next)) throw new ConnectionError('protocol', 'The stream does not go on')
   }
 
   /** An item was handled: the position moves to its id. */
@@ -231,7 +232,7 @@ export class Router {
         if (names?.has(message.event) === false || !isNewTo(place, position)) continue
         this.last = message
         event ??= decodeMessage(message, topic, route, this.#report)
-        const handled = this.#give(subscriber, event)
+        const handled = this.#give(subscriber, event, position)
         // Mostly there is none, nor is an array.
         if (handled) handling = [...(handling ?? []), handled]
       }
@@ -239,8 +240,12 @@ export class Router {
     return handling && Promise.all(handling)
   }
 
-  #give(subscriber: Subscriber, event: Delivered | EventDataError): Promise<unknown> | undefined {
-    if (!(event instanceof EventDataError)) return subscriber.deliver(event)
+  #give(
+    subscriber: Subscriber,
+    event: Delivered | EventDataError,
+    position?: Position,
+  ): Promise<unknown> | undefined {
+    if (!(event instanceof EventDataError)) return subscriber.deliver(event, position)
     if (subscriber.invalid === 'end') this.#complete(subscriber, event)
     return undefined
   }

@@ -20,7 +20,7 @@ export function readSubscribeCall(target: unknown, ...rest: unknown[]): Subscrib
   const { channel, address = target as string } = (target ?? {}) as Partial<Topic>
   requireArgument(
     /^[^;]+$/.test(address) && (channel?.events || typeof target === 'string'),
-    'subscribe takes a topic, such as shop.orders(), or an address',
+    'subscribe takes a topic or an address',
   )
   let listed: readonly string[] | undefined
   const [first] = rest

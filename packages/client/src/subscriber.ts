@@ -1,5 +1,5 @@
 import type { Topic, TopicPattern } from '@millrace/contract'
-import { formatCursor, MillraceError, nowhere, type Place } from '@millrace/protocol'
+import { formatCursor, laterOf, MillraceError, nowhere, type Place, type Position } from '@millrace/protocol'
 import { type Delivered, HandlerError } from './handler-error.ts'
 import type { Settings } from './options.ts'
 import type { Reset } from './reset.ts'
@@ -45,8 +45,12 @@ export interface Subscriber extends Interest {
   confirm(): void
   /** Everything has come that there was when its stream was opened, or that stream was lost. */
   readonly turn: Consumer['turn']
-  /** Hands over an event, unless the subscription is over. The promise, where there is one, never rejects. */
-  deliver(event: Delivered): Promise<unknown> | undefined
+  /**
+   * Hands over an event, unless the subscription is over. The promise, where there is one, never rejects.
+   *
+   * @param position what the event's id says; none where that is not the stream's
+   */
+  deliver(event: Delivered, position?: Position): Promise<unknown> | undefined
   /** Ends it for its caller. May be passed on without its object, as all of these. */
   close(): void
   /** Ends it for a reason of the server's. Answers whether its caller learns of the error. */
@@ -102,8 +106,11 @@ export function createSubscriber(
     turn,
     close,
     end,
-    deliver(event) {
+    deliver(event, position) {
       if (over) return undefined
+      // In other shards the stream may be further back, for others: who went on from there would be given again what lies between.
+      if (position?.others)
+        event = { ...event, id: formatCursor(laterOf(subscriber.place, position) as Position) }
       // All else comes only to who takes it.
       if (interest.names?.has(event.name) === false) {
         report(new ResetError(event as Reset))

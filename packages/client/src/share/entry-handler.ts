@@ -45,7 +45,7 @@ export class EntryHandler {
           handling.push(this.#state(subscriber, read, topic, id, position ?? nowhere))
           continue
         }
-        const handled = this.#give(subscriber, read)
+        const handled = this.#give(subscriber, read, position)
         const move = () => moveTo(subscriber, laterOf(subscriber.place, position))
         if (handled) handling.push(handled.then(move))
         else move()
@@ -87,8 +87,12 @@ export class EntryHandler {
     moveTo(subscriber, position)
   }
 
-  #give(subscriber: Subscriber, event: Delivered | EventDataError): Promise<unknown> | undefined {
-    if (!(event instanceof EventDataError)) return subscriber.deliver(event)
+  #give(
+    subscriber: Subscriber,
+    event: Delivered | EventDataError,
+    position?: Position,
+  ): Promise<unknown> | undefined {
+    if (!(event instanceof EventDataError)) return subscriber.deliver(event, position)
     if (subscriber.invalid === 'end') this.#complete(subscriber, event)
     return undefined
   }
