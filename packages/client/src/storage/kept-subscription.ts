@@ -62,9 +62,14 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
     return acknowledgements ? acknowledgements.cursor(own) : own
   }
 
+  // For one that is over: another one that has its name by now may be further.
+  function flush(): Promise<void> | undefined {
+    return key && keepers.has(key) ? undefined : keeper?.flush()
+  }
+
   function note(): void {
     if (!started) return
-    if (over) void keeper?.flush()
+    if (over) void flush()
     else keeper?.note()
   }
 
@@ -173,7 +178,7 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
     [asyncDispose]: {
       async value() {
         inner.close()
-        await keeper?.flush()
+        await flush()
       },
     },
     ...('next' in inner && iteratorParts(inner as EventIterator<Delivered>)),

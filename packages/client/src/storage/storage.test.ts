@@ -315,6 +315,28 @@ describe('a durable subscription', () => {
     store.release()
   })
 
+  it('writes nothing over what another one of its name has kept', async () => {
+    const { server } = harness
+    const store = new Map<string, string>()
+    const client = clientOn(store)
+    const events = client.subscribe(order, { durable: 'cart' })
+    const stream = (await server.next()).open('k.0')
+    stream.event('k.1')
+    await events.next()
+    await kept(store, 'k.0')
+    events.close()
+    const other = client.subscribe(order, () => {}, { durable: 'cart' })
+    const next = (await server.next()).open('k.0', { verdict: 'resumed' })
+    next.event('k.1')
+    next.event('k.2')
+    await kept(store, 'k.2')
+    // Its loop is done with the first event only now.
+    await events.next()
+    await events[Symbol.asyncDispose]()
+    expect([...store.values()]).toEqual(['k.2'])
+    other.close()
+  })
+
   it('goes on when the store does not take a cursor, says so, and tries with the next event', async () => {
     const { server, errors } = harness
     const store = new Map<string, string>()
