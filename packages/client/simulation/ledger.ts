@@ -71,9 +71,9 @@ export class Ledger {
         // It is of an older history, or lost: that is told anew.
         if (other !== undefined && life !== undefined && other.number < life.number) return true
         const shared = truth.common(start, finished)
-        return (
-          shared !== undefined && start.offset < (witness.due(finished, shared) ?? Number.POSITIVE_INFINITY)
-        )
+        // The stream before had led it into what is lost, and nothing has told it so.
+        if (shared === undefined) return witness.isGuess
+        return start.offset < (witness.due(finished, shared) ?? Number.POSITIVE_INFINITY)
       })
       this.#expectNothingTwice(link, witness, rested, starts)
       // Its state was told just after that was planned, and is told again.
