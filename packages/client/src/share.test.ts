@@ -315,6 +315,31 @@ describe('with a server', () => {
       },
     )
 
+    it('never hears what a tab wants from now on, the tab says it again', async () => {
+      const { tabs } = await group(2)
+      const other = tabs[1] as Tab
+      const loseNext = () => {
+        let times = 0
+        other.loses = (message) => {
+          if ('drop' in message) times += 1
+          return 'drop' in message && times === 1
+        }
+        return () => times > 0
+      }
+      let isReady = false
+      const isAsked = loseNext()
+      const subscription = other.client.subscribe(stock, () => {})
+      const onReady = () => {
+        isReady = true
+      }
+      subscription.ready.then(onReady, onReady)
+      await until(isAsked)
+      await until(() => isReady, ...tabs)
+      loseNext()
+      subscription.close()
+      await until(() => events.stats().subscriptions === 1 && streams() === 1, ...tabs)
+    })
+
     it('only answers, it stays, however long nothing happens', async () => {
       const { tabs, seen } = await group(2)
       const before = requests

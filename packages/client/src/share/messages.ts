@@ -27,6 +27,8 @@ export interface ToLeader {
   readonly reconnect?: boolean
   /** It wants an answer, and is in this round. */
   readonly ping?: number
+  /** With that: how often it has wanted others since the round began. Whoever leads and has missed some sees it. */
+  readonly changes?: number
 }
 
 /** A subscription, as it is asked for. */
@@ -70,7 +72,7 @@ export type News =
   | { readonly kind: 'confirm' }
   | { readonly kind: 'turn'; readonly isCurrent: boolean }
   | { readonly kind: 'end'; readonly error: CarriedError | undefined }
-  // The tab has not kept up: nothing more comes until it asks anew.
+  // The tab has not kept up, or something that it said was lost: nothing more comes until it asks anew.
   | { readonly kind: 'lag' }
 
 /** What an entry counts for, roughly in characters. */

@@ -23,6 +23,7 @@ export class TabLink {
   #outbox: Entry[] = []
   #round = 0
   #count = 0
+  #changes = 0
   #sent = 0
   #taken = 0
   /** Whether it is to ask anew before anything else. */
@@ -54,13 +55,14 @@ export class TabLink {
     for (const remote of this.#remotes.values()) this.#connection.settle(remote)
   }
 
-  receive({ ask, round, drop, taken, reconnect, ping }: ToLeader, status: ConnectionStatus): void {
+  receive({ ask, round, drop, taken, reconnect, ping, changes }: ToLeader, status: ConnectionStatus): void {
     if (this.#over) return
     if (round !== undefined) {
       this.#letAllGo()
       this.#waits = false
       this.#round = round
       this.#count = 0
+      this.#changes = 0
       this.#sent = 0
       this.#taken = 0
       this.tell(status)
@@ -68,6 +70,9 @@ export class TabLink {
     if (reconnect) this.#connection.reconnect()
     if (ping !== undefined) this.#post({ pong: ping })
     if (this.#waits) return
+    // What it wanted never came here.
+    if (changes !== undefined && changes !== this.#changes) this.#fallBehind()
+    if (drop) this.#changes += 1
     for (const number of drop ?? []) this.#letGo(number)
     for (const want of ask ?? []) this.#add(want)
     if (taken !== undefined) {
@@ -148,7 +153,7 @@ export class TabLink {
     return this.#room
   }
 
-  /** It does not keep up. Once it has taken what it has, it will ask for the rest from there. */
+  /** It does not keep up, or what it has said was lost. Once it has taken what it has, it will ask for everything from there. */
   #fallBehind(): void {
     this.#letAllGo()
     this.#send({ kind: 'lag' })

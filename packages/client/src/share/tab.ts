@@ -47,9 +47,10 @@ export class Tab {
   readonly #gone = new Set<string>()
   /** Who has been asked, and for which numbers. */
   #asked: string | undefined
-  /** How often it has asked for everything anew, and how often something has come since. */
+  /** How often it has asked for everything anew; how often something has come since, and how often it has wanted others. */
   #round = 0
   #heard = 0
+  #changes = 0
   #wanted = new Set<number>()
   #missed = 0
   /** What has come and was not handled; a function is something to be done in its turn. */
@@ -93,7 +94,9 @@ export class Tab {
     const ask = [...members].filter(([number]) => !this.#wanted.has(number)).map(wantOf)
     const drop = [...this.#wanted].filter((number) => !members.has(number))
     this.#wanted = new Set(members.keys())
-    if (ask[0] || drop[0]) this.#say({ ask, drop })
+    if (!ask[0] && !drop[0]) return
+    this.#changes += 1
+    this.#say({ ask, drop })
   }
 
   reconnect(): void {
@@ -169,6 +172,7 @@ export class Tab {
     this.#asked = term
     this.#round += 1
     this.#heard = 0
+    this.#changes = 0
     this.#taken = 0
     this.#told = 0
     this.#wanted = new Set(members.keys())
@@ -220,7 +224,7 @@ export class Tab {
   #tellTaken(ping = false): void {
     this.#told = this.#taken
     this.#say({
-      ...(ping && { ping: this.#round }),
+      ...(ping && { ping: this.#round, changes: this.#changes }),
       ...(this.#asked === this.#term && { taken: this.#taken }),
     })
   }
