@@ -54,12 +54,12 @@ export class EntryHandler {
     return handling[0] && Promise.all(handling)
   }
 
-  reset(reset: Reset, subscribers: readonly Subscriber[]): Promise<unknown> {
-    const place = parseCursor(reset.id)
+  /** @param place where it leads */
+  reset(reset: Reset, place: Place, subscribers: readonly Subscriber[]): Promise<unknown> {
     return Promise.all(
       subscribers.map(async (subscriber) => {
         await subscriber.deliver(reset)
-        if (place) moveTo(subscriber, place)
+        moveTo(subscriber, place)
       }),
     )
   }

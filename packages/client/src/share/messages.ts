@@ -66,7 +66,8 @@ export type Entry = News & { readonly to: number[] }
 /** What becomes of subscriptions. */
 export type News =
   | { readonly kind: 'message'; readonly message: SseMessage }
-  | { readonly kind: 'reset'; readonly reset: Reset }
+  // With where it leads: in a log of shards the id of a reset names one of them, and the others are where they were.
+  | { readonly kind: 'reset'; readonly reset: Reset; readonly place: Place }
   | { readonly kind: 'place'; readonly place: Place }
   // Their place is confirmed; and whether all has come that there was.
   | { readonly kind: 'confirm' }

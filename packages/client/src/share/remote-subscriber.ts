@@ -16,6 +16,8 @@ export function createRemoteSubscriber(
 ): Subscriber {
   let place = readPlace(start)
   let confirmed = false
+  // What it was told, until it is known where that leads.
+  let reset: Reset | undefined
   const subscriber: Subscriber = {
     address,
     names,
@@ -28,9 +30,10 @@ export function createRemoteSubscriber(
       return place
     },
     set place(next) {
-      if (next === place) return
+      if (reset) send(subscriber, { kind: 'reset', reset, place: next })
+      else if (next !== place) send(subscriber, { kind: 'place', place: next })
+      reset = undefined
       place = next
-      send(subscriber, { kind: 'place', place })
     },
     confirm() {
       if (!confirmed) send(subscriber, { kind: 'confirm' })
@@ -40,12 +43,10 @@ export function createRemoteSubscriber(
       send(subscriber, { kind: 'turn', isCurrent })
     },
     deliver(event) {
-      return send(
-        subscriber,
-        event.name === resetName
-          ? { kind: 'reset', reset: event as Reset }
-          : { kind: 'message', message: event.data as SseMessage },
-      )
+      if (event.name !== resetName)
+        return send(subscriber, { kind: 'message', message: event.data as SseMessage })
+      reset = event as Reset
+      return undefined
     },
     // It is let go of by its tab.
     close() {},

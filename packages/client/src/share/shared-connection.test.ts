@@ -8,6 +8,7 @@ import { FakePage, restorePages } from '../page.fixture.ts'
 import { ShareError } from '../share.ts'
 import { cart, order } from '../shop.fixture.ts'
 import { type Exchange, StreamServer } from '../stream-server.fixture.ts'
+import type { ToTab } from './messages.ts'
 import { type Tab, until, useOrigin } from './tabs.fixture.ts'
 
 // The server's answers are the test's, each by hand.
@@ -212,6 +213,29 @@ describe('what comes', () => {
     expect(next.asked.lastEventId).toBe('e.21')
     next.open('e.21', { verdict: 'resumed' }).event('e.22')
     expect((await seen.count(3))[2]).toBe('placed e.22')
+  })
+
+  it('is a reset in one shard, after which it stands where it was in the others', async () => {
+    const [one, two] = [open(), open()]
+    const start = { from: 'e.1_f.1' }
+    void server.serve((exchange) => exchange.open('e.1_f.1', { verdict: 'resumed' }))
+    await one.client.subscribe('orders/*', () => {}, start).ready
+    const seen = new Seen<string>()
+    await two.client.subscribe('orders/*', ({ name }) => seen.push(name), start).ready
+    await until(() => streams().length === 1)
+    // However little is heard of what is said after it.
+    let isTold = false
+    one.loses = (message) => {
+      const tells = (message as ToTab).entries?.some(({ kind }) => kind === 'reset') === true
+      isTold ||= tells
+      return isTold && !tells
+    }
+    streams()[0]?.reset('orders/*', 'epoch', 'g.0_f.1', 'g.0').event('g.1_f.1')
+    expect(await seen.count(1)).toEqual(['millrace.reset'])
+    const before = server.exchanges.length
+    one.crash()
+    await until(() => server.exchanges.length > before, two)
+    expect(server.exchanges.at(-1)?.asked.lastEventId).toMatch(/^g\.0(_.*)?_f\.1$/)
   })
 
   it('may be the end of a topic: iterators return, and it is not asked for again', async () => {

@@ -201,7 +201,7 @@ export class SharedConnection implements Link {
   #handle(entry: Entry): Promise<unknown> | undefined {
     const members = entry.to.flatMap((number) => this.#members.get(number) ?? [])
     if (entry.kind === 'message') return this.#handler.message(entry.message, members)
-    if (entry.kind === 'reset') return this.#handler.reset(entry.reset, members)
+    if (entry.kind === 'reset') return this.#handler.reset(entry.reset, readPlace(entry.place), members)
     if (entry.kind === 'place') {
       for (const member of members) this.#handler.place(readPlace(entry.place), member)
     } else if (entry.kind === 'confirm') {
