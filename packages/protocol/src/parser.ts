@@ -1,6 +1,6 @@
 import { readDigits } from './digits.ts'
 import { FieldBag } from './field-bag.ts'
-import type { SseItem } from './sse-item.ts'
+import type { SseItem, SseMessage } from './sse-item.ts'
 import { SseLimitError } from './sse-limit-error.ts'
 import { Utf8Stream } from './utf8-stream.ts'
 
@@ -36,7 +36,18 @@ const lineFeedCode = 10
 const space = 32
 const colon = 58
 const standardFields: readonly string[] = ['data', 'event', 'id', 'retry']
-const noFields: Readonly<FieldBag> = Object.freeze(new FieldBag())
+// [spec] If the event type buffer is a value other than the empty string, change the type; else it is `message`.
+const defaultEvent = 'message'
+const noFields: FieldBag = Object.freeze(new FieldBag())
+
+/** A block as far as it is read; at its blank line, the event that it was. */
+interface Block {
+  event: string
+  data: string | undefined
+  lastEventId: string
+  fields: FieldBag
+  time: number | undefined
+}
 
 /**
  * An incremental parser of Server-Sent Events (HTML standard, §9.2.6): bytes in, events out, each when it is asked for. One parser
@@ -50,6 +61,7 @@ export class SseParser {
   readonly #bytes = new Utf8Stream()
 
   #failed = false
+  // The id buffer, which a block begins with as well.
   #lastEventId: string
 
   // What is read, from where, and the next line ends of either kind: each search goes on only from where it last found
@@ -65,13 +77,9 @@ export class SseParser {
   #skipLineFeed = false
   #nul = false
 
-  // The block that no blank line has ended yet.
-  #data: string | undefined
-  #event = ''
-  #id: string
+  // The block that the last chunk left unfinished.
+  #block: Block | undefined
   #hasId = false
-  #fields: FieldBag | undefined
-  #time: number | undefined
 
   /** @throws TypeError when an extension field's name is a standard one, or cannot be a field's name. */
   constructor(options: SseParserOptions = {}) {
@@ -92,7 +100,6 @@ export class SseParser {
     this.#maxLineLength = maxLineLength
     this.#maxEventLength = maxEventLength
     this.#lastEventId = lastEventId
-    this.#id = lastEventId
   }
 
   /** The id to resume from: the one that a blank line committed last, else the one that the stream began at. */
@@ -122,6 +129,8 @@ export class SseParser {
     let lineFeed = this.#lineFeed
     let carriageReturn = this.#carriageReturn
     let continued = this.#partialLine !== 'none'
+    let block = this.#block ?? this.#newBlock()
+    this.#block = undefined
     // [spec] Lines must be separated by either a U+000D CARRIAGE RETURN U+000A LINE FEED (CRLF) character pair, a
     // single U+000A LINE FEED (LF) character, or a single U+000D CARRIAGE RETURN (CR) character.
     while (lineFeed !== -1 || carriageReturn !== -1) {
@@ -130,22 +139,21 @@ export class SseParser {
       let item: SseItem | undefined
 
       if (continued) {
-        this.#endPartial(text, start, end)
+        this.#endPartial(block, text, start, end)
         continued = false
       } else if (start === end) {
-        item = this.#dispatch(this.#data)
+        item = this.#dispatch(block)
+        if (!item) block = this.#newBlock()
       } else if (startsData(text, start)) {
         // Most of a stream is such lines, and most of them end their event: they are worth a shorter way.
         const value = this.#valueOf(text, start, end, 4)
-        if (atLineFeed && this.#data === undefined && text.charCodeAt(end + 1) === lineFeedCode) {
-          if (value.length > this.#maxEventLength) this.#fail('event', this.#maxEventLength)
+        this.#appendData(block, value)
+        if (atLineFeed && text.charCodeAt(end + 1) === lineFeedCode) {
           lineFeed++
-          item = this.#dispatch(value)
-        } else {
-          this.#appendData(value)
+          item = this.#dispatch(block)
         }
       } else {
-        this.#processLine(text, start, end)
+        this.#processLine(block, text, start, end)
       }
 
       if (atLineFeed) {
@@ -169,6 +177,7 @@ export class SseParser {
         return item
       }
     }
+    this.#block = block
     this.#begin('', 0)
     if (start < text.length) this.#holdPartial(text.slice(start))
     return undefined
@@ -209,48 +218,46 @@ export class SseParser {
     return verdict
   }
 
-  #endPartial(text: string, start: number, end: number): void {
+  #endPartial(block: Block, text: string, start: number, end: number): void {
     const ignored = this.#partialLine === 'ignored'
     const line = ignored ? '' : this.#partial + text.slice(start, end)
     this.#partial = ''
     this.#partialLine = 'none'
-    if (!ignored) this.#processLine(line, 0, line.length)
+    if (!ignored) this.#processLine(block, line, 0, line.length)
   }
 
   // [spec] Field names must be compared literally, with no case folding performed.
-  #processLine(text: string, start: number, end: number): void {
+  #processLine(block: Block, text: string, start: number, end: number): void {
     const first = text.charCodeAt(start)
-    if (first === 105 && text.charCodeAt(start + 1) === 100 && text.charCodeAt(start + 2) === colon) {
-      this.#processId(this.#valueOf(text, start, end, 2))
+    if (first === 105 && isField(text, start, end, 'id')) {
+      this.#processId(block, this.#valueOf(text, start, end, 2))
     } else if (first === 100 && isField(text, start, end, 'data')) {
-      this.#appendData(this.#valueOf(text, start, end, 4))
+      this.#appendData(block, this.#valueOf(text, start, end, 4))
     } else if (first === 101 && isField(text, start, end, 'event')) {
       // [spec] Set the event type buffer to the field value.
-      this.#event = this.#valueOf(text, start, end, 5)
-    } else if (first === 105 && isField(text, start, end, 'id')) {
-      this.#processId(this.#valueOf(text, start, end, 2))
+      block.event = this.#valueOf(text, start, end, 5) || defaultEvent
     } else if (first === 114 && isField(text, start, end, 'retry')) {
       this.#processRetry(this.#valueOf(text, start, end, 5))
     } else if (first !== colon) {
       // [spec] If the line starts with a U+003A COLON character (:): ignore the line.
       // [spec] Otherwise: the field is ignored. (The extension fields are among those that others ignore.)
-      this.#processExtension(text, start, end)
+      this.#processExtension(block, text, start, end)
     }
   }
 
   // [spec] Append the field value to the data buffer, then append a single U+000A LINE FEED (LF) character.
   // It is added only when another value follows, because dispatching would take the last one off again.
-  #appendData(value: string): void {
-    const data = this.#data === undefined ? value : `${this.#data}\n${value}`
+  #appendData(block: Block, value: string): void {
+    const data = block.data === undefined ? value : `${block.data}\n${value}`
     if (data.length > this.#maxEventLength) this.#fail('event', this.#maxEventLength)
-    this.#data = data
+    block.data = data
   }
 
   // [spec] If the field value does not contain U+0000 NULL, then set the last event ID buffer to the field
   // value. Otherwise, ignore the field.
-  #processId(value: string): void {
+  #processId(block: Block, value: string): void {
     if (this.#nul && value.includes('\0')) return
-    this.#id = value
+    block.lastEventId = value
     this.#hasId = true
   }
 
@@ -260,17 +267,17 @@ export class SseParser {
     if (/^[0-9]+$/.test(value)) this.#onRetry?.(Math.min(Number(value), Number.MAX_SAFE_INTEGER))
   }
 
-  #processExtension(text: string, start: number, end: number): void {
+  #processExtension(block: Block, text: string, start: number, end: number): void {
     for (const name of this.#extensionFields) {
       if (!isField(text, start, end, name)) continue
-      this.#fields ??= new FieldBag()
+      if (block.fields === noFields) block.fields = new FieldBag()
       const value = this.#valueOf(text, start, end, name.length)
       // To store by a name that varies takes several times as long, and these two come with each event.
-      if (name === 'topic') this.#fields.topic = value
+      if (name === 'topic') block.fields.topic = value
       else if (name === 'time') {
-        this.#fields.time = value
-        this.#time = readDigits(text, end - value.length, end)
-      } else this.#fields[name] = value
+        block.fields.time = value
+        block.time = readDigits(text, end - value.length, end)
+      } else block.fields[name] = value
       return
     }
   }
@@ -284,24 +291,26 @@ export class SseParser {
     return text.slice(text.charCodeAt(valueStart) === space ? valueStart + 1 : valueStart, end)
   }
 
-  #dispatch(data: string | undefined): SseItem | undefined {
-    const event = this.#event
-    const fields = this.#fields ?? noFields
-    const lastEventId = this.#id
-    const time = this.#time
+  #newBlock(): Block {
+    return {
+      event: defaultEvent,
+      data: undefined,
+      lastEventId: this.#lastEventId,
+      fields: noFields,
+      time: undefined,
+    }
+  }
+
+  #dispatch(block: Block): SseItem | undefined {
+    const { data, lastEventId } = block
     const hasId = this.#hasId
     // [spec] 1. Set the last event ID string of the event source to the value of the last event ID buffer.
     this.#lastEventId = lastEventId
     // The id buffer stays: only another id changes it.
-    this.#data = undefined
-    this.#event = ''
     this.#hasId = false
-    this.#fields = undefined
-    this.#time = undefined
     // [spec] 2. If the data buffer is an empty string, set the data buffer and the event type buffer to the
     // empty string and return.
-    if (data !== undefined)
-      return { event: event === '' ? 'message' : event, data, lastEventId, fields, time }
+    if (data !== undefined) return block as SseMessage
     return hasId ? { lastEventId } : undefined
   }
 
