@@ -1,5 +1,6 @@
 import { chromium } from '../lib/chromium.mjs'
-import { notRun, passed } from '../lib/step.mjs'
+import { firefox } from '../lib/firefox.mjs'
+import { failed, notRun, passed } from '../lib/step.mjs'
 import { testFiles } from '../lib/test-files.mjs'
 import { vitest } from '../lib/vitest.mjs'
 
@@ -8,13 +9,20 @@ export const browser = {
   title: 'tests in a real browser',
   needs: ['build'],
   cores: 2,
-  prepare: chromium,
+  prepare: () => Promise.all([chromium(), firefox()]),
   async run(context) {
     const files = testFiles('.browser.test.ts')
     if (files.length === 0) return passed('there are none')
 
     const executable = await chromium()
-    if (executable) return vitest(context, 'browser', { MILLRACE_CHROMIUM: executable })
+    if (executable) {
+      const other = await firefox()
+      const environment = { MILLRACE_CHROMIUM: executable, MILLRACE_FIREFOX: other ?? '' }
+      const result = await vitest(context, 'browser', environment)
+      if (result.status !== 'passed' || other) return result
+      const some = notRun(`${result.note}; no Firefox`)
+      return some.status === 'failed' ? failed(result.output, some.note) : { ...result, note: some.note }
+    }
 
     const names = files.map((file) => `NOT RUN  ${file}`).join('\n')
     return notRun('no Chromium', `${names}\nInstall Chromium or Chrome, or name one in MILLRACE_CHROMIUM.`)

@@ -1,6 +1,7 @@
 import { chromium } from '../lib/chromium.mjs'
 import { installOnDebian } from '../lib/debian.mjs'
 import { findExecutable, isExecutable } from '../lib/executable.mjs'
+import { findFirefox, firefox } from '../lib/firefox.mjs'
 import { failed, notRun } from '../lib/step.mjs'
 import { vitest } from '../lib/vitest.mjs'
 
@@ -11,7 +12,7 @@ export const runtimes = {
   cores: 2,
   prepare: bring,
   async run(context) {
-    const browsers = { chromium: await bring(), firefox: firefox(), webkit: webKit() }
+    const browsers = { chromium: await bring(), firefox: findFirefox(), webkit: webKit() }
     const environment = Object.fromEntries(
       Object.entries(browsers).map(([name, path]) => [`MILLRACE_${name.toUpperCase()}`, path ?? '']),
     )
@@ -25,17 +26,13 @@ export const runtimes = {
 
 /** @returns the path of Chromium, which others need too */
 async function bring() {
-  if (firefox() === undefined) await installOnDebian('firefox-esr')
+  await firefox()
   // What it is shown on is no part of it.
   if (webKit() === undefined) await installOnDebian('libwebkit2gtk-4.1-0', 'xvfb')
   return chromium()
 }
 
 const named = (name) => [process.env[name]].find((path) => path && isExecutable(path))
-
-function firefox() {
-  return named('MILLRACE_FIREFOX') ?? findExecutable('firefox-esr', 'firefox')
-}
 
 // It is a browser for developers, and lies beside its libraries.
 function webKit() {

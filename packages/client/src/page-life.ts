@@ -10,7 +10,6 @@ interface Page {
 
 interface Moment {
   readonly type?: string
-  readonly persisted?: boolean
 }
 
 const page = globalThis as unknown as Page
@@ -26,8 +25,8 @@ export interface PageWatcher {
 }
 
 /**
- * Tells how it is with the page, at once and at each change, and returns what ends that. It rests while it is put aside by a navigation
- * that may be undone: one with an open connection could not be.
+ * Tells how it is with the page, at once and at each change, and returns what ends that. It rests once it is left: with an open connection
+ * a browser could not keep it to go back to, and Firefox leaves one open that began while the next page was on its way.
  *
  * @param whenHidden whether it rests while nobody sees it, too
  */
@@ -36,10 +35,10 @@ export function watchPage(
   { online, rest }: PageWatcher,
 ): () => void {
   let aside: boolean | undefined
-  const look = ({ type = '', persisted }: Moment) => {
+  const look = ({ type = '' }: Moment) => {
     if (type === 'online') return online()
     // When it is put aside it is hidden as well, and that is told later.
-    if (/^page/.test(type)) aside = persisted && type === 'pagehide'
+    if (/^page/.test(type)) aside = type === 'pagehide'
     const hidden = page.document?.hidden
     const rests = aside || (hidden && whenHidden === 'pause')
     if (rests || !hidden) rest(!!rests)

@@ -7,19 +7,19 @@ interface Page {
 }
 
 /**
- * Tells when the page is put aside by a navigation that may be undone, and when it is back.
+ * Tells when the page is left, which may be undone, and when it is back. Firefox leaves a connection open that began while the next page
+ * was on its way.
  *
  * @returns what ends it
  */
 export function watchPage(onAside: () => void, onBack: () => void): () => void {
   const page = globalThis as unknown as Page
   if (!('onpagehide' in page)) return () => {}
-  const hide = ({ persisted }: { readonly persisted?: boolean }) => persisted && onAside()
   const show = ({ persisted }: { readonly persisted?: boolean }) => persisted && onBack()
-  page.addEventListener('pagehide', hide)
+  page.addEventListener('pagehide', onAside)
   page.addEventListener('pageshow', show)
   return () => {
-    page.removeEventListener('pagehide', hide)
+    page.removeEventListener('pagehide', onAside)
     page.removeEventListener('pageshow', show)
   }
 }
