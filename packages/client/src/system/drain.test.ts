@@ -65,15 +65,11 @@ it(`${count} clients of a server that is drained go on elsewhere, one after the 
   }
   expect(young.events.stats()).toMatchObject({ connections: count, resumes: { resumed: count } })
   expect(Math.max(...ended)).toBeGreaterThan(0.75 * drain)
-  // Evenly, as exactly as timers are on a machine that is busy: in each fifth of the time some, and in none the half of them.
-  const fifths = Array.from({ length: 5 }, (_, fifth) => {
-    const isWithin = (time: number) => Math.min(4, Math.floor((time / (0.8 * drain)) * 5)) === fifth
-    return ended.filter(isWithin).length
-  })
-  for (const each of fifths) {
-    expect(each).toBeGreaterThan(count / 50)
-    expect(each).toBeLessThan(count / 2)
-  }
+  // Evenly over four fifths of the time: nobody before its turn, and on a machine that is busy some later.
+  const early = ended
+    .toSorted((one, other) => one - other)
+    .filter((time, turn) => time < (turn / count) * 0.8 * drain - 20)
+  expect(early).toEqual([])
 })
 
 it('clients that leave while a server is drained do not hold it up', async () => {
