@@ -1482,4 +1482,22 @@ export const regressions: readonly Regression[] = [
       },
     },
   },
+  {
+    what: 'whose topic has ended is not asked for again in the next life, in which the topic goes on',
+    scenario: {
+      ...scenario(40000, [
+        { when: { at: 5422 }, do: 'subscribe', ...plain, address: 'stock/1', from: 'earliest', back: 3 },
+        { when: { at: 4339 }, do: 'publish', topic: 'stock/1', count: 2 },
+        { when: { at: 16543 }, do: 'hide', for: 50 },
+        { when: { on: 'append', nth: 2, turns: 0 }, do: 'end topic', topic: 'stock/1' },
+        { when: { at: 0 }, do: 'publish', topic: 'orders/2', count: 5 },
+        { when: { at: 517 }, do: 'subscribe', ...plain, address: 'stock/1', from: 'earliest', states: true },
+        { when: { at: 779 }, do: 'publish', topic: 'orders/2', count: 1 },
+        { when: { at: 1521 }, do: 'new life' },
+        { when: { at: 1521 }, do: 'end topic', topic: 'orders/2' },
+      ]),
+      seed: 446449,
+      settings: { ...settings, heartbeat: 997, cap: 30000, loses: true, moods: ['tells'], rests: true },
+    },
+  },
 ]

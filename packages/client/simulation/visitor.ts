@@ -192,7 +192,7 @@ export class Visitor implements ShelfUser {
     const { witnesses } = this.audience
     this.#plan = new Map(
       witnesses
-        .filter(({ closed, isStarted }) => !closed && isStarted)
+        .filter(({ closed, isStarted, isOver }) => !closed && isStarted && !isOver)
         .map((witness) => [witness, { finished: witness.finished, rested: witness.rested }]),
     )
     this.#world.happened('headers', () => `${this.name}headers are asked for`)
