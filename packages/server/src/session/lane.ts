@@ -148,8 +148,8 @@ export class Lane implements Follower {
   settle(): void {
     const floors = this.interests.filter(isGoing).map(({ floor }) => floor)
     // Where others begin, who are told nothing, the shard may not be what it was: it is asked from where it is compared.
-    if (floors.length > 0 && (!this.doubted || this.untold.length === floors.length))
-      this.position = this.placeAt(Math.min(...floors))
+    if (this.doubted && this.untold.length < floors.length) floors.push(this.position.offset)
+    if (floors.length > 0) this.position = this.placeAt(Math.min(...floors))
     this.untold = []
   }
 

@@ -219,8 +219,8 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
       const floors = this.interests.filter(isGoing).map(({ floor }) => floor)
       const told = this.#told
       // Where others begin, who are told nothing, the log may not be what it was: it is asked from where it is compared.
-      if (!behind.doubted || untold.length === floors.length)
-        this.#position = this.#placeAt(Math.min(...floors), behind.head)
+      if (behind.doubted && untold.length < floors.length) floors.push(this.#position.offset)
+      this.#position = this.#placeAt(Math.min(...floors), behind.head)
       this.#told = this.#position
       if (tellings.length > 0) {
         this.answered = true
