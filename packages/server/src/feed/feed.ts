@@ -254,6 +254,7 @@ export class Feed implements Sparing<TopicInterest> {
     if (this.#stopped) return
     const start = headOf(bounds)
     this.#restart(start)
+    this.#options.endings.forgetBeyond(start.offset)
     this.#follow(start)
     this.#ends.begin(bounds)
   }

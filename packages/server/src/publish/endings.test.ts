@@ -23,6 +23,15 @@ describe('the topics that are complete', () => {
     expect(endings.of('a')).toBeUndefined()
   })
 
+  it('are forgotten beyond where a log ends that has lost them before it was followed', () => {
+    const endings = new Endings()
+    endings.note('a', at(4))
+    endings.note('b', at(5))
+    endings.begin('e1')
+    endings.forgetBeyond(4)
+    expect([endings.of('a'), endings.of('b')]).toEqual([4, undefined])
+  })
+
   it('are forgotten when there are too many, the oldest first', () => {
     const endings = new Endings()
     for (let offset = 1; offset <= 100_001; offset += 1) endings.note(`t/${offset}`, at(offset))

@@ -41,6 +41,11 @@ export class Endings {
     this.clear()
   }
 
+  /** Forgets what lies beyond the newest record: it was noted before its log was followed, which has lost it meanwhile. */
+  forgetBeyond(head: number): void {
+    for (const [address, offset] of this.#offsets) if (offset > head) this.#offsets.delete(address)
+  }
+
   /** Forgets all that was noted. The log tells it again. */
   clear(): void {
     this.#offsets.clear()
