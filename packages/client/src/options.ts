@@ -134,7 +134,8 @@ function readUrl(url: string | URL): string {
     readonly document?: { readonly baseURI: string }
     readonly location?: { readonly href: string }
   }
-  const base = document?.baseURI ?? location?.href
+  // Upon the last, what is relative or none at all becomes what is refused.
+  const base = document?.baseURI ?? location?.href ?? 'no:/'
   const { href } = new URL(url, base)
   requireArgument(/^http/.test(href), 'url must be absolute here')
   return href

@@ -523,9 +523,9 @@ describe('arguments that cannot be', () => {
 
   it.each<[string, object | undefined, RegExp]>([
     ['nothing', undefined, /url/],
-    ['no url', { url: undefined }, /url/i],
-    ['a relative url where nothing is around it', { url: '/events' }, /url/i],
-    ['a url without a scheme', { url: 'localhost:4000/events' }, /url/],
+    ['no url', { url: undefined }, /url must be absolute/],
+    ['a relative url where nothing is around it', { url: '/events' }, /url must be absolute/],
+    ['a url without a scheme', { url: 'localhost:4000/events' }, /url must be absolute/],
   ])('of createEventClient: %s', async (_, options, message) => {
     const { createEventClient } = await import('./index.ts')
     const make = () =>
