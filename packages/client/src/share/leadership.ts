@@ -2,7 +2,7 @@ import type { ShareLocks } from './environment.ts'
 
 /** What becomes of a claim. */
 export interface LeadershipEvents {
-  /** It leads from now on. */
+  /** It leads from now on: also once more, where it has not yet been heard that another one has taken it away. */
   begin(): void
   /** Another one has taken it away. */
   lose(): void
@@ -45,22 +45,23 @@ export class Leadership {
   }
 
   async #request(options: Parameters<ShareLocks['request']>[1], waiting?: AbortSignal): Promise<void> {
-    let leads = false
+    let letGo: (() => void) | undefined
     let isOver = false
     try {
       await this.#locks.request(this.#name, options, () => {
         // It may be stolen again before it is known here that it was given.
         if (this.#over || isOver || waiting?.aborted) return undefined
         return new Promise<void>((resolve) => {
+          letGo = resolve
           this.#letGo = resolve
           this.#events.begin()
-          leads = true
         })
       })
     } catch (error) {
       isOver = true
       if (this.#over || waiting?.aborted) return
-      if (leads) this.#events.lose()
+      // It may have been given once more meanwhile.
+      if (letGo && letGo === this.#letGo) this.#events.lose()
       if ((error as Partial<Error> | undefined)?.name === 'AbortError') this.claim()
       else this.#events.fail(error)
     }

@@ -69,6 +69,7 @@ export class Tab {
     this.#own.addEventListener('message', ({ data }) => this.#hearLeader(data as ToTab))
     this.#leadership = new Leadership(locks, name, {
       begin: () => {
+        void this.#endLeading()
         this.#leader = new Leader(options.settings, environment, name)
       },
       lose: () => void this.#endLeading(),
