@@ -60,6 +60,8 @@ export class TabLink {
     if (round !== undefined) {
       this.#letAllGo()
       this.#waits = false
+      // What waits to leave is of the round before.
+      this.#outbox = []
       this.#round = round
       this.#count = 0
       this.#changes = 0
