@@ -336,6 +336,17 @@ describe('what does not fit the contract', () => {
     expect((await errorOf({ ...frame, ...change })).reason).toBe(reason)
   })
 
+  it('a field that is missing; one that is too many is left out, and that is all', async () => {
+    const { server, createClient, errors } = harness
+    const seen = new Seen<unknown>()
+    createClient().subscribe(order, 'placed', ({ data }) => seen.push(data))
+    const stream = (await server.next()).open('k.0')
+    stream.event('k.1', 'orders/42', 'placed', { sum: 1 })
+    stream.event('k.2', 'orders/42', 'placed', { total: 2, currency: 'EUR' })
+    expect(await seen.count(1)).toEqual([{ total: 2 }])
+    expect(errors).toMatchObject([{ reason: 'invalid', id: 'k.1', issues: [{ path: ['total'] }] }])
+  })
+
   it('a version that is no number', async () => {
     const { server, createClient, errors } = harness
     createClient().subscribe(shop.stock())
