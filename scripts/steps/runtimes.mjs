@@ -1,9 +1,8 @@
 import { chromium } from '../lib/chromium.mjs'
-import { installOnDebian } from '../lib/debian.mjs'
-import { findExecutable, isExecutable } from '../lib/executable.mjs'
 import { findFirefox, firefox } from '../lib/firefox.mjs'
 import { failed, notRun } from '../lib/step.mjs'
 import { vitest } from '../lib/vitest.mjs'
+import { findWebKit, webKit } from '../lib/web-kit.mjs'
 
 export const runtimes = {
   name: 'runtimes',
@@ -12,7 +11,7 @@ export const runtimes = {
   cores: 2,
   prepare: bring,
   async run(context) {
-    const browsers = { chromium: await bring(), firefox: findFirefox(), webkit: webKit() }
+    const browsers = { chromium: await bring(), firefox: findFirefox(), webkit: findWebKit() }
     const environment = Object.fromEntries(
       Object.entries(browsers).map(([name, path]) => [`MILLRACE_${name.toUpperCase()}`, path ?? '']),
     )
@@ -27,17 +26,6 @@ export const runtimes = {
 /** @returns the path of Chromium, which others need too */
 async function bring() {
   await firefox()
-  // What it is shown on is no part of it.
-  if (webKit() === undefined) await installOnDebian('libwebkit2gtk-4.1-0', 'xvfb')
+  await webKit()
   return chromium()
-}
-
-const named = (name) => [process.env[name]].find((path) => path && isExecutable(path))
-
-// It is a browser for developers, and lies beside its libraries.
-function webKit() {
-  const triples = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }
-  const path = `/usr/lib/${triples[process.arch]}/webkit2gtk-4.1/MiniBrowser`
-  if (findExecutable('Xvfb') === undefined) return undefined
-  return named('MILLRACE_WEBKIT') ?? (isExecutable(path) ? path : undefined)
 }

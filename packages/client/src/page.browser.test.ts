@@ -11,6 +11,7 @@ import { pageScript } from './system/page-script.fixture.ts'
 import { serveNumbers } from './system/serve-numbers.fixture.ts'
 import { VisibleChromium } from './system/visible-chromium.fixture.ts'
 import { VisibleFirefox } from './system/visible-firefox.fixture.ts'
+import { openInWebKit } from './system/web-kit.fixture.ts'
 
 // What the browser itself tells a page of its life, and does to it; in `page-life.test.ts` it is played.
 
@@ -39,27 +40,40 @@ beforeAll(async () => {
 })
 
 /** A server of streams and of pages, which is an origin of its own. */
-async function serve({ worker = '', next }: { worker?: string; next?: Promise<void> } = {}) {
+async function serve({
+  worker = '',
+  next,
+  runs = '',
+}: {
+  worker?: string
+  next?: Promise<void>
+  runs?: string
+} = {}) {
   const served = await serveNumbers(memoryLog(), { heartbeat: 60_000, retry: 50 })
   const { server, events } = served
   /** The streams that were asked for. */
   const asked: IncomingMessage[] = []
+  /** What else was asked for. */
+  const visited: string[] = []
   const [serveStream] = server.listeners('request') as [(...given: unknown[]) => void]
   server.removeAllListeners('request')
   const files = new Map([
     ['/lab.js', ['text/javascript; charset=utf-8', script]],
     ['/worker.js', ['text/javascript; charset=utf-8', worker]],
   ])
-  const page = ['text/html; charset=utf-8', '<!doctype html><script src="/lab.js"></script>']
+  const page = ['text/html; charset=utf-8', `<!doctype html><script src="/lab.js"></script>${runs}`]
   server.on('request', async (request, response) => {
     if (request.url?.startsWith('/events')) {
       asked.push(request)
       return serveStream(request, response)
     }
+    visited.push(request.url ?? '')
     if (request.url === '/next') await next
+    if (request.url?.startsWith('/told?')) told.resolve(JSON.parse(decodeURIComponent(request.url.slice(6))))
     const [type, text] = files.get(request.url ?? '') ?? page
     response.writeHead(200, { 'content-type': type }).end(text)
   })
+  const told = Promise.withResolvers<unknown>()
   const sockets = new Set<Socket>()
   server.on('connection', (socket) => {
     sockets.add(socket)
@@ -69,6 +83,9 @@ async function serve({ worker = '', next }: { worker?: string; next?: Promise<vo
   return {
     ...served,
     asked,
+    visited,
+    /** What a page tells by itself, once. */
+    told: told.promise,
     origin: new URL(served.url('')).origin,
     streams: () => events.stats().connections,
     /** Publishes as many, and gives all the numbers there are by now. */
@@ -253,6 +270,47 @@ describe.each(browsers)('a page in $name', ({ missing, keeps, start }) => {
       const all = await publish(2)
       await browser.setOffline(page, false)
       await until(() => seenBy(page)).toEqual(all)
+    },
+  )
+})
+
+// The first leaves by itself, and the next one goes back when it is let.
+const wanderer = `<script>
+  if (location.pathname === '/other') fetch('/next').then(() => history.back())
+  else {
+    pageLab.begin('/events')
+    const until = async (count) => {
+      while (pageLab.seen.length < count) await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    addEventListener('pageshow', async ({ persisted }) => {
+      await until(persisted || sessionStorage.left ? 5 : 2)
+      const { seen, shown } = pageLab
+      if (seen.length === 5) fetch('/told?' + encodeURIComponent(JSON.stringify({ seen, shown })))
+      else {
+        sessionStorage.left = 'yes'
+        location.assign('/other')
+      }
+    })
+  }
+</script>`
+
+const webKit = process.env.MILLRACE_WEBKIT ?? '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser'
+
+// Nobody drives it, so that its tabs are never hidden.
+describe('a page in WebKitGTK', () => {
+  it.skipIf(!existsSync(webKit))(
+    'that leaves by itself is kept, has no stream, and goes on where it was when it is back',
+    async () => {
+      const next = Promise.withResolvers<void>()
+      const { origin, publish, streams, visited, told } = await serve({ next: next.promise, runs: wanderer })
+      await publish(2)
+      onTestFinished(await openInWebKit(webKit, `${origin}/page`))
+      await until(() => visited).toContain('/next')
+      await until(streams).toBe(0)
+      await publish(3)
+      next.resolve()
+      expect(await told).toEqual({ seen: [1, 2, 3, 4, 5], shown: [false, true] })
+      await until(streams).toBe(1)
     },
   )
 })
