@@ -43,7 +43,7 @@ type StatedTopic = Pick<TopicInterest, 'address' | 'channel' | 'pattern'> &
   Partial<Pick<TopicInterest, 'events'>>
 
 interface Flight {
-  readonly epoch: string
+  readonly position: Position
   readonly history: StatePlace['history']
   readonly state: Promise<TopicState | undefined>
   readonly abort: () => void
@@ -82,20 +82,22 @@ export class Snapshots {
    * cannot be had. Never rejects.
    *
    * @param place one in the log that it has reached by now
+   * @param least the offset of the oldest place of which a state is of use
    */
-  take(interest: StatedTopic, { position, history }: StatePlace): Promise<TopicState | undefined> {
+  take(interest: StatedTopic, { position, history }: StatePlace, least = 0): Promise<TopicState | undefined> {
     const { address, channel } = interest
     const provider = this.has(interest) ? this.#providers.get(channel) : undefined
     if (provider === undefined) return Promise.resolve(undefined)
     const flying = this.#flights.get(address)
     // Of another life of the log, its position would be none.
-    if (flying?.epoch === position.epoch && flying.history === history) return flying.state
+    const isShared = flying?.position.epoch === position.epoch && flying.history === history
+    if (isShared && flying.position.offset >= least) return flying.state
     const controller = new AbortController()
     const state = this.#ask(provider, interest, position, controller).finally(() => {
       if (this.#flights.get(address) === flight) this.#flights.delete(address)
       controller.abort()
     })
-    const flight: Flight = { epoch: position.epoch, history, state, abort: () => controller.abort() }
+    const flight: Flight = { position, history, state, abort: () => controller.abort() }
     this.#flights.set(address, flight)
     return state
   }

@@ -14,7 +14,7 @@ import { chunkBytes, pageRuns } from './page-runs.ts'
 import type { Placement, Untold } from './placement.ts'
 import type { FeedSessionOptions, SessionOwn } from './session-options.ts'
 import type { OpenSink, Parcel } from './sink.ts'
-import { isOutlived, statePlace } from './state-place.ts'
+import { isOutlived, leastOf, statePlace } from './state-place.ts'
 import { StreamSession } from './stream-session.ts'
 import { statedOf, tellingsOf } from './telling.ts'
 import { complete, completeBefore, isGoing } from './topic-ends.ts'
@@ -203,7 +203,7 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
     const { untold, head } = behind
     const place = statePlace(untold, head, this.options.feed)
     const states = await Promise.all(
-      untold.map(({ interest }) => this.options.snapshots.take(interest, place)),
+      untold.map((one) => this.options.snapshots.take(one.interest, place, leastOf(one))),
     )
     const { feed } = this.options
     const isKnown = !states.some((state) => state && isOutlived(state.position, head, feed))

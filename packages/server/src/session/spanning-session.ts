@@ -13,7 +13,7 @@ import { chunkBytes, pageRuns } from './page-runs.ts'
 import type { SessionOptions, SessionOwn } from './session-options.ts'
 import type { OpenSink, Parcel } from './sink.ts'
 import { spanningRun } from './spanning-run.ts'
-import { isOutlived, statePlace } from './state-place.ts'
+import { isOutlived, leastOf, statePlace } from './state-place.ts'
 import { StreamSession } from './stream-session.ts'
 import { statedOf, tellingsOf } from './telling.ts'
 import { complete, completeBefore, isGoing } from './topic-ends.ts'
@@ -209,7 +209,9 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
     const states = await Promise.all(
       this.#lanes.map(({ untold, head, feed }) => {
         const place = statePlace(untold, head, feed)
-        return Promise.all(untold.map(({ interest }) => this.options.snapshots.take(interest, place)))
+        return Promise.all(
+          untold.map((one) => this.options.snapshots.take(one.interest, place, leastOf(one))),
+        )
       }),
     )
     const isKnown = this.#lanes.every(

@@ -27,6 +27,11 @@ export function statePlace(
   return { position: isNewer ? position : head, history: resets }
 }
 
+/** The offset of the oldest place of which a state is of use: whoever had a place would be led back by one from before what the log still holds. */
+export function leastOf({ interest, verdict }: Untold): number {
+  return verdict === 'fresh' || verdict === 'invalid' ? 0 : interest.floor
+}
+
 /**
  * Whether the log has lost meanwhile what a state was asked for, as far as is known, so that it has to be asked for anew.
  *
