@@ -28,7 +28,7 @@ export type ConnectionFault =
 
 /** What is known of a failure beside its reason. */
 export interface ConnectionErrorData {
-  readonly status?: number
+  readonly status?: number | undefined
   readonly problem?: Problem | undefined
   readonly topics?: readonly string[] | undefined
   readonly bye?: ByeReason | 'denied' | undefined

@@ -18,8 +18,8 @@ export function carryError(error: ConnectionError): CarriedError {
 }
 
 function describe(error: ConnectionError): CarriedError {
-  const { reason, message, status, problem, topics, bye, final, retryAfter } = error
-  return { reason, message, problem, topics, bye, final, retryAfter, ...(status !== undefined && { status }) }
+  // The cause is not enumerable.
+  return { ...error, message: error.message }
 }
 
 export function readError({ reason, message, ...data }: CarriedError): ConnectionError {

@@ -21,14 +21,13 @@ export interface ToLeader {
   readonly round?: number
   /** What it wants no more. */
   readonly drop?: readonly number[]
-  /** How much it has taken in this round: see {@link weightOf}. */
-  readonly taken?: number
   /** It wants a stream opened now. */
   readonly reconnect?: boolean
   /** It wants an answer, and is in this round. */
   readonly ping?: number
-  /** With that: how often it has wanted others since the round began. Whoever leads and has missed some sees it. */
-  readonly changes?: number
+  /** With that: how much it has taken in the round, see {@link weightOf}; and how often it has wanted others, so that whoever has missed some sees it. */
+  readonly taken?: number
+  readonly count?: number
 }
 
 /** A subscription, as it is asked for. */

@@ -55,7 +55,7 @@ export class TabLink {
     for (const remote of this.#remotes.values()) this.#connection.settle(remote)
   }
 
-  receive({ ask, round, drop, taken, reconnect, ping, changes }: ToLeader, status: ConnectionStatus): void {
+  receive({ ask, round, drop, taken, reconnect, ping, count }: ToLeader, status: ConnectionStatus): void {
     if (this.#over) return
     if (round !== undefined) {
       this.#letAllGo()
@@ -72,14 +72,14 @@ export class TabLink {
     if (reconnect) this.#connection.reconnect()
     if (ping !== undefined) this.#post({ pong: ping })
     if (this.#waits) return
-    // What it wanted never came here.
-    if (changes !== undefined && changes !== this.#changes) this.#fallBehind()
     if (drop) this.#changes += 1
     for (const number of drop ?? []) this.#letGo(number)
     for (const want of ask ?? []) this.#add(want)
     if (taken !== undefined) {
       this.#taken = taken
       if (this.#sent - taken <= window / 2) this.#endRoom?.()
+      // What it has wanted never came here.
+      if (count !== this.#changes) this.#fallBehind()
     }
   }
 

@@ -170,6 +170,8 @@ export class Tab {
     if (term !== this.#term) return
     const { members, lost } = this.#options
     lost()
+    // What has come in the round before comes again.
+    this.#inbox.length = 0
     this.#asked = term
     this.#round += 1
     this.#heard = 0
@@ -217,17 +219,14 @@ export class Tab {
       this.#lose()
       if (!this.#leader) this.#leadership.steal()
     }
-    if (this.#term) this.#tellTaken(true)
+    if (this.#term) this.#tellTaken()
     // Another one may lead by now.
     if (!this.#term || this.#missed > 1) this.#look()
   }
 
-  #tellTaken(ping = false): void {
+  #tellTaken(): void {
     this.#told = this.#taken
-    this.#say({
-      ...(ping && { ping: this.#round, changes: this.#changes }),
-      ...(this.#asked === this.#term && { taken: this.#taken }),
-    })
+    this.#say({ ping: this.#round, count: this.#changes, taken: this.#taken })
   }
 
   #say(message: Omit<ToLeader, 'term'>): void {
