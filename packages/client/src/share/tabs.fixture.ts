@@ -22,14 +22,18 @@ export class Tab {
   heldCharacters = 0
   /** Whether what it says is lost on the way. */
   loses: (message: object) => boolean = () => false
+  /** How many turns later it hears what is said: on one channel in the order in which it was said. */
+  delay = 0
+  readonly #openChannelOf: (name: string) => ShareChannel
 
   constructor(
     locks: LockManager,
-    prefix: string,
+    openChannel: (name: string) => ShareChannel,
     options: Partial<EventClientOptions>,
     share: AcrossTabsOptions,
   ) {
     this.#locks = locks
+    this.#openChannelOf = openChannel
     const { request } = locks.for(this)
     const { fetch = globalThis.fetch } = options
     this.client = createEventClient({
@@ -39,14 +43,15 @@ export class Tab {
       onError: (error) => this.errors.push(error),
       ...options,
       fetch: (request) =>
-        fetch(new Request(request, { signal: AbortSignal.any([request.signal, this.#gone.signal]) })),
+        this.gate(
+          fetch(new Request(request, { signal: AbortSignal.any([request.signal, this.#gone.signal]) })),
+        ).then((response) => (response.ok ? this.#gateBody(response) : response)),
       share: acrossTabs({
         identity: 'ann',
         locks: {
-          request: (name, options, task) =>
-            this.#gate(request(name, options, () => (this.#state === 'gone' ? undefined : task()))),
+          request: (name, options, task) => this.gate(request(name, options, () => this.#run(task))),
         },
-        openChannel: (name) => this.#openChannel(`${prefix}${name}`),
+        openChannel: (name) => this.#openChannel(name),
         ...share,
       }),
     })
@@ -77,13 +82,8 @@ export class Tab {
     await this.client.close()
   }
 
-  #run(task: () => void): void {
-    if (this.#state === 'awake') task()
-    else if (this.#state === 'frozen') this.#held.push(task)
-  }
-
   /** What has happened outside is learned of only when it runs. */
-  #gate<T>(promise: Promise<T>): Promise<T> {
+  gate<T>(promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       promise.then(
         (value) => this.#run(() => resolve(value)),
@@ -92,9 +92,36 @@ export class Tab {
     })
   }
 
+  #gateBody({ status, headers, body }: Response): Response {
+    const reader = body?.getReader()
+    if (!reader) return new Response(null, { status, headers })
+    const gated = new ReadableStream<Uint8Array<ArrayBuffer>>(
+      {
+        pull: async (controller) => {
+          const { value, done } = await this.gate(reader.read())
+          if (done) controller.close()
+          else controller.enqueue(value)
+        },
+        cancel: (reason) => reader.cancel(reason),
+      },
+      { highWaterMark: 0 },
+    )
+    return new Response(gated, { status, headers })
+  }
+
+  /** Does something at once, or when it runs again: never, where it is gone. */
+  #run<T>(task: () => T): T | Promise<Awaited<T>> | undefined {
+    if (this.#state === 'awake') return task()
+    if (this.#state === 'gone') return undefined
+    return new Promise((resolve) => this.#held.push(() => resolve(task() as Awaited<T>)))
+  }
+
   #openChannel(name: string): ShareChannel {
-    const channel = new BroadcastChannel(name)
+    const channel = this.#openChannelOf(name)
     let isOpen = true
+    // What is on its way.
+    let late = 0
+    let heard = Promise.resolve()
     return {
       // What it does meanwhile in this process, it would do only later.
       postMessage: (message) =>
@@ -104,7 +131,16 @@ export class Tab {
       addEventListener: (type, listener) =>
         channel.addEventListener(type, ({ data }) => {
           if (this.#state === 'frozen') this.heldCharacters += JSON.stringify(data).length
-          this.#run(() => listener({ data }))
+          const hear = () => this.#run(() => listener({ data }))
+          if (this.delay === 0 && late === 0) {
+            hear()
+            return
+          }
+          late += 1
+          heard = Promise.all([heard, turns(this.delay)]).then(() => {
+            late -= 1
+            hear()
+          })
         }),
       close() {
         isOpen = false
@@ -117,11 +153,16 @@ export class Tab {
 /** The tabs of one origin. */
 export class Origin {
   readonly locks = new LockManager()
-  readonly #prefix = `origin ${++origins} `
+  readonly #openChannel: (name: string) => ShareChannel
   readonly #tabs: Tab[] = []
 
+  constructor(openChannel: (name: string) => ShareChannel = (name) => new BroadcastChannel(name)) {
+    const prefix = `origin ${++origins} `
+    this.#openChannel = (name) => openChannel(`${prefix}${name}`)
+  }
+
   open(options: Partial<EventClientOptions> = {}, share: AcrossTabsOptions = {}): Tab {
-    const tab = new Tab(this.locks, this.#prefix, options, share)
+    const tab = new Tab(this.locks, this.#openChannel, options, share)
     this.#tabs.push(tab)
     return tab
   }
@@ -144,6 +185,11 @@ export function useOrigin(): Pick<Origin, 'locks' | 'open'> {
     },
     open: (options, share) => origin.open(options, share),
   }
+}
+
+/** Lets so many turns of the event loop pass. */
+export async function turns(count: number): Promise<void> {
+  for (let passed = 0; passed < count; passed += 1) await turn()
 }
 
 /** Waits for what is sure to come, and lets the time of tabs pass meanwhile where it needs time. */
