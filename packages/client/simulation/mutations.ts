@@ -19,8 +19,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the position moves on before the handler has returned',
     file: 'event-stream.ts',
-    find: 'const handling = router.handle(item)',
-    replace: 'const handling = router.handle(item); router.moveTo(item.lastEventId)',
+    find: 'const handling = router.handle(item, position)',
+    replace: 'const handling = router.handle(item, position); router.moveTo(item.lastEventId, position)',
   },
   {
     name: 'a promise of a handler is not awaited',
@@ -296,7 +296,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'that no state will come is not heard',
     file: 'router.ts',
-    find: 'if (!this.#position) this.#goOn(item.lastEventId, this.#next)',
+    find: 'if (!this.#position) this.#goOn(item.lastEventId, position)',
     replace: '',
   },
   {

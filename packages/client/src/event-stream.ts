@@ -1,4 +1,4 @@
-import { frameExtensionFields, SseParser } from '@millrace/protocol'
+import { frameExtensionFields, type Position, parseCursor, SseParser } from '@millrace/protocol'
 import { ConnectionError } from './connection-error.ts'
 import { type OpenFrame, readOpen } from './control.ts'
 import { failureOf } from './failure-of.ts'
@@ -107,19 +107,21 @@ export class EventStream {
   }
 
   async #deliver(router: Router): Promise<void> {
+    let position: Position | undefined
     while (this.live) {
       const item = this.#parser.next()
       if (!item) {
         this.#take(await this.#ask())
         continue
       }
-      const handling = router.handle(item)
+      position = parseCursor(item.lastEventId, position)
+      const handling = router.handle(item, position)
       if (handling)
         await new Promise<unknown>((resolve, reject) => {
           this.#release = resolve
           handling.then(resolve, reject)
         })
-      router.moveTo(item.lastEventId)
+      router.moveTo(item.lastEventId, position)
     }
   }
 

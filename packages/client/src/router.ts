@@ -54,8 +54,6 @@ export class Router {
   #lastId: string
   // The newest that there was when it was opened, until it has come that far.
   #head: Position | undefined
-  // That of the item that is being handled.
-  #next: Position | undefined
   // Where the topics that were asked for from `now` begin: whoever is there is up to date.
   readonly #now: Position | undefined
   // What the stream before has brought since this one was asked for, the last of it, and so is to come again. Where it does not, it was lost by the log,
@@ -145,10 +143,9 @@ export class Router {
     )
   }
 
-  /** Handles one item. The promise, where there is one, is of handlers that have not returned. @throws ConnectionError */
-  handle(item: SseItem): Promise<unknown> | undefined {
+  /** Handles one item, at that position. The promise, where there is one, is of handlers that have not returned. @throws ConnectionError */
+  handle(item: SseItem, position: Position | undefined): Promise<unknown> | undefined {
     const message = 'event' in item ? item : undefined
-    this.#next = parseCursor(item.lastEventId, this.#next)
     const isReset = message?.event === controlEvent.reset
     if (isReset || message?.event === controlEvent.snapshot) {
       const { lastEventId, fields } = message
@@ -165,25 +162,23 @@ export class Router {
     }
     // Where it goes on is where it was.
     if (this.#resets.size > 0)
-      return this.#tellResets(this.#lastId).then(() => message && this.#handleMessage(message))
-    if (this.#again) this.#compare(this.#again)
-    if (message) return this.#handleMessage(message)
+      return this.#tellResets(this.#lastId).then(() => message && this.#handleMessage(message, position))
+    if (this.#again) this.#compare(this.#again, position)
+    if (message) return this.#handleMessage(message, position)
     // For topics without a state to tell, the id of the open frame may be all that there is to say, once more.
-    if (!this.#position) this.#goOn(item.lastEventId, this.#next)
+    if (!this.#position) this.#goOn(item.lastEventId, position)
     return undefined
   }
 
   /** @throws ConnectionError where something else has come than what has to come again: the next stream is asked for after that, and told */
-  #compare(again: Position): void {
-    const next = this.#next
+  #compare(again: Position, next: Position | undefined): void {
     if (!next || isNewTo(next, again)) return
     this.#again = undefined
     if (isCutOff('ahead', again, next)) throw new ConnectionError('protocol', 'The stream does not go on')
   }
 
   /** An item was handled: the position moves to its id. */
-  moveTo(id: string): void {
-    const position = this.#next
+  moveTo(id: string, position: Position | undefined): void {
     const known = this.#position
     const moved = position && isNewTo(known ?? 'now', position)
     // That it has moved is seen sooner than that the texts differ.
@@ -212,18 +207,17 @@ export class Router {
     for (const { turn } of this.#members) turn?.(true)
   }
 
-  #handleMessage(message: SseMessage): Promise<unknown> | undefined {
+  #handleMessage(message: SseMessage, position: Position | undefined): Promise<unknown> | undefined {
     const { event, fields } = message
     if (event === controlEvent.bye || event === controlEvent.denied) throw readBye(message)
     if (event === controlEvent.end) this.#end(fields.topic)
     // Others of the wire's own events are of a newer server.
     if (event.startsWith(controlPrefix)) return undefined
     if (!fields.topic) throw new ConnectionError('protocol', `Event "${event}" has no topic`)
-    return this.#deliver(message, fields.topic)
+    return this.#deliver(message, fields.topic, position)
   }
 
-  #deliver(message: SseMessage, topic: string): Promise<unknown> | undefined {
-    const position = this.#next
+  #deliver(message: SseMessage, topic: string, position: Position | undefined): Promise<unknown> | undefined {
     let handling: readonly Promise<unknown>[] | undefined
     for (const route of this.#routesTo(topic)) {
       let event: Delivered | EventDataError | undefined
