@@ -3,9 +3,10 @@ import { getEventListeners, once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { EventSource, type EventSourceErrorEvent, type EventSourceOptions } from '../eventsource.ts'
 import { FakeClock } from '../fake-clock.fixture.ts'
+import { FakePage, restorePages } from '../page.fixture.ts'
 import { type Answer, addressOf, newKey, type Part } from './resource.fixture.ts'
 import { ResourceServer } from './resource-server.fixture.ts'
 
@@ -418,6 +419,30 @@ describe('close()', () => {
       })
     })
     await cancelled
+  })
+})
+
+describe('a page that is left', () => {
+  restorePages()
+  afterEach(() => vi.unstubAllGlobals())
+
+  it.each([true, false])('has no stream, for a browser may leave it open (kept: %s)', async (persisted) => {
+    const page = FakePage.use()
+    vi.stubGlobal('onpagehide', null)
+    const left: AbortSignal[] = []
+    const source = new EventSource(resource(newKey(), { body: ['data: 1\n\n'], end: 'hold' }), {
+      clock,
+      fetch: (request) => {
+        left.push(request.signal)
+        return fetch(request)
+      },
+    })
+    await next(source)
+    const failed = failure(source)
+    page.tell('pagehide', persisted)
+    expect((await failed)?.reason).toBe('network')
+    expect(left.map(({ aborted }) => aborted)).toEqual([true])
+    source.close()
   })
 })
 
