@@ -56,6 +56,25 @@ describe('the request', () => {
     expect((await server.next()).request.headers.authorization).toBe('Bearer 2')
   })
 
+  it.each([undefined, 'omit', 'include'] as const)(
+    'has the credentials that are asked for: %s',
+    async (credentials) => {
+      const { server, createClient } = harness
+      const asked: Request[] = []
+      const client = createClient({
+        ...(credentials && { credentials }),
+        fetch: (request) => {
+          asked.push(request)
+          return fetch(request)
+        },
+      })
+      client.subscribe(order)
+      await server.next()
+      // [fetch §5.4] What a request has that nothing is said of.
+      expect(asked.map(({ credentials }) => credentials)).toEqual([credentials ?? 'same-origin'])
+    },
+  )
+
   it('is one for all subscriptions of a turn, and one topic for those of one address', async () => {
     const { server, createClient } = harness
     const client = createClient()
