@@ -35,6 +35,7 @@ export interface CursorStorageOptions {
  */
 export function cursorStorage(options: CursorStorageOptions): CursorStorage {
   const { store, identity, contract, maxUnacknowledged = 1_000, storeTimeout = 10_000 } = options
+  if (!contract) throw new TypeError('contract must be a contract, or its name and version')
   const { name, version } = '~contract' in contract ? contract['~contract'] : contract
   if (typeof identity !== 'string') throw new TypeError('identity must be a text, such as the id of the user')
   // [semver.org §4] Before 1.0.0 the minor version says what breaks.

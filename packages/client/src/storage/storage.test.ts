@@ -556,5 +556,6 @@ it('needs the option, and says so', () => {
     /get and set/,
   )
   expect(() => storageOn(new Map(), { identity: undefined as never })).toThrow(/identity/)
+  expect(() => storageOn(new Map(), { contract: undefined as never })).toThrow(/contract must be/)
   expect(() => storageOn(new Map(), { contract: { name: 'x', version: 'new' } })).toThrow(/semantic/)
 })
