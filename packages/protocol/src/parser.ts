@@ -148,7 +148,7 @@ export class SseParser {
         // Most of a stream is such lines, and most of them end their event: they are worth a shorter way.
         const value = this.#valueOf(text, start, end, 4)
         this.#appendData(block, value)
-        if (atLineFeed && text.charCodeAt(end + 1) === lineFeedCode) {
+        if (atLineFeed && end + 1 < text.length && text.charCodeAt(end + 1) === lineFeedCode) {
           lineFeed++
           item = this.#dispatch(block)
         }
@@ -204,7 +204,7 @@ export class SseParser {
 
   #judgePartial(line: string): PartialLine {
     // Most of what chunks cut.
-    if (startsData(line, 0)) return 'wanted'
+    if (line.length > 4 && startsData(line, 0)) return 'wanted'
     let verdict: PartialLine = 'ignored'
     for (const names of [standardFields, this.#extensionFields]) {
       for (const name of names) {
@@ -288,7 +288,8 @@ export class SseParser {
     // [spec] If value starts with a U+0020 SPACE character, remove it from value.
     // [spec] (No colon) Process the field using the whole line as the field name, and the empty string as the
     // field value.
-    return text.slice(text.charCodeAt(valueStart) === space ? valueStart + 1 : valueStart, end)
+    const hasSpace = valueStart < end && text.charCodeAt(valueStart) === space
+    return text.slice(hasSpace ? valueStart + 1 : valueStart, end)
   }
 
   #newBlock(): Block {
@@ -322,11 +323,12 @@ export class SseParser {
   }
 }
 
-// Reading beyond a line's end is safe in both: it finds a line's end or NaN, and no name holds either.
+// Nothing is read beyond the end of a text: where that has happened once, engines give up their short way of reading a character.
 
 function isField(text: string, start: number, end: number, name: string): boolean {
   const nameEnd = start + name.length
-  return (text.charCodeAt(nameEnd) === colon || nameEnd === end) && text.startsWith(name, start)
+  const isWhole = nameEnd < end ? text.charCodeAt(nameEnd) === colon : nameEnd === end
+  return isWhole && text.startsWith(name, start)
 }
 
 // `text.startsWith('data:', start)`, which takes several times as long.
