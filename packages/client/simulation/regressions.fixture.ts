@@ -1632,4 +1632,27 @@ export const regressions: readonly Regression[] = [
       },
     },
   },
+  {
+    what: 'nor is it told where the log has come as far again since',
+    scenario: {
+      ...scenario(2671, [
+        { when: { at: 56 }, do: 'end topic', topic: 'carts/1' },
+        { when: { on: 'headers', nth: 1, turns: 0 }, do: 'hide', for: 30000 },
+        { when: { at: 112 }, do: 'subscribe', ...plain, address: 'carts/1', from: 'cursor', states: true },
+        { when: { at: 123 }, do: 'lose', count: 1 },
+        {
+          when: { at: 404 },
+          do: 'subscribe',
+          ...plain,
+          address: 'orders/1',
+          from: 'now',
+          back: 2,
+          states: true,
+        },
+        { when: { at: 1671 }, do: 'publish', topic: 'orders/1', count: 1 },
+      ]),
+      seed: 586142,
+      settings: { ...settings, heartbeat: 997, clients: 2, loses: true, moods: ['is slow'], rests: true },
+    },
+  },
 ]

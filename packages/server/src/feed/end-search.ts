@@ -11,6 +11,8 @@ interface EndSearchOptions {
   readonly isCurrent: (epoch: string) => boolean
   /** Told of each record that says that its topic is complete. */
   readonly found: (epoch: string, record: LogRecord) => void
+  /** Told when all was searched. */
+  readonly searched: () => void
   readonly onError: (error: unknown) => void
 }
 
@@ -33,7 +35,8 @@ export class EndSearch {
 
   /** @param bounds of the log when it began to be followed */
   begin(bounds: LogBounds): void {
-    if (bounds.head >= bounds.first) this.#unsearched = bounds
+    if (bounds.head < bounds.first) this.#options.searched()
+    else this.#unsearched = bounds
     this.search()
   }
 
@@ -67,5 +70,6 @@ export class EndSearch {
       if (after < head) await new Promise<void>((resolve) => clock.after(1, resolve))
     }
     this.#unsearched = undefined
+    if (!this.#stopped) this.#options.searched()
   }
 }

@@ -85,6 +85,7 @@ export class Feed implements Sparing<TopicInterest> {
       clock: options.clock,
       isCurrent: (epoch) => epoch === this.#window.epoch,
       found: (epoch, record) => this.#noteEnd(epoch, record),
+      searched: () => options.endings.settle(),
       onError: options.onError,
     })
     options.endings.listen((topic) => this.#tellEnd(topic))
@@ -254,7 +255,7 @@ export class Feed implements Sparing<TopicInterest> {
     if (this.#stopped) return
     const start = headOf(bounds)
     this.#restart(start)
-    this.#options.endings.forgetBeyond(start.offset)
+    this.#options.endings.doubt(bounds.first)
     this.#follow(start)
     this.#ends.begin(bounds)
   }

@@ -23,13 +23,21 @@ describe('the topics that are complete', () => {
     expect(endings.of('a')).toBeUndefined()
   })
 
-  it('are forgotten beyond where a log ends that has lost them before it was followed', () => {
+  it('are forgotten where a log has lost them before it was followed', () => {
     const endings = new Endings()
-    endings.note('a', at(4))
-    endings.note('b', at(5))
+    for (const [index, address] of ['trimmed', 'held', 'lost', 'ended anew'].entries())
+      endings.note(address, at(index + 1))
     endings.begin('e1')
-    endings.forgetBeyond(4)
-    expect([endings.of('a'), endings.of('b')]).toEqual([4, undefined])
+    endings.doubt(2)
+    endings.note('held', at(2))
+    endings.note('ended anew', at(9))
+    endings.settle()
+    expect(['trimmed', 'held', 'lost', 'ended anew'].map((address) => endings.of(address))).toEqual([
+      1,
+      2,
+      undefined,
+      9,
+    ])
   })
 
   it('are forgotten when there are too many, the oldest first', () => {

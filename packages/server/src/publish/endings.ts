@@ -6,6 +6,7 @@ const heldAtMost = 100_000
 /** Which topics are complete, and where in the log it says so. */
 export class Endings {
   readonly #offsets = new Map<string, number>()
+  readonly #doubted = new Set<string>()
   #epoch = ''
   #told: (address: string) => void = () => {}
 
@@ -29,7 +30,8 @@ export class Endings {
     if (this.#epoch === '') this.#epoch = epoch
     if (epoch !== this.#epoch) return
     // The first one counts.
-    this.#offsets.set(address, Math.min(offset, this.#offsets.get(address) ?? offset))
+    const known = this.#doubted.delete(address) ? undefined : this.#offsets.get(address)
+    this.#offsets.set(address, Math.min(offset, known ?? offset))
     if (this.#offsets.size > heldAtMost) this.#forgetOldest()
     this.#told(address)
   }
@@ -41,14 +43,21 @@ export class Endings {
     this.clear()
   }
 
-  /** Forgets what lies beyond the newest record: it was noted before its log was followed, which has lost it meanwhile. */
-  forgetBeyond(head: number): void {
-    for (const [address, offset] of this.#offsets) if (offset > head) this.#offsets.delete(address)
+  /** What was noted before its log was followed may be lost: of what the log says it still holds, that is to be noted once more. */
+  doubt(first: number): void {
+    for (const [address, offset] of this.#offsets) if (offset >= first) this.#doubted.add(address)
+  }
+
+  /** All that the log holds was noted: what else was doubted is lost. */
+  settle(): void {
+    for (const address of this.#doubted) this.#offsets.delete(address)
+    this.#doubted.clear()
   }
 
   /** Forgets all that was noted. The log tells it again. */
   clear(): void {
     this.#offsets.clear()
+    this.#doubted.clear()
   }
 
   #forgetOldest(): void {
