@@ -1,4 +1,4 @@
-import { MillraceError } from './errors.ts'
+import { isErrorOf, MillraceError } from './errors.ts'
 import type { Frame } from './frame.ts'
 
 /** A frame that would not arrive as it was meant. Whoever filled it in is at fault; nothing was encoded. */
@@ -11,7 +11,5 @@ export class FrameError extends MillraceError {
     this.field = field
   }
 
-  static override isInstance(value: unknown): value is FrameError {
-    return MillraceError.isInstance(value, 'frame')
-  }
+  static override readonly isInstance = /* @__PURE__ */ isErrorOf<FrameError>('frame')
 }

@@ -1,4 +1,4 @@
-import { MillraceError } from './errors.ts'
+import { isErrorOf, MillraceError } from './errors.ts'
 
 const code = 'request'
 
@@ -12,7 +12,5 @@ export class RequestError extends MillraceError {
   }
 
   /** Whether a value is such an error, also when another copy of this package made it. */
-  static override isInstance(value: unknown): value is RequestError {
-    return MillraceError.isInstance(value, code)
-  }
+  static override readonly isInstance = /* @__PURE__ */ isErrorOf<RequestError>(code)
 }

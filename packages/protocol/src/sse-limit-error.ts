@@ -1,4 +1,4 @@
-import { MillraceError } from './errors.ts'
+import { isErrorOf, MillraceError } from './errors.ts'
 
 /** A stream that asked its parser to hold more than it may. The sender is at fault; the parser has stopped. */
 export class SseLimitError extends MillraceError {
@@ -14,7 +14,5 @@ export class SseLimitError extends MillraceError {
     })
   }
 
-  static override isInstance(value: unknown): value is SseLimitError {
-    return MillraceError.isInstance(value, 'sse-limit')
-  }
+  static override readonly isInstance = /* @__PURE__ */ isErrorOf<SseLimitError>('sse-limit')
 }
