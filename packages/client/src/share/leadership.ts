@@ -4,7 +4,7 @@ import type { ShareLocks } from './environment.ts'
 export interface LeadershipEvents {
   /** It leads from now on: also once more, where it has not yet been heard that another one has taken it away. */
   begin(): void
-  /** Another one has taken it away. */
+  /** Another one has taken it away, if it led at all. */
   lose(): void
   /** There is none to be had here. */
   fail(error: unknown): void
@@ -61,7 +61,7 @@ export class Leadership {
       isOver = true
       if (this.#over || waiting?.aborted) return
       // It may have been given once more meanwhile.
-      if (letGo && letGo === this.#letGo) this.#events.lose()
+      if (letGo === this.#letGo) this.#events.lose()
       if ((error as Partial<Error> | undefined)?.name === 'AbortError') this.claim()
       else this.#events.fail(error)
     }

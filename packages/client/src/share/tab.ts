@@ -90,7 +90,7 @@ export class Tab {
 
   /** Others are wanted than were. */
   update(): void {
-    if (!this.#term || this.#asked !== this.#term) return
+    if (this.#asked !== this.#term) return
     const { members } = this.#options
     const ask = [...members].filter(([number]) => !this.#wanted.has(number)).map(wantOf)
     const drop = [...this.#wanted].filter((number) => !members.has(number))
