@@ -148,7 +148,7 @@ export class SseParser {
         // Most of a stream is such lines, and most of them end their event: they are worth a shorter way.
         const value = this.#valueOf(text, start, end, 4)
         this.#appendData(block, value)
-        if (atLineFeed && end + 1 < text.length && text.charCodeAt(end + 1) === lineFeedCode) {
+        if (atLineFeed && text.startsWith('\n', end + 1)) {
           lineFeed++
           item = this.#dispatch(block)
         }
@@ -203,8 +203,6 @@ export class SseParser {
   }
 
   #judgePartial(line: string): PartialLine {
-    // Most of what chunks cut.
-    if (line.length > 4 && startsData(line, 0)) return 'wanted'
     let verdict: PartialLine = 'ignored'
     for (const names of [standardFields, this.#extensionFields]) {
       for (const name of names) {
@@ -288,8 +286,7 @@ export class SseParser {
     // [spec] If value starts with a U+0020 SPACE character, remove it from value.
     // [spec] (No colon) Process the field using the whole line as the field name, and the empty string as the
     // field value.
-    const hasSpace = valueStart < end && text.charCodeAt(valueStart) === space
-    return text.slice(hasSpace ? valueStart + 1 : valueStart, end)
+    return text.slice(text.charCodeAt(valueStart) === space ? valueStart + 1 : valueStart, end)
   }
 
   #newBlock(): Block {
@@ -304,15 +301,14 @@ export class SseParser {
 
   #dispatch(block: Block): SseItem | undefined {
     const { data, lastEventId } = block
-    const hasId = this.#hasId
+    // [spec] 2. If the data buffer is an empty string, set the data buffer and the event type buffer to the
+    // empty string and return.
+    const item = data !== undefined ? (block as SseMessage) : this.#hasId ? { lastEventId } : undefined
     // [spec] 1. Set the last event ID string of the event source to the value of the last event ID buffer.
     this.#lastEventId = lastEventId
     // The id buffer stays: only another id changes it.
     this.#hasId = false
-    // [spec] 2. If the data buffer is an empty string, set the data buffer and the event type buffer to the
-    // empty string and return.
-    if (data !== undefined) return block as SseMessage
-    return hasId ? { lastEventId } : undefined
+    return item
   }
 
   #fail(...what: ConstructorParameters<typeof SseLimitError>): never {
@@ -323,12 +319,12 @@ export class SseParser {
   }
 }
 
-// Nothing is read beyond the end of a text: where that has happened once, engines give up their short way of reading a character.
+// Reading beyond a line's end is safe in both: it finds a line's end or NaN, and no name holds either. Beyond a text's end, engines
+// give up their short way of reading a character: what comes with most chunks is kept from it.
 
 function isField(text: string, start: number, end: number, name: string): boolean {
   const nameEnd = start + name.length
-  const isWhole = nameEnd < end ? text.charCodeAt(nameEnd) === colon : nameEnd === end
-  return isWhole && text.startsWith(name, start)
+  return (text.charCodeAt(nameEnd) === colon || nameEnd === end) && text.startsWith(name, start)
 }
 
 // `text.startsWith('data:', start)`, which takes several times as long.
