@@ -47,7 +47,10 @@ export class Ledger {
     for (const [witness, { finished, rested }] of plan) {
       const { closed, taking, truth } = witness
       // A stream that was opened for it was let go, because the one before had told of something else meanwhile.
-      if (this.#beginsAnew(link, witness)) witness.beginAnew()
+      if (this.#beginsAnew(link, witness)) {
+        witness.beginAnew()
+        continue
+      }
       // Who waits for a state has no place yet.
       const starts = link.startsOf(taking.address).map((text = '') => truth.read(text))
       // The client has a place for it, from a stream that was cut in the moment in which it was open.
@@ -89,7 +92,9 @@ export class Ledger {
   // Whether it is asked for from `now`, although a stream seemed to have given it a place.
   #beginsAnew(link: Link, witness: Witness): boolean {
     const { address } = witness.taking
-    const isPlaceless = (other: Witness) => other.place === undefined && other.taking.address === address
+    // A stream may have seemed to give it one that was let go of before it was the client's own.
+    const isPlaceless = ({ place, ready, taking }: Witness) =>
+      taking.address === address && (place === undefined || (ready === 'pending' && taking.from === 'now'))
     const asked = link.asked?.topics.filter((topic) => topic.address === address && topic.from === 'now')
     return (
       witness.ready === 'pending' &&

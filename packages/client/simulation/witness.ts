@@ -137,6 +137,8 @@ export class Witness extends Standing<Witness> {
 
   /** It has no place yet after all. */
   beginAnew(): void {
+    this.place = undefined
+    this.finished = undefined
     this.latest = undefined
     this.begun = false
   }
