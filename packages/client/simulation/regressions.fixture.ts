@@ -1655,4 +1655,50 @@ export const regressions: readonly Regression[] = [
       settings: { ...settings, heartbeat: 997, clients: 2, loses: true, moods: ['is slow'], rests: true },
     },
   },
+  {
+    what: 'a stream that would give a place is let go of, because the one before has told a reset meanwhile',
+    scenario: {
+      ...scenario(
+        2_610,
+        [
+          {
+            when: { on: 'status', nth: 2, turns: 0 },
+            do: 'subscribe',
+            ...plain,
+            address: 'stock/1',
+            from: 'earliest',
+            back: 4,
+          },
+          { when: { at: 22 }, do: 'publish', topic: 'orders/1', count: 3 },
+          { when: { at: 143 }, do: 'restart', down: 10, drain: 50, epoch: true, keep: 1 },
+          {
+            when: { at: 0 },
+            do: 'subscribe',
+            ...plain,
+            address: 'orders/1',
+            from: 'earliest',
+            states: true,
+            pace: { milliseconds: 700 },
+          },
+          { when: { at: 0 }, do: 'subscribe', ...plain, address: 'stock/1', from: 'now', states: true },
+          { when: { at: 941 }, do: 'subscribe', ...plain, address: 'stock/1', from: 'now', states: true },
+          { when: { at: 951 }, do: 'subscribe', ...plain, address: 'orders/2', from: 'now', states: true },
+          { when: { at: 942 }, do: 'publish', topic: 'stock/1', count: 1 },
+        ],
+        [
+          {
+            kind: 'answer',
+            latency: 5,
+            status: 302,
+            type: 'text/html',
+            chunks: 'whole',
+            cut: { after: 237, how: 'end' },
+            deaf: false,
+          },
+        ],
+      ),
+      seed: 772975,
+      settings: { ...settings, cap: 500, loses: true },
+    },
+  },
 ]
