@@ -79,8 +79,10 @@ export class Router {
     this.#complete = complete
     this.#lastId = id
     const whole = verdict === 'fresh' || verdict === 'resumed'
-    this.#position = whole && !snapshots ? parseCursor(id) : undefined
-    this.#doubt = snapshots && (whole || verdict === 'epoch') ? 'epoch' : 'diverged'
+    const position = parseCursor(id)
+    this.#position = whole && !snapshots ? position : undefined
+    // Of several shards, another one may be meant.
+    this.#doubt = snapshots && (whole || (verdict === 'epoch' && !position?.others)) ? 'epoch' : 'diverged'
     this.#trimmed = verdict === 'trimmed' ? places : undefined
     this.#untold = new Set(beginners.filter(({ address }) => snapshots?.includes(address)))
     const current = beginners.filter(({ place }) => place === 'now')

@@ -195,6 +195,28 @@ describe('what is told of one shard', () => {
     expect(await told.count(3)).toEqual(['c.4', 'b.6_c.3', 'c.5_b.6'])
     expect(await comeBack(stream)).toEqual(['c.5_b.6', ['carts/7', 'orders/43']])
   })
+
+  it('is a state in the place of what was trimmed there, while another shard begins anew', async () => {
+    const { server, createClient } = harness
+    const told = new Seen<string>()
+    const client = createClient()
+    client.subscribe(cart, ({ name, id }) => told.push(`${name} ${id}`), { from: 'b.1' })
+    client.subscribe(order, ({ name, id }) => told.push(`${name} ${id}`), { from: 'a.5' })
+    const stream = (await server.next()).open('a.5_b.1', {
+      verdict: 'epoch',
+      now: 'c.0_b.5',
+      snapshots: ['carts/7'],
+    })
+    stream.frame({
+      event: 'millrace.snapshot',
+      topic: 'carts/7',
+      at: 'b.4',
+      data: '{"total":1,"since":"2026-11-20T12:00:00.000Z"}',
+    })
+    stream.reset('orders/42', 'epoch', 'c.0_b.4', 'c.0')
+    stream.event('b.5_c.0', 'carts/7', 'added', 1)
+    expect(await told.count(3)).toEqual(['millrace.snapshot b.4', 'millrace.reset c.0', 'added b.5_c.0'])
+  })
 })
 
 describe('a client and a server on shards', () => {

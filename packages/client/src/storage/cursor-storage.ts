@@ -47,6 +47,7 @@ export function cursorStorage(options: CursorStorageOptions): CursorStorage {
     maxUnacknowledged,
     storeTimeout,
     keepers: new Map(),
+    last: new Map(),
     endings: new Map(),
     unwatch: undefined,
   }

@@ -21,6 +21,8 @@ export interface Ledger {
   readonly storeTimeout: number
   /** Those that are open, by their keys. */
   readonly keepers: Map<string, CursorKeeper>
+  /** The last of each key: what was before it writes nothing any more, for it may be further. */
+  readonly last: Map<string, CursorKeeper>
   /** What is still being written of those that were closed. */
   readonly endings: Map<string, Promise<void>>
   /** Ends the watch for the end of the page, which lasts as long as one is open. */
@@ -62,9 +64,8 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
     return acknowledgements ? acknowledgements.cursor(own) : own
   }
 
-  // For one that is over: another one that has its name by now may be further.
   function flush(): Promise<void> | undefined {
-    return key && keepers.has(key) ? undefined : keeper?.flush()
+    return key && ledger.last.get(key) === keeper ? keeper?.flush() : undefined
   }
 
   function note(): void {
@@ -161,6 +162,7 @@ export function keepSubscription(ledger: Ledger, seat: DurableSeat): Subscriptio
   if (key && keeper) {
     if (keepers.size === 0) ledger.unwatch = onPageEnd(() => writeAll(keepers.values()))
     keepers.set(key, keeper)
+    ledger.last.set(key, keeper)
   }
   inner = seat.make((consumer) => seat.open(call, wrap(consumer), begin))
   // From its very beginning on nothing is skipped.

@@ -315,7 +315,10 @@ describe('a durable subscription', () => {
     store.release()
   })
 
-  it('writes nothing over what another one of its name has kept', async () => {
+  it.each([
+    ['is open', false],
+    ['is over', true],
+  ])('writes nothing over what another one of its name has kept, which %s', async (_title, isOver) => {
     const { server } = harness
     const store = new Map<string, string>()
     const client = clientOn(store)
@@ -330,6 +333,7 @@ describe('a durable subscription', () => {
     next.event('k.1')
     next.event('k.2')
     await kept(store, 'k.2')
+    if (isOver) other.close()
     // Its loop is done with the first event only now.
     await events.next()
     await events[Symbol.asyncDispose]()
