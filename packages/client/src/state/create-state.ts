@@ -161,6 +161,8 @@ export function createState<T extends Topic, State>(
 
   // Asks for a fresh state. The subscription that there is goes on meanwhile, for one may come by itself.
   function heal(reason: unknown): void {
+    // A reducer may have closed it before it failed, and a stream that was asked for before its topic ended may come after that.
+    if (over) return
     error = reason
     whole = false
     if (liveSince !== undefined && clock.now() - liveSince >= healthyAfter) backoff.reset()

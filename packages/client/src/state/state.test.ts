@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { eventually, useHarness } from '../client-harness.fixture.ts'
+import { eventually, Seen, useHarness } from '../client-harness.fixture.ts'
+import { FakeClock } from '../fake-clock.fixture.ts'
 import {
   type ClientError,
   ConnectionError,
@@ -261,6 +262,43 @@ describe('a state', () => {
     stream.frame({ id: 'k.6', event: 'millrace.end', topic: cart.address, data: '{}' })
     await until(followed, 'ended', 10)
     expect(followed.error).toBeUndefined()
+  })
+
+  it('asks for nothing once it is over: its topic has ended before the next stream is there', async () => {
+    const { server, createClient } = harness
+    const client = createClient()
+    const clock = new FakeClock()
+    const followed = state(client, cart, { snapshot: (data) => data }, { clock })
+    const stream = (await server.next()).open('0.0', promise)
+    const told = new Seen<string>()
+    client.subscribe(order, ({ id }) => told.push(id))
+    const next = await server.next()
+    stream.frame({ id: 'k.6', event: 'millrace.end', topic: cart.address, data: '{}' })
+    await eventually(() => expect(followed.status).toBe('ended'))
+    next.open('k.6').event('k.7')
+    await told.count(1)
+    expect([followed.status, followed.error, clock.pending]).toEqual(['ended', undefined, []])
+  })
+
+  it('asks for nothing once it is over: a reducer has closed it and failed', async () => {
+    const { server, createClient, errors } = harness
+    const clock = new FakeClock()
+    const followed: TopicState<Cart> = state(
+      createClient(),
+      cart,
+      {
+        snapshot: ({ total }): Cart => ({ total }),
+        added() {
+          followed.close()
+          throw new RangeError('closed')
+        },
+      },
+      { clock },
+    )
+    const stream = tell((await server.next()).open('0.0', promise), 'k.5', 10)
+    added(stream, 'k.6', 1)
+    await eventually(() => expect(errors).toMatchObject([{ code: 'handler' }]))
+    expect([followed.status, followed.error, clock.pending]).toEqual(['ended', undefined, []])
   })
 
   it('fails when the server refuses for good', async () => {
