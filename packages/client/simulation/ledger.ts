@@ -238,8 +238,10 @@ export class Ledger {
     // Who begins at the oldest record was in no life before.
     const mayBegin = ({ taking, truth }: Witness) =>
       verdict !== 'epoch' || taking.from !== 'earliest' || truth.present.isFirst === false
-    const isLost = ({ place, truth }: Witness) =>
-      place && truth.life(place) !== truth.present && write(place) !== id
+    const isLost = (witness: Witness) => {
+      const stands = standsOf(witness)
+      return stands && witness.truth.life(stands) !== witness.truth.present && write(stands) !== id
+    }
     const candidates = [
       /^(ahead|diverged)$/.test(verdict) ? concerned.filter(isLost) : [],
       concerned.filter(isBehind),

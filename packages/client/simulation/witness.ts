@@ -334,7 +334,8 @@ export class Witness extends Standing<Witness> {
     if (this.taking.from !== 'earliest') return before
     // It may begin no later than with what is held by now, and no earlier than with what was held then.
     if (position.offset - 1 > life.trimmed) return this.truth.at(life, life.trimmed)
-    if (this.#since.life.epoch === life.epoch && position.offset <= this.#since.trimmed)
+    // Another one of its address may be told a state from before that, and the server goes on from there with what it still has in memory.
+    if (this.#since.life.epoch === life.epoch && position.offset <= this.#since.trimmed && this.#isAlone())
       this.#accuse(`began with ${write(position)}, which was gone`)
     return before
   }
