@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -61,7 +62,8 @@ export default defineConfig({
           // Each process runs many files, since its start and their imports cost more than the tests. Whatever a test
           // changes in what a process shares (timers, globals, the environment) it puts back, hence.
           isolate: false,
-          maxWorkers: '100%',
+          // Some wait while others reckon.
+          maxWorkers: Math.ceil(availableParallelism() * 1.5),
           // Projects that differ in how many processes they may have do not run at once.
           sequence: { groupOrder: 1 },
         },

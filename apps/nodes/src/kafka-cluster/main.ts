@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type ClusterTrialResult, runClusterTrial } from './trial.ts'
 
-// `npm run test:kafka-cluster -- --leaders 10`: the long form of what `npm test` tries with one. Writes what came of it into docs/engines-in-trouble.md.
+// `npm run test:kafka-cluster -- --leaders 10`, which is none of the tests of `npm test`, for it takes three brokers and minutes. Writes what came of it into docs/engines-in-trouble.md.
 
 const file = fileURLToPath(new URL('../../../../docs/engines-in-trouble.md', import.meta.url))
 const { values } = parseArgs({ options: { leaders: { type: 'string', default: '10' } } })
