@@ -2,12 +2,14 @@ import type { LogBounds } from '@millrace/log'
 import { headOf, resumeAfter } from '@millrace/log'
 import type { Position, ResetVerdict } from '@millrace/protocol'
 import type { Feed } from '../feed/feed.ts'
+import type { FeedPage } from '../feed/feed-page.ts'
 import type { Follower } from '../feed/follower.ts'
 import type { FrameRun } from '../feed/frame-run.ts'
 import type { TopicInterest } from '../feed/interest.ts'
 import { InterestFilter } from '../feed/interest-filter.ts'
 import type { PlacedPart } from './lane-placement.ts'
 import { lostBy } from './lost-by.ts'
+import { intactUpTo, leftBeyond, type Marks, marksBeyond, mayBeLost, noMarks } from './marks.ts'
 import type { Untold } from './placement.ts'
 import { isGoing } from './topic-ends.ts'
 
@@ -41,9 +43,11 @@ export class Lane implements Follower {
   #filter: InterestFilter<TopicInterest> | undefined
   // How far it had read the log when it went live before the feed was there. What the feed brings then may be of another history.
   #ahead: Position | undefined
+  // Where topics begin that begin further on. None in nearly all who are live.
+  #marks: Marks
 
   constructor(owner: LaneOwner, { feed, placement }: PlacedPart) {
-    const { interests, position, head, untold } = placement
+    const { interests, position, head, untold, marks } = placement
     this.#owner = owner
     this.feed = feed
     this.interests = interests
@@ -51,6 +55,7 @@ export class Lane implements Follower {
     this.told = position
     this.untold = untold
     this.head = head
+    this.#marks = marks
   }
 
   get live(): boolean {
@@ -102,6 +107,7 @@ export class Lane implements Follower {
       this.#ahead = this.position
     }
     this.#filter = undefined
+    this.#marks = leftBeyond(offset, this.#marks)
   }
 
   /** Reads on from where it is. */
@@ -110,30 +116,43 @@ export class Lane implements Follower {
     this.#ahead = undefined
   }
 
-  /** Where it was before the feed has come there, to another record: only the log can tell how it goes on. Said once. */
+  /** Where the feed has come to another record than was read before it, or than was there when a topic began: only the log can tell how it goes on. Said once. */
   takeElsewhere(): Position | undefined {
     const ahead = this.#ahead
-    if (ahead === undefined || this.feed.position.offset < ahead.offset) return undefined
-    this.#ahead = undefined
-    return this.feed.at(ahead.epoch, ahead.offset).tag === ahead.tag ? undefined : ahead
+    if (ahead === undefined && this.#marks.length === 0) return undefined
+    const { position } = this.feed
+    if (ahead !== undefined && position.offset >= ahead.offset) {
+      this.#ahead = undefined
+      if (this.feed.at(ahead.epoch, ahead.offset).tag !== ahead.tag) return ahead
+    }
+    if (mayBeLost(this.feed, this.#marks)) return this.told
+    this.#marks = leftBeyond(position.offset, this.#marks)
+    return undefined
   }
 
   /** Goes on elsewhere, because of a verdict about its position. @param doubted whether that may not be all */
   reset(verdict: Exclude<ResetVerdict, 'invalid'>, bounds: LogBounds, doubted: boolean): void {
     this.feed.meter.count('resets', verdict)
     this.position = resumeAfter(verdict, this.position, bounds)
+    if (verdict !== 'trimmed') this.#marks = noMarks
     this.head = headOf(bounds)
     this.untold = lostBy(this.interests, verdict, this.position.offset, doubted ? bounds.head : undefined)
   }
 
+  /** Up to which offset a page is surely what was there when topics began; `undefined` where nothing says otherwise. */
+  intactUpTo({ entries }: FeedPage, doubted: boolean): number | undefined {
+    return doubted ? this.position.offset : intactUpTo(entries, this.#marks)
+  }
+
   /**
-   * The log is as it was up to here. Nothing tells whether it is where a topic begins that lies beyond: a reset too many is better than a gap.
+   * The log is as it was up to an offset. Nothing tells whether it is where a topic begins that lies beyond: a reset too many is better than a gap.
    * Answers whether there is one.
    */
-  loseBeyond(bounds: LogBounds): boolean {
+  loseBeyond(upTo: number, bounds: LogBounds): boolean {
     const { offset } = this.position
+    this.#marks = this.#marks.filter((mark) => mark.offset <= upTo)
     const going = this.interests.filter(isGoing)
-    const beyond = going.filter(({ floor }) => floor > offset)
+    const beyond = going.filter(({ floor }) => floor > upTo)
     if (beyond.length === 0) return false
     // The others have been sent everything up to here.
     for (const interest of going) interest.floor = Math.max(interest.floor, offset)
@@ -149,7 +168,14 @@ export class Lane implements Follower {
     const floors = this.interests.filter(isGoing).map(({ floor }) => floor)
     // Where others begin, who are told nothing, the shard may not be what it was: it is asked from where it is compared.
     if (this.doubted && this.untold.length < floors.length) floors.push(this.position.offset)
+    const marks = [...this.#marks, this.position]
     if (floors.length > 0) this.position = this.placeAt(Math.min(...floors))
+    this.#marks = marksBeyond(
+      this.position.offset,
+      this.untold.map(({ interest }) => interest),
+      (offset) => this.placeAt(offset),
+      marks,
+    )
     this.untold = []
   }
 

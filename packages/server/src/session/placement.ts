@@ -1,8 +1,9 @@
-import { beforeFirst, headOf, judge, type LogBounds, resumeAfter } from '@millrace/log'
+import { beforeFirst, headOf, judge, type LogBounds, positionOf, resumeAfter } from '@millrace/log'
 import { formatCursor, nowhere, type Position, type ResetVerdict, type Verdict } from '@millrace/protocol'
 import type { Held } from '../feed/feed.ts'
 import { TopicInterest } from '../feed/interest.ts'
 import type { RequestedTopic } from '../request/requested-topic.ts'
+import { type Marks, marksBeyond, noMarks } from './marks.ts'
 
 /** What placing depends on beside the log. */
 export interface PlacementOptions {
@@ -20,6 +21,8 @@ export interface Placement {
   /** The newest record that the log held, as text, where it is not the open frame's id. */
   readonly now: string | undefined
   readonly interests: readonly TopicInterest[]
+  /** Where those begin that begin further on. */
+  readonly marks: Marks
   /** Those that are told something before their events go on. */
   readonly untold: readonly Untold[]
   /** The newest record that the log held, which is a place for snapshots. */
@@ -64,6 +67,7 @@ export function placeTopics(
   let resumed = false
   let spared = false
   let position = head
+  let apart = false
   // A loop, because each stream that opens comes by here, and closures are most of what it would cost.
   for (const topic of topics) {
     const { start } = topic
@@ -81,6 +85,7 @@ export function placeTopics(
       if (limited && verdict === 'trimmed' && isHeld(start, held)) spared = true
       // Who asks for the oldest record wants to see how the state came about.
     } else if (start === 'now' && hasState(interest)) untold.push({ interest, verdict })
+    if (placed > 0 && at.offset !== position.offset) apart = true
     if (at.offset < position.offset) position = at
     placed += 1
   }
@@ -94,6 +99,7 @@ export function placeTopics(
     openId,
     now: now === openId ? undefined : now,
     interests,
+    marks: apart ? marksBeyond(position.offset, interests, (offset) => placeIn(head, tags, offset)) : noMarks,
     untold,
     head,
     limited: spared,
@@ -118,6 +124,10 @@ function placeStart(
 // Whether a start that is as good as trimmed is not trimmed in truth.
 function isHeld(start: RequestedTopic['start'], { first }: LogBounds): boolean {
   return typeof start === 'object' ? start.offset >= first - 1 : start === 'earliest'
+}
+
+function placeIn(head: Position, tags: Held['tags'], offset: number): Position {
+  return offset === head.offset ? head : positionOf(head.epoch, { offset, tag: tags.get(offset) })
 }
 
 function cursorBefore({ start }: RequestedTopic): Position {

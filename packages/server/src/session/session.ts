@@ -10,6 +10,7 @@ import { CatchUp, type Reader } from './catch-up.ts'
 import { deniedFrames, endFrames, openFrame, positionFrame, tellingFrames } from './control-frame.ts'
 import { correctHead } from './correct-head.ts'
 import { lostBy } from './lost-by.ts'
+import { intactUpTo, leftBeyond, type Marks, marksBeyond, mayBeLost, noMarks } from './marks.ts'
 import { chunkBytes, pageRuns } from './page-runs.ts'
 import type { Placement, Untold } from './placement.ts'
 import type { FeedSessionOptions, SessionOwn } from './session-options.ts'
@@ -34,10 +35,12 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
   #behind: CatchUp | undefined
   // How far it had read the log when it went live before the feed was there. What the feed brings then may be of another history.
   #ahead: Position | undefined
+  // Where topics begin that begin further on. None in nearly all who are live.
+  #marks: Marks
 
   /** Nothing is sent before `start`. */
   constructor(
-    { interests, position, head }: Placement,
+    { interests, position, head, marks }: Placement,
     options: FeedSessionOptions,
     own: SessionOwn,
     openSink: OpenSink,
@@ -50,6 +53,7 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
       place.offset === now.offset && place.epoch === now.epoch ? now : place
     this.#position = shared(position)
     this.#told = this.#position
+    this.#marks = marks
     this.#behind = new CatchUp(shared(head))
   }
 
@@ -98,8 +102,9 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
   }
 
   look(before: Position): void {
-    // The log itself says whether what was read before the feed is there is still what it was.
-    const behind = this.live ? this.#fallBehind(this.#ahead ?? before) : this.#behind
+    // The log itself says whether what was read before the feed is there is still what it was. What the feed came by at a mark is forgotten.
+    const known = this.#marks.length === 0 ? before : this.#told
+    const behind = this.live ? this.#fallBehind(this.#ahead ?? known) : this.#behind
     if (behind === undefined) return
     behind.doubted = true
     behind.lookAgain = true
@@ -140,7 +145,8 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
       this.#reset(verdict, page, behind, doubted)
       return true
     }
-    if (doubted && this.#loseBeyond(page, behind)) return true
+    const upTo = doubted ? this.#position.offset : intactUpTo(page.entries, this.#marks)
+    if (upTo !== undefined && this.#loseBeyond(upTo, page, behind)) return true
     if (page.entries.length === 0) return correctHead(behind, page)
     behind.filter ??= new InterestFilter(this.interests)
     const { filter } = behind
@@ -170,16 +176,18 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
   ): void {
     this.options.feed.meter.count('resets', verdict)
     this.#position = resumeAfter(verdict, this.#position, bounds)
+    if (verdict !== 'trimmed') this.#marks = noMarks
     behind.head = headOf(bounds)
     const { offset } = this.#position
     this.#tellLater(lostBy(this.interests, verdict, offset, doubted ? bounds.head : undefined), behind)
   }
 
-  // The log is as it was up to here. Nothing tells whether it is where a topic begins that lies beyond: a reset too many is better than a gap.
-  #loseBeyond(bounds: LogBounds, behind: CatchUp): boolean {
+  // The log is as it was up to an offset. Nothing tells whether it is where a topic begins that lies beyond: a reset too many is better than a gap.
+  #loseBeyond(upTo: number, bounds: LogBounds, behind: CatchUp): boolean {
     const { offset } = this.#position
+    this.#marks = this.#marks.filter((mark) => mark.offset <= upTo)
     const going = this.interests.filter(isGoing)
-    const beyond = going.filter(({ floor }) => floor > offset)
+    const beyond = going.filter(({ floor }) => floor > upTo)
     if (beyond.length === 0) return false
     // The others have been sent everything up to here.
     for (const interest of going) interest.floor = Math.max(interest.floor, offset)
@@ -218,10 +226,17 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
       const tellings = tellingsOf(untold, states)
       const floors = this.interests.filter(isGoing).map(({ floor }) => floor)
       const told = this.#told
+      const marks = [...this.#marks, this.#position]
       // Where others begin, who are told nothing, the log may not be what it was: it is asked from where it is compared.
       if (behind.doubted && untold.length < floors.length) floors.push(this.#position.offset)
       this.#position = this.#placeAt(Math.min(...floors), behind.head)
       this.#told = this.#position
+      this.#marks = marksBeyond(
+        this.#position.offset,
+        untold.map(({ interest }) => interest),
+        (offset) => this.#placeAt(offset, behind.head),
+        marks,
+      )
       if (tellings.length > 0) {
         this.answered = true
         this.write(tellingFrames(tellings, this.#position, (offset) => this.#placeAt(offset, behind.head)))
@@ -257,6 +272,7 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
       this.#ahead = this.#position
     }
     this.#behind = undefined
+    this.#marks = leftBeyond(offset, this.#marks)
     // Whoever waits for the end of what there was when it came need not wait for the next event or heartbeat.
     if (this.hasMoved()) this.write(this.positionTold())
     this.endPoll()
@@ -265,12 +281,22 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
   // Whether the feed has come to another record where this session was before it: only the log can tell how it goes on then, and is asked.
   #isElsewhere(): boolean {
     const ahead = this.#ahead
+    if (ahead === undefined && this.#marks.length === 0) return false
     const { feed } = this.options
-    if (ahead === undefined || feed.position.offset < ahead.offset) return false
-    this.#ahead = undefined
-    if (feed.at(ahead.epoch, ahead.offset).tag === ahead.tag) return false
-    this.look(ahead)
-    return true
+    const { position } = feed
+    if (ahead !== undefined && position.offset >= ahead.offset) {
+      this.#ahead = undefined
+      if (feed.at(ahead.epoch, ahead.offset).tag !== ahead.tag) {
+        this.look(ahead)
+        return true
+      }
+    }
+    if (mayBeLost(feed, this.#marks)) {
+      this.look(this.#told)
+      return true
+    }
+    this.#marks = leftBeyond(position.offset, this.#marks)
+    return false
   }
 
   #fallBehind(position: Position): CatchUp {

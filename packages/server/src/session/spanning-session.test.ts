@@ -1,11 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { type Log, type LogRecord, type MemoryLog, memoryLog, shards, type TailObserver } from '@millrace/log'
+import { type MemoryLog, memoryLog, shards } from '@millrace/log'
 import { controlEvent } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
 import { fetchStream, openStream } from '../fixtures/open-stream.fixture.ts'
 import { prepare, serve } from '../fixtures/serve.fixture.ts'
 import { shop } from '../fixtures/shop.fixture.ts'
 import type { Block } from '../fixtures/stream-reader.fixture.ts'
+import { wilfulLog } from '../fixtures/wilful-log.fixture.ts'
 
 // Of two shards, 42 is in the first and 43 in the second.
 function split(): { log: ReturnType<typeof shards>; a: MemoryLog; b: MemoryLog } {
@@ -538,43 +539,3 @@ describe('a server on shards', () => {
     expect(bye).toMatchObject({ event: controlEvent.bye, data: { reason: 'drain' } })
   })
 })
-
-/** A log of `orders/43` whose records are what a test says, known by their tags, and whose tail tells them when it says so. */
-function wilfulLog() {
-  let records: readonly LogRecord[] = []
-  let told = 0
-  const observers = new Set<TailObserver>()
-  const bounds = () => ({ epoch: 'b', first: 1, head: records.length, headTag: records.at(-1)?.tag })
-  const log: Log = {
-    append: () => Promise.reject(new Error('Nobody appends')),
-    read: async (after, limit) => ({
-      ...bounds(),
-      records: records.slice(after, after + limit),
-      afterTag: records[after - 1]?.tag,
-    }),
-    bounds: async () => bounds(),
-    tail: (_, observer) => {
-      observers.add(observer)
-      return () => observers.delete(observer)
-    },
-    close: async () => {},
-  }
-  return {
-    log,
-    put(...tags: string[]) {
-      records = tags.map((tag, index) => ({
-        topic: 'orders/43',
-        event: 'placed',
-        version: 1,
-        time: 1,
-        data: '{"total":1}',
-        offset: index + 1,
-        tag,
-      }))
-    },
-    tell() {
-      for (const observer of observers) observer.records(records.slice(told))
-      told = records.length
-    },
-  }
-}

@@ -160,7 +160,8 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
       this.#tellSoon()
       return true
     }
-    if (doubted && lane.loseBeyond(page)) {
+    const upTo = lane.intactUpTo(page, doubted)
+    if (upTo !== undefined && lane.loseBeyond(upTo, page)) {
       this.#tellSoon()
       return true
     }
