@@ -332,7 +332,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'topics beyond what the log has lost go on',
     file: '../../server/src/session/session.ts',
-    find: 'if (doubted && this.#loseBeyond(page, behind)) return true\n',
+    find: 'if (upTo !== undefined && this.#loseBeyond(upTo, page, behind)) return true\n',
     replace: '',
   },
   {
