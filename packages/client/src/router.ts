@@ -182,9 +182,12 @@ export class Router {
   /** An item was handled: the position moves to its id. */
   moveTo(id: string, position: Position | undefined): void {
     const known = this.#position
-    const moved = position && isNewTo(known ?? 'now', position)
     // That it has moved is seen sooner than that the texts differ.
-    if ((known && moved) || id !== this.#lastId) this.#goOn(id, moved ? position : known)
+    if (known && position && isNewTo(known, position)) {
+      this.#lastId = id
+      this.#position = position
+      this.#arrive()
+    } else if (id !== this.#lastId) this.#goOn(id, known ?? position)
   }
 
   // To where the stream says that it goes on, which may lie before the old place.
