@@ -6,10 +6,14 @@ import { candidates } from './candidates.ts'
 import { pinned } from './process-calls.ts'
 import type { Machine } from './results.ts'
 
+/** The model of its processor. */
+export function processorModel(): string {
+  return cpus()[0]?.model ?? 'unknown'
+}
+
 /** What the run is on. */
 export function describeMachine(): Machine {
   return {
-    processor: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),
     memory: Math.round(totalmem() / 1024 ** 3),
     system: `${type()} ${release().split('-')[0]}`,

@@ -17,6 +17,8 @@ export interface ScenarioResult {
   readonly scenario: string
   /** Day of the run. */
   readonly date: string
+  /** What it ran on: parts of the benchmark may be of other machines. */
+  readonly processor: string
   readonly peers: readonly PeerResult[]
 }
 
@@ -29,7 +31,6 @@ export interface Results {
 }
 
 export interface Machine {
-  readonly processor: string
   readonly cores: number
   /** Gibibytes. */
   readonly memory: number

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Bench } from './bench.ts'
 import type { CandidateName } from './candidates.ts'
+import { processorModel } from './machine.ts'
 import type { SuiteOptions } from './options.ts'
 import type { PeerName } from './peers/names.ts'
 import { complaints, type PeerResult, type ScenarioResult, worse } from './results.ts'
@@ -49,6 +50,7 @@ export async function runScenario(scenario: Scenario, options: SuiteOptions): Pr
   return {
     scenario: scenario.name,
     date: new Date().toISOString().slice(0, 10),
+    processor: processorModel(),
     peers: names.flatMap((peer) => results.get(peer) ?? []),
   }
 }

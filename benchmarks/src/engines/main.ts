@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { describeMachine } from '../machine.ts'
+import { describeMachine, processorModel } from '../machine.ts'
 import { resultsText } from '../results-file.ts'
 import { engines } from './contenders.ts'
 import { type EngineResult, pageOf } from './page.ts'
@@ -35,8 +35,8 @@ for (const name of wanted) {
     }
     const resuming = await measureResuming(() => contenders.openLog('resuming'))
     console.log(name, 'resuming', resuming)
-    const { processor, cores, node } = describeMachine()
-    const machine = `Node ${node}, ${cores} × ${processor}, with a load of ${load.toFixed(1)} when it began`
+    const { cores, node } = describeMachine()
+    const machine = `Node ${node}, ${cores} × ${processorModel()}, with a load of ${load.toFixed(1)} when it began`
     results[name] = { date: new Date().toISOString().slice(0, 10), machine, publishing, resuming }
     // Each as it comes, so that a run that is cut short is not lost.
     writeFileSync(file, resultsText(results))

@@ -15,18 +15,18 @@ export function writePage(results: Results): string {
 }
 
 function intro({ machine, versions }: Results): string {
-  const { processor, cores, memory, system, node, pinned } = machine
+  const { cores, memory, system, node, pinned } = machine
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return `# Benchmarks
 
 <!-- Written by \`npm run bench\`; what is changed here by hand is lost with the next run. -->
 
-What Millrace costs beside what the same job costs bare, and beside its peers, in one run on one machine. Quote the ratios: the
-figures belong to the machine.
+What Millrace costs beside what the same job costs bare, and beside its peers, each table in one run on one machine. Quote
+the ratios: the figures belong to the machine.
 
 ![CPU time for each delivered event](images/benchmarks.svg)
 
-${processor}, ${cores} cores, ${memory} GiB, ${system}, Node ${node}; server and load generator in separate processes${pinned ? ', each on a core of its own' : ''}.
+${cores} cores, ${memory} GiB, ${system}, Node ${node}; server and load generator in separate processes${pinned ? ', each on a core of its own' : ''}.
 ${list.join(', ')}.`
 }
 
@@ -47,7 +47,7 @@ function targetTable(results: Results): string {
   ].join('\n')
 }
 
-function sectionOf(scenario: Scenario, { date, peers: results }: ScenarioResult): string {
+function sectionOf(scenario: Scenario, { date, processor, peers: results }: ScenarioResult): string {
   const metrics = Object.entries(scenario.metrics)
   const titles = metrics.map(([, { title, unit }]) => (unit === '' ? title : `${title}, ${unit}`))
   const rows = results.map((result) => {
@@ -57,7 +57,7 @@ function sectionOf(scenario: Scenario, { date, peers: results }: ScenarioResult)
   return [
     `## ${scenario.title}`,
     '',
-    `${scenario.text.replace(/\n/g, ' ')} ${roundsOf(results)}, ${date}; in brackets the ratio to the reference, and least to most of all rounds.`,
+    `${scenario.text.replace(/\n/g, ' ')} ${roundsOf(results)}, ${date}, on ${processor}; in brackets the ratio to the reference, and least to most of all rounds.`,
     '',
     `| ${scenario.subject} | ${titles.join(' | ')} | checks |`,
     `|---|${titles.map(() => '---|').join('')}---|`,
