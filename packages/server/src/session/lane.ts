@@ -67,9 +67,12 @@ export class Lane implements Follower {
     return this.#filter
   }
 
-  /** How far it had read the log when it went live before the feed was there, as long as the feed has brought nothing since. */
-  get ahead(): Position | undefined {
-    return this.#ahead
+  /**
+   * From where the shard has to say whether it is still what it was, given where the feed was: from further on, where more had been read, and from what was
+   * told, where the feed may have come by a mark, of which it has forgotten what it had there.
+   */
+  doubtfulFrom(before: Position): Position {
+    return this.#ahead ?? (this.#marks.length === 0 ? before : this.told)
   }
 
   /** Up to where everything was considered. */
@@ -116,7 +119,10 @@ export class Lane implements Follower {
     this.#ahead = undefined
   }
 
-  /** Where the feed has come to another record than was read before it, or than was there when a topic began: only the log can tell how it goes on. Said once. */
+  /**
+   * Where the feed has come to another record than was read before it, or than was there when a topic began: only the log can tell how it goes on.
+   * Said once.
+   */
   takeElsewhere(): Position | undefined {
     const ahead = this.#ahead
     if (ahead === undefined && this.#marks.length === 0) return undefined
@@ -134,7 +140,8 @@ export class Lane implements Follower {
   reset(verdict: Exclude<ResetVerdict, 'invalid'>, bounds: LogBounds, doubted: boolean): void {
     this.feed.meter.count('resets', verdict)
     this.position = resumeAfter(verdict, this.position, bounds)
-    if (verdict !== 'trimmed') this.#marks = noMarks
+    // Of a doubted shard, those that lie beyond begin at its head now.
+    if (doubted || verdict !== 'trimmed') this.#marks = noMarks
     this.head = headOf(bounds)
     this.untold = lostBy(this.interests, verdict, this.position.offset, doubted ? bounds.head : undefined)
   }

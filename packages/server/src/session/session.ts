@@ -102,7 +102,7 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
   }
 
   look(before: Position): void {
-    // The log itself says whether what was read before the feed is there is still what it was. What the feed came by at a mark is forgotten.
+    // The log itself says whether what was read before the feed is there is still what it was. What the feed had at a mark that it came by is forgotten.
     const known = this.#marks.length === 0 ? before : this.#told
     const behind = this.live ? this.#fallBehind(this.#ahead ?? known) : this.#behind
     if (behind === undefined) return
@@ -176,7 +176,8 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
   ): void {
     this.options.feed.meter.count('resets', verdict)
     this.#position = resumeAfter(verdict, this.#position, bounds)
-    if (verdict !== 'trimmed') this.#marks = noMarks
+    // Of a doubted log, those that lie beyond begin at its head now.
+    if (doubted || verdict !== 'trimmed') this.#marks = noMarks
     behind.head = headOf(bounds)
     const { offset } = this.#position
     this.#tellLater(lostBy(this.interests, verdict, offset, doubted ? bounds.head : undefined), behind)

@@ -85,10 +85,10 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
 
   look(lane: Lane, before: Position): void {
     if (this.live) {
-      const { ahead } = lane
+      const from = lane.doubtfulFrom(before)
       this.#fallBehind()
-      // The feed is elsewhere by now. The log itself says whether what was read before the feed is there is still what it was.
-      lane.position = ahead ?? before
+      // The feed is elsewhere by now.
+      lane.position = from
     }
     lane.doubted = true
     lane.lookAgain = true
