@@ -6,13 +6,18 @@ export interface CuttingFetch {
 }
 
 export function cuttingFetch(): CuttingFetch {
-  let controller = new AbortController()
+  let cut: () => void = () => {}
   return {
-    async fetch(request) {
-      controller = new AbortController()
-      const signal = AbortSignal.any([request.signal, controller.signal])
-      return globalThis.fetch(new Request(request, { signal }))
+    async fetch(given) {
+      const controller = new AbortController()
+      const signal = AbortSignal.any([given.signal, controller.signal])
+      const request = new Request(given, { signal })
+      cut = () => {
+        // Node's hears of its signal only while somebody holds it.
+        if (!request.signal.aborted) controller.abort(new Error('The network is gone'))
+      }
+      return globalThis.fetch(request)
     },
-    cut: () => controller.abort(new Error('The network is gone')),
+    cut: () => cut(),
   }
 }

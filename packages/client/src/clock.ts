@@ -16,7 +16,7 @@ const longestTimer = 5_000
 /** The clock of the runtime. Looked up at each call, so that faked globals count. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after(milliseconds, task, holds = false) {
+  after(milliseconds, task, holds) {
     let timer: unknown
     const wait = (left: number) => {
       const length = Math.min(left, longestTimer)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Seen, untilState, useHarness } from './client-harness.fixture.ts'
+import { collectGarbage } from './collect-garbage.fixture.ts'
 import { createEventClient } from './index.ts'
 import { order } from './shop.fixture.ts'
 
@@ -33,6 +34,17 @@ describe('closing a client', () => {
     const client = harness.createClient()
     await client.close()
     expect(client.status).toEqual({ state: 'closed' })
+  })
+
+  // Node's `Request` hears of its signal no more once it is collected.
+  it('ends a request that is not answered, however long it waits', async () => {
+    const { server, createClient } = harness
+    const client = createClient()
+    client.subscribe(order)
+    const stream = await server.next()
+    await collectGarbage()
+    await client.close()
+    await stream.closed
   })
 
   it('before the turn is over asks for nothing', async () => {

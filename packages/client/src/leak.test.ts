@@ -1,20 +1,15 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setImmediate as turn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { memoryLog } from '@millrace/log'
 import { createEventServer } from '@millrace/server'
 import { toNodeListener } from '@millrace/server/node'
 import { expect, it } from 'vitest'
 import { eventually } from './client-harness.fixture.ts'
+import { collectGarbage } from './collect-garbage.fixture.ts'
 import { FakeClock } from './fake-clock.fixture.ts'
 import { createEventClient, type EventClient } from './index.ts'
 import { lineOf, numbers } from './system/lines.fixture.ts'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
 
 /** Subscribes and lets go, and gives what belonged to that. In a function of its own, so that nothing of it stays on the stack. */
 async function comeAndGo(client: EventClient, again: number): Promise<WeakRef<object>[]> {
@@ -31,10 +26,7 @@ async function comeAndGo(client: EventClient, again: number): Promise<WeakRef<ob
 /** How many of them are there still, once all is collected that nobody holds. */
 async function countKept(left: readonly WeakRef<object>[]): Promise<number> {
   const kept = () => left.filter((reference) => reference.deref() !== undefined).length
-  for (let collections = 0; collections < 20 && kept() > 0; collections++) {
-    await turn()
-    collectGarbage()
-  }
+  for (let collections = 0; collections < 7 && kept() > 0; collections++) await collectGarbage()
   return kept()
 }
 

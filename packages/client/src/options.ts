@@ -39,7 +39,10 @@ export interface Polling {
 export interface LinkOptions {
   /** The server's streams. Relative where there is a document or a location. Its own query parameters are kept. */
   readonly url: string | URL
-  /** What requests are made with: any `fetch`, or an event server's own. @default the runtime's */
+  /**
+   * What requests are made with: any `fetch`, or an event server's own. One that makes requests of its own hands on their `signal`, and in Node
+   * holds each until it is answered: one that is collected hears of its signal no more. @default the runtime's
+   */
   readonly fetch?: (request: Request) => Promise<Response>
   /**
    * Headers of each request, or a function that is asked before each attempt and, once, after a 401. In a browser, headers on

@@ -323,7 +323,7 @@ export class Router {
   #concerned(
     address: string,
     isMeant: (subscriber: Subscriber) => boolean,
-    certain = false,
+    certain?: boolean,
   ): readonly Subscriber[] {
     const all = [...this.#members].filter((subscriber) => subscriber.address === address)
     const sure = all.filter(isMeant)

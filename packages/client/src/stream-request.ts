@@ -28,15 +28,16 @@ export async function requestStream(
     const all = new Headers(trusted ? own : {})
     all.set('accept', 'text/event-stream')
     if (isLong) all.set('content-type', 'application/json')
-    return fetch(
-      new Request(to, {
-        cache: 'no-store',
-        signal,
-        headers: all,
-        redirect,
-        ...(credentials && { credentials }),
-        ...(isLong && { method: 'POST', body: formatStreamRequestBody(wanted) }),
-      }),
-    )
+    const request = new Request(to, {
+      cache: 'no-store',
+      signal,
+      headers: all,
+      redirect,
+      ...(credentials && { credentials }),
+      ...(isLong && { method: 'POST', body: formatStreamRequestBody(wanted) }),
+    })
+    // Node's hears of its signal only while somebody holds it.
+    signal.onabort = () => void request
+    return fetch(request)
   })
 }

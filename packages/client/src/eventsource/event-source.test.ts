@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { collectGarbage } from '../collect-garbage.fixture.ts'
 import { EventSource, type EventSourceErrorEvent, type EventSourceOptions } from '../eventsource.ts'
 import { FakeClock } from '../fake-clock.fixture.ts'
 import { FakePage, restorePages } from '../page.fixture.ts'
+import { StreamServer } from '../stream-server.fixture.ts'
 import { type Answer, addressOf, newKey, type Part } from './resource.fixture.ts'
 import { ResourceServer } from './resource-server.fixture.ts'
 
@@ -281,6 +283,17 @@ describe('close()', () => {
     await expect.poll(() => server.open(key)).toBe(1)
     source.close()
     await expect.poll(() => server.open(key)).toBe(0)
+  })
+
+  // Node's `Request` hears of its signal no more once it is collected.
+  it('ends a request that the server does not answer, however long it waits', async () => {
+    const silent = await StreamServer.start()
+    const source = open(`${silent.url}?topic=orders/42`)
+    const request = await silent.next()
+    await collectGarbage()
+    source.close()
+    await request.closed
+    await silent.stop()
   })
 
   it('ends an open stream, and is what a signal does', async () => {

@@ -26,7 +26,10 @@ export async function requestStream(asked: StreamRequest, signal: AbortSignal): 
   let last = asked.url
   const response = await followRedirects(last, [...asked.headers].length > 0, (url, trusted, redirect) => {
     last = url
-    return asked.fetch(createRequest(asked, trusted ? asked.headers : undefined, url, { redirect, signal }))
+    const request = createRequest(asked, trusted ? asked.headers : undefined, url, { redirect, signal })
+    // Node's hears of its signal only while somebody holds it.
+    signal.onabort = () => void request
+    return asked.fetch(request)
   })
   // A network error by the standard.
   if (response.headers.has('location') && /^3/.test(`${response.status}`))

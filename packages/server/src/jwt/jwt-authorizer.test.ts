@@ -1,7 +1,9 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { once } from 'node:events'
 import { controlEvent } from '@millrace/protocol'
 import { exportSPKI, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { collectGarbage } from '../fixtures/collect-garbage.fixture.ts'
 import { openStream } from '../fixtures/open-stream.fixture.ts'
 import { type JwtAuthorizerOptions, type JwtClaims, jwtAuthorizer } from '../jwt.ts'
 import {
@@ -281,6 +283,22 @@ describe('keys at an address', () => {
     Object.assign(keys, { status: 200, text: undefined })
     served.clock.advance(1_000)
     expect(await answer(served, token)).toEqual(open)
+  })
+
+  it('are waited for five seconds, and nobody is kept waiting by whoever does not answer', async () => {
+    const keys = await serveKeys(signer.jwk)
+    const served = await serveWithTokens({ keys: keys.url })
+    const token = await signer.sign()
+    keys.server.removeAllListeners('request')
+    const asked = once(keys.server, 'request')
+    const answered = answer(served, token)
+    await asked
+    await collectGarbage()
+    served.clock.advance(4_999)
+    expect(served.told).toEqual([])
+    served.clock.advance(1)
+    expect(await answered).toEqual({ status: 503, challenge: undefined })
+    expect(served.told).toMatchObject([{ cause: { message: 'It takes too long' } }])
   })
 
   it('are never sought where a token says', async () => {

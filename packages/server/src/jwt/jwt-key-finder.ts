@@ -165,22 +165,28 @@ class RemoteKeys {
     const { fetch, clock } = this.#options
     const leaving = new AbortController()
     const cancel = clock.after(fetchDeadline, () => leaving.abort(new Error('It takes too long')))
-    try {
+    const request = new Request(this.#url, {
       // Nor where an answer sends it: only this address was configured.
-      const response = await fetch(
-        new Request(this.#url, {
-          redirect: 'error',
-          signal: leaving.signal,
-          headers: { accept: 'application/json' },
-        }),
-      )
-      if (response.status !== 200) throw new Error(`It answered ${response.status}`)
-      this.#search = searchSet(JSON.parse(await readText(response)))
+      redirect: 'error',
+      signal: leaving.signal,
+      headers: { accept: 'application/json' },
+    })
+    // Nobody is kept waiting by a `fetch` that does not obey its signal. Node's request hears of it only while somebody holds that.
+    const late = new Promise<never>((_, reject) => {
+      leaving.signal.onabort = () => reject(request.signal.reason)
+    })
+    try {
+      this.#search = searchSet(await Promise.race([fetch(request).then(readSet), late]))
       this.#loadedAt = clock.now()
     } finally {
       cancel()
     }
   }
+}
+
+async function readSet(response: Response): Promise<JwtKeySet> {
+  if (response.status !== 200) throw new Error(`It answered ${response.status}`)
+  return JSON.parse(await readText(response))
 }
 
 async function readText(response: Response): Promise<string> {

@@ -11,7 +11,7 @@ export async function handleFetch(streams: Streams, request: Request): Promise<R
   if (request.signal.aborted) return new Response(null, { status, headers })
   let sink: FetchSink | undefined
   stream((observer) => {
-    sink = createFetchSink(observer, request.signal)
+    sink = createFetchSink(observer, request)
     return sink
   })
   return new Response(sink?.body ?? null, { status, headers })

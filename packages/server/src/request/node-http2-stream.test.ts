@@ -8,9 +8,8 @@ import {
 } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { collectGarbage } from '../fixtures/collect-garbage.fixture.ts'
 import { prepare } from '../fixtures/serve.fixture.ts'
 import { StreamReader } from '../fixtures/stream-reader.fixture.ts'
 import { type NodeListenerOptions, toNodeListener } from './node-listener.ts'
@@ -56,12 +55,7 @@ async function serve({
   }
   /** How many requests and responses are still there once all garbage is collected. */
   async function left() {
-    setFlagsFromString('--expose-gc')
-    const collect = runInNewContext('gc') as () => void
-    for (let time = 0; time < 3; time += 1) {
-      await turn()
-      collect()
-    }
+    await collectGarbage()
     return seen.filter((reference) => reference.deref() !== undefined).length
   }
   return { ...prepared, open, left, streams }

@@ -8,7 +8,7 @@ function createSink(signal?: AbortSignal) {
   const told: string[] = []
   const sink = createFetchSink(
     { drained: () => told.push('drained'), closed: () => told.push('closed') },
-    signal,
+    signal && { signal },
   )
   return { sink, told, reader: sink.body.getReader() }
 }

@@ -10,9 +10,13 @@ export interface FetchSink extends Sink {
 
 /**
  * Makes a sink whose bytes are read from a stream. Not a byte stream: that would detach buffers which other sessions
- * share. Cancelling the body and aborting the request both end it; either may come alone.
+ * share. Cancelling the body and aborting the request both end it; either may come alone. It holds the request, for Node's
+ * hears of its signal only while somebody does.
  */
-export function createFetchSink(observer: SinkObserver, signal: AbortSignal | undefined): FetchSink {
+export function createFetchSink(
+  observer: SinkObserver,
+  request: Pick<Request, 'signal'> | undefined,
+): FetchSink {
   let state: 'open' | 'ending' | 'closed' = 'open'
   let full = false
   let controller!: ReadableStreamDefaultController<Uint8Array>
@@ -20,7 +24,8 @@ export function createFetchSink(observer: SinkObserver, signal: AbortSignal | un
   function close(): boolean {
     if (state === 'closed') return false
     state = 'closed'
-    signal?.removeEventListener('abort', leave)
+    request?.signal.removeEventListener('abort', leave)
+    request = undefined
     return true
   }
   // Nobody reads it any more. Were it made to fail, runtimes would report an error for each client that leaves.
@@ -60,7 +65,7 @@ export function createFetchSink(observer: SinkObserver, signal: AbortSignal | un
     // There always is one, although the types of Node leave it open.
     { highWaterMark, size: (chunk) => (chunk as Uint8Array).byteLength },
   )
-  signal?.addEventListener('abort', leave)
+  request?.signal.addEventListener('abort', leave)
 
   const room = () => controller.desiredSize ?? 0
   const buffered = () => (state === 'closed' ? 0 : highWaterMark - room())
