@@ -103,11 +103,16 @@ export class Backend {
     for (const log of this.#some(shard)) log.keep(keep)
   }
 
-  /** The log loses what it has acknowledged, if it can. */
-  lose(count: number): void {
-    for (const [shard, truth] of this.truths.entries()) {
+  /**
+   * The log loses what it has acknowledged, if it can.
+   *
+   * @param shard which one; every one without
+   */
+  lose(count: number, shard?: number): void {
+    for (const log of this.#some(shard)) {
+      const { truth } = log
       const { records } = truth.present
-      this.#logs[shard]?.lose(count)
+      log.lose(count)
       // Who had not come that far never hears of it.
       for (const { topic, data } of records.slice(truth.present.records.length))
         this.states.lack(topic, numberIn(data))

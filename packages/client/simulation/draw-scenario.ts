@@ -25,13 +25,13 @@ export function drawScenario(seed: number): Scenario {
 // What befalls a log befalls one of its shards, or all.
 function drawShards(scenario: Scenario, random: Random): Scenario {
   const { settings, acts } = scenario
-  if (settings.loses || !random.chance(0.1)) return scenario
+  if (!random.chance(settings.loses ? 0.3 : 0.1)) return scenario
   const shards = random.int(2, 3)
   return {
     ...scenario,
     settings: { ...settings, shards },
     acts: [...acts, ...drawPattern(scenario, random)].map((act) => {
-      const isOfOne = act.do === 'trim' || act.do === 'new life' || act.do === 'restart'
+      const isOfOne = act.do === 'trim' || act.do === 'lose' || act.do === 'new life' || act.do === 'restart'
       return isOfOne && random.chance(0.7) ? { ...act, shard: random.int(0, shards - 1) } : act
     }),
   }

@@ -96,11 +96,13 @@ export class Ledger {
     const isPlaceless = ({ place, ready, taking }: Witness) =>
       taking.address === address && (place === undefined || (ready === 'pending' && taking.from === 'now'))
     const asked = link.asked?.topics.filter((topic) => topic.address === address && topic.from === 'now')
+    // A pattern has a witness in each shard.
+    const placeless = new Set(link.plan.filter(isPlaceless).map(({ taking }) => taking))
     return (
       witness.ready === 'pending' &&
       link.asksFromNow(witness) &&
       isPlaceless(witness) &&
-      asked?.length === link.plan.filter(isPlaceless).length
+      asked?.length === placeless.size
     )
   }
 
@@ -129,7 +131,6 @@ export class Ledger {
     this.#world.chronicle.log(() => `stream ${number} is the one`)
     const before = this.#links.findLast((other) => other !== link && other.adopted)?.opening
     const isAgain = opening.isWhole && isBroughtAgain(before?.ledBy, asked)
-    const isVerified = () => isAgain && !opening.hasResets
     for (const witness of plan) {
       const { place: stands, truth } = witness
       const place = truth.placeIn(opening.place)
@@ -140,7 +141,9 @@ export class Ledger {
       if (witness.isComplete) continue
       witness.begun = true
       const reached = truth.placeIn(before?.reached)
-      if (reached !== undefined) witness.wasLed(reached, isVerified)
+      // What comes again stands for its own shard alone.
+      const isOwn = isAgain && truth.hasEpoch(`${before?.reached?.epoch}`)
+      if (reached !== undefined) witness.wasLed(reached, () => isOwn && !opening.hasResets)
       const starts = (asked?.topics ?? []).filter(({ address }) => address === witness.taking.address)
       if (witness.taking.from === 'now' && place !== undefined && starts.some(({ from }) => from === 'now')) {
         // Of two, one may have joined the stream from before, which asks for nothing. A state has a place of its own.

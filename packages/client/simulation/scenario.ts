@@ -110,7 +110,7 @@ export type Act = { readonly when: When } & (
   | { readonly do: 'end topic'; readonly topic: string }
   /** Of one shard, by number, or of all. */
   | { readonly do: 'trim'; readonly keep: number; readonly shard?: number }
-  | { readonly do: 'lose'; readonly count: number }
+  | { readonly do: 'lose'; readonly count: number; readonly shard?: number }
   | { readonly do: 'deny'; readonly topic: string; readonly for: number; readonly openToo: boolean }
   | { readonly do: 'new life'; readonly shard?: number }
   | {

@@ -113,7 +113,11 @@ class Run implements World {
       'has a place',
       (witness) => witness.begun || witness.place !== undefined || witness.isContent,
     )
-    for (const topic of addresses) this.backend.publish(topic, 1)
+    // What a log had when a stream was opened is what that takes itself for up to date by, also when it is lost since.
+    for (const topic of addresses) {
+      const lacks = this.backend.truthsOf(topic).map((truth) => truth.lacks)
+      this.backend.publish(topic, Math.max(1, ...lacks))
+    }
     this.backend.wake()
     await this.#until('has everything', (witness) => witness.isContent)
     await this.#until('is over, as its topic is', ({ isOver, hasToEnd }) => isOver || !hasToEnd)

@@ -51,7 +51,7 @@ export class Stage {
         backend.trim(act.keep, act.shard)
         return
       case 'lose':
-        backend.lose(act.count)
+        backend.lose(act.count, act.shard)
         return
       case 'deny':
         backend.deny(act.topic, act.openToo)

@@ -123,6 +123,13 @@ export class Truth {
     return this.at(this.present, this.present.records.length)
   }
 
+  /** How many records it is short of what it once had in this epoch. */
+  get lacks(): number {
+    const { epoch, records } = this.present
+    const lengths = this.#lives.map((life) => (life.epoch === epoch ? life.records.length : 0))
+    return Math.max(...lengths) - records.length
+  }
+
   /** The place before what the log still holds. */
   get oldest(): Position {
     return this.at(this.present, this.present.trimmed)

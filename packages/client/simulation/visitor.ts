@@ -149,6 +149,8 @@ export class Visitor implements ShelfUser {
       for (const lane of witness.lanes) {
         const start = lane.truth.read(text ?? '')
         if (start !== undefined) lane.resumeAt(start)
+        // That of a reset names the one shard that it is of.
+        else if (text !== undefined) lane.beginAnew()
       }
     }
   }

@@ -81,8 +81,7 @@ export class Router {
     const whole = verdict === 'fresh' || verdict === 'resumed'
     const position = parseCursor(id)
     this.#position = whole && !snapshots ? position : undefined
-    // Of several shards, another one may be meant.
-    this.#doubt = snapshots && (whole || (verdict === 'epoch' && !position?.others)) ? 'epoch' : 'diverged'
+    this.#doubt = snapshots && (whole || verdict === 'epoch') ? 'epoch' : 'diverged'
     this.#trimmed = verdict === 'trimmed' ? places : undefined
     this.#untold = new Set(beginners.filter(({ address }) => snapshots?.includes(address)))
     const current = beginners.filter(({ place }) => place === 'now')

@@ -2,7 +2,7 @@ import { memoryLog, shards } from '@millrace/log'
 import { createEventServer } from '@millrace/server'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { eventually, Seen, useHarness } from './client-harness.fixture.ts'
+import { eventually, Seen, untilState, useHarness } from './client-harness.fixture.ts'
 import { createEventClient, type Subscription } from './index.ts'
 import { cart, order, shop } from './shop.fixture.ts'
 import { state } from './state.ts'
@@ -203,7 +203,7 @@ describe('what is told of one shard', () => {
     client.subscribe(cart, ({ name, id }) => told.push(`${name} ${id}`), { from: 'b.1' })
     client.subscribe(order, ({ name, id }) => told.push(`${name} ${id}`), { from: 'a.5' })
     const stream = (await server.next()).open('a.5_b.1', {
-      verdict: 'epoch',
+      verdict: 'trimmed',
       now: 'c.0_b.5',
       snapshots: ['carts/7'],
     })
@@ -216,6 +216,37 @@ describe('what is told of one shard', () => {
     stream.reset('orders/42', 'epoch', 'c.0_b.4', 'c.0')
     stream.event('b.5_c.0', 'carts/7', 'added', 1)
     expect(await told.count(3)).toEqual(['millrace.snapshot b.4', 'millrace.reset c.0', 'added b.5_c.0'])
+  })
+
+  it('is a state for who waits for it, and leads nobody back who was further', async () => {
+    const { server, createClient } = harness
+    const told = new Seen<string>()
+    const client = createClient()
+    const follow = (who: string, from: 'now' | (string & {})) =>
+      client.subscribe(cart, ({ name, id }) => told.push(`${who} ${name} ${id}`), { from })
+    follow('one', 'now')
+    client.subscribe(every, () => {}, { from: 'b.5_c.1' })
+    // Of its own shard the stream has no place before the state is told.
+    const waiting = { now: 'a.3_b.5_c.1', snapshots: ['carts/7'] }
+    ;(await server.next()).open('b.5_c.1', { verdict: 'resumed', ...waiting })
+    await untilState(client, 'open')
+    follow('two', 'a.3')
+    const second = (await server.next()).open('b.5_c.1', { verdict: 'epoch', ...waiting })
+    second.frame({
+      id: 'a.2_b.5_c.1',
+      event: 'millrace.snapshot',
+      topic: 'carts/7',
+      at: 'a.2',
+      data: '{"total":1,"since":"2026-11-20T12:00:00.000Z"}',
+    })
+    second.event('a.3_b.5_c.1', 'carts/7', 'added', 1)
+    second.event('a.4_b.5_c.1', 'carts/7', 'added', 1)
+    expect(await told.count(4)).toEqual([
+      'one millrace.snapshot a.2',
+      'one added a.3_b.5_c.1',
+      'one added a.4_b.5_c.1',
+      'two added a.4_b.5_c.1',
+    ])
   })
 })
 

@@ -235,6 +235,24 @@ describe('a topic with a snapshot', () => {
     expect(events.stats()).toMatchObject({ snapshotsAsked: 2, snapshots: { state: 2 } })
   })
 
+  it('is told none that others of it are beyond, however soon it would come', async () => {
+    const { url, events, place } = await serve()
+    const { provider, next } = held()
+    events.snapshot(shop.orders, provider)
+    await place('1', 1)
+    await openStream(url('/orders/1'))
+    const early = await next()
+    await place('1', 2, 3)
+    const stream = await openStream(url('?topic=orders/1;from=e1.2&topic=orders/1;from=0.0'))
+    const late = await next()
+    early.answer({ total: 1 })
+    late.answer({ total: 3 })
+    expect((await stream.takeTo(controlEvent.snapshot)).at(-1)).toMatchObject({
+      ...snapshot('orders/1', 'e1.2', 3),
+      at: 'e1.3',
+    })
+  })
+
   it('has none as a pattern, nor has another channel', async () => {
     const { url, events, place } = await serve()
     events.snapshot(shop.orders, () => Promise.reject(new Error('not asked')))

@@ -52,17 +52,16 @@ function cursorOf(places: readonly Position[]): string {
   return formatCursor(places.length === 0 ? nowhere : joinPlaces(places))
 }
 
-// That of the first topic that is a reset, as they were asked for.
+// That of the first topic that is a reset, as they were asked for. Who is in this life of one shard already and has lost something must not be
+// taken for one who comes from another life in all of them.
 function verdictOf(parts: readonly PlacedPart[]): Verdict {
-  let first = Number.POSITIVE_INFINITY
-  let verdict: Verdict = parts.some(({ placement }) => placement.verdict === 'resumed') ? 'resumed' : 'fresh'
-  for (const { placement, indexes } of parts) {
-    const index = placement.firstReset === -1 ? undefined : indexes[placement.firstReset]
-    if (index === undefined || index >= first) continue
-    first = index
-    verdict = placement.verdict
-  }
-  return verdict
+  const firstOf = ({ placement, indexes }: PlacedPart) => indexes[placement.firstReset] ?? -1
+  const resets = parts
+    .filter((part) => firstOf(part) >= 0)
+    .sort((one, other) => firstOf(one) - firstOf(other))
+  const reset = resets.find(({ placement }) => placement.verdict !== 'epoch') ?? resets[0]
+  if (reset !== undefined) return reset.placement.verdict
+  return parts.some(({ placement }) => placement.verdict === 'resumed') ? 'resumed' : 'fresh'
 }
 
 // A pattern has an interest in each shard, of which one stands for it.

@@ -212,7 +212,9 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
     const { untold, head } = behind
     const place = statePlace(untold, head, this.options.feed)
     const states = await Promise.all(
-      untold.map((one) => this.options.snapshots.take(one.interest, place, leastOf(one))),
+      untold.map((one) =>
+        this.options.snapshots.take(one.interest, place, leastOf(one, untold, this.interests)),
+      ),
     )
     const { feed } = this.options
     const isKnown = !states.some((state) => state && isOutlived(state.position, head, feed))
@@ -249,7 +251,8 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
   }
 
   #tellEnded(): void {
-    if (this.options.endings.none || this.#isUntold) return
+    // Where it stands may be lost, and something else have come up to there.
+    if (this.options.endings.none || this.#isUntold || this.#behind?.doubted) return
     // What is known of one life of the log says nothing to who stands in another.
     if (this.#considered.epoch !== this.options.feed.position.epoch) return
     const over = completeBefore(this.interests, this.options.endings)
@@ -276,7 +279,7 @@ export class Session extends StreamSession<FeedSessionOptions> implements Follow
     this.#marks = leftBeyond(offset, this.#marks)
     // Whoever waits for the end of what there was when it came need not wait for the next event or heartbeat.
     if (this.hasMoved()) this.write(this.positionTold())
-    this.endPoll()
+    this.ended()
   }
 
   // Whether the feed has come to another record where this session was before it: only the log can tell how it goes on then, and is asked.

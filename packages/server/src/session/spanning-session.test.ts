@@ -235,6 +235,21 @@ describe('a shard that lost history', () => {
     ])
   })
 
+  it('tells another verdict than epoch, where there is one: who has lost something comes from no other life', async () => {
+    const { log, a, b } = split()
+    const { url, place } = await serve({ log })
+    await place('43', 1, 2, 3)
+    a.restart('c')
+    b.trim(3)
+    for (const topics of [both, '?topic=orders/43&topic=orders/42', '?topic=orders/*']) {
+      const stream = await openStream(url(topics), header('a0001.1_b0101.1'))
+      const [open, ...resets] = await stream.take(3)
+      expect(verdictOf(open as Block)).toBe('trimmed')
+      expect(resets.map((reset) => verdictOf(reset)).sort()).toEqual(['epoch', 'trimmed'])
+      stream.leave()
+    }
+  })
+
   it('in the middle of a stream resets its topics there, and the others go on', async () => {
     const { log, a } = split()
     const { url, place, events } = await serve({ log })

@@ -208,10 +208,12 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
 
   async #getStates(): Promise<boolean> {
     const states = await Promise.all(
-      this.#lanes.map(({ untold, head, feed }) => {
+      this.#lanes.map(({ untold, interests, head, feed }) => {
         const place = statePlace(untold, head, feed)
         return Promise.all(
-          untold.map((one) => this.options.snapshots.take(one.interest, place, leastOf(one))),
+          untold.map((one) =>
+            this.options.snapshots.take(one.interest, place, leastOf(one, untold, interests)),
+          ),
         )
       }),
     )
@@ -257,8 +259,9 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
     if (this.#isUntold) return
     for (const lane of this.#lanes) {
       const { endings, position } = lane.feed
-      // What is known of one life of the log says nothing to who stands in another.
-      if (endings.none || lane.considered.epoch !== position.epoch) continue
+      // Where it stands may be lost, and something else have come up to there. What is known of one life of the log says nothing to who stands
+      // in another.
+      if (endings.none || lane.doubted || lane.considered.epoch !== position.epoch) continue
       const over = completeBefore(lane.interests, endings)
       if (over.size === 0) continue
       this.answered = true
@@ -278,7 +281,7 @@ export class SpanningSession extends StreamSession implements Reader<Behind>, La
     this.#behind = undefined
     // Whoever waits for the end of what there was when it came need not wait for the next event or heartbeat.
     if (this.hasMoved()) this.write(this.positionTold())
-    this.endPoll()
+    this.ended()
   }
 
   #fallBehind(): void {

@@ -1,6 +1,8 @@
 import { formatCursor, type Position } from '@millrace/protocol'
 import type { Feed } from '../feed/feed.ts'
+import type { TopicInterest } from '../feed/interest.ts'
 import type { Untold } from './placement.ts'
+import { isGoing } from './topic-ends.ts'
 
 /** For which place in the log states are asked. */
 export interface StatePlace {
@@ -27,9 +29,23 @@ export function statePlace(
   return { position: isNewer ? position : head, history: resets }
 }
 
-/** The offset of the oldest place of which a state is of use: whoever had a place would be led back by one from before what the log still holds. */
-export function leastOf({ interest, verdict }: Untold): number {
-  return verdict === 'fresh' || verdict === 'invalid' ? 0 : interest.floor
+/**
+ * The offset of the oldest place of which a state is of use. Whoever had a place would be led back by one from before what the log still holds,
+ * and by one from before where they stand others who have lost nothing of the topic.
+ *
+ * @param interests all of the stream
+ */
+export function leastOf(
+  { interest, verdict }: Untold,
+  untold: readonly Untold[],
+  interests: readonly TopicInterest[],
+): number {
+  let least = verdict === 'fresh' || verdict === 'invalid' ? 0 : interest.floor
+  for (const other of interests) {
+    const isOfTopic = !other.pattern && other.address === interest.address && isGoing(other)
+    if (isOfTopic && !untold.some((one) => one.interest === other)) least = Math.max(least, other.floor)
+  }
+  return least
 }
 
 /**
