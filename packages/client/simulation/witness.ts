@@ -199,7 +199,7 @@ export class Witness extends Standing<Witness> {
     for (const lane of this.lanes) {
       const says = lane === this ? undefined : lane.truth.read(id)
       const shared = says && lane.place && lane.truth.common(says, lane.place)
-      const next = shared && lane.next(lane.place as Position, shared)
+      const next = shared && lane.due(lane.place as Position, shared)
       if (next !== undefined && next <= (says as Position).offset)
         this.#accuse(`${id} lies beyond ${write(this.truth.at(shared as Life, next))}, which has not come`)
     }
