@@ -413,4 +413,22 @@ export const mutations: readonly Mutation[] = [
     find: 'subscription.ready.catch(() => clients.delete(client))',
     replace: "queueMicrotask(() => client.status.state === 'idle' && clients.delete(client))",
   },
+  {
+    name: 'what is lost in one shard is not seen behind another life of the others',
+    file: '../../server/src/session/lane-placement.ts',
+    find: "resets.find(({ placement }) => placement.verdict !== 'epoch') ?? resets[0]",
+    replace: 'resets[0]',
+  },
+  {
+    name: 'a state is from before where another of its topic stands',
+    file: '../../server/src/session/state-place.ts',
+    find: 'least = Math.max(least, other.floor)',
+    replace: 'continue',
+  },
+  {
+    name: 'the end of a topic is told at a place that may be lost',
+    file: '../../server/src/session/session.ts',
+    find: ' || this.#behind?.doubted',
+    replace: '',
+  },
 ]
