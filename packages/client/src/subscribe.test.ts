@@ -465,6 +465,20 @@ describe('a reset', () => {
     expect(errors).toEqual([])
   })
 
+  it('of a new life is none for who begins at its oldest record, also where who it was for has left', async () => {
+    const { server, createClient, errors } = harness
+    const client = createClient()
+    const told = new Seen<string>()
+    const left = client.subscribe(order, () => {}, { from: 'k.3' })
+    client.subscribe(order, ({ name, id }) => told.push(`${name} ${id}`), { from: 'earliest' })
+    const stream = (await server.next()).open('k.3', { verdict: 'epoch', now: 'm.1' })
+    await untilState(client, 'open')
+    left.close()
+    stream.reset('orders/42', 'epoch', 'm.0').event('m.1')
+    expect(await told.count(1)).toEqual(['placed m.1'])
+    expect(errors).toEqual([])
+  })
+
   it('in the middle of a stream has it go on from there, also backwards', async () => {
     const { server, clock, createClient } = harness
     const seen = new Seen<string>()
