@@ -187,13 +187,13 @@ describe('with a server', () => {
       frozen.freeze()
       await note(4_000)
       // 4 MB are on their way to those who take them.
-      await until(haveAll(seen.slice(0, 2)), leads)
+      await until(haveAll(seen.slice(0, 2)), leads, other)
       expect(frozen.heldCharacters).toBeLessThan(1_000_000)
       expect(frozen.heldCharacters).toBeGreaterThan(400_000)
       expect(seen[2]).toEqual([1])
       const held = frozen.heldCharacters
       await note(100)
-      await until(haveAll(seen.slice(0, 2)), leads)
+      await until(haveAll(seen.slice(0, 2)), leads, other)
       expect(frozen.heldCharacters).toBe(held)
       frozen.thaw()
       await until(haveAll(seen), leads, other, frozen)
