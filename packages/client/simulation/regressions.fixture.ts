@@ -87,13 +87,6 @@ const lostEnd: Scenario = {
     clients: 2,
     loses: true,
     moods: ['is slow'],
-    rights: 0,
-    posts: false,
-    rests: false,
-    held: 0,
-    asks: false,
-    stores: 'nothing',
-    each: false,
   },
 }
 
@@ -163,13 +156,6 @@ const oldState: Scenario = {
     clients: 2,
     loses: true,
     moods: ['is slow'],
-    rights: 0,
-    posts: false,
-    rests: false,
-    held: 0,
-    asks: false,
-    stores: 'nothing',
-    each: false,
   },
 }
 
